@@ -1,0 +1,1 @@
+"""Per-tenant rate limits: replay them as intervals, recommend rates and bursts."""

@@ -1,0 +1,1 @@
+"""Service level objectives: replay budgets and alerts, recommend objectives and thresholds."""

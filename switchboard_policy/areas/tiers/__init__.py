@@ -1,0 +1,1 @@
+"""Tiers: the defaults behind the limits."""

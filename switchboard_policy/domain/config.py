@@ -1,0 +1,123 @@
+"""`switchboard.yaml` as values: which values exist, where each lives, who owns what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from switchboard_policy.domain.units import Unit
+
+Scalar = bool | int | Decimal | str
+
+
+@dataclass(frozen=True)
+class Place:
+    """One place that holds a value.
+
+    Args:
+        file: path of the file; may hold variables, such as `slo/{service}.yaml`.
+        path: path inside it, such as `tenants.{tenant}.rps` or `slos[name={slo}].objective`.
+        unit: unit of the number as it stands there.
+        factor: the number there is the value times this, after conversion into `unit`
+            (a limit written per replica of 4 has factor 0.25).
+        within: text around the number where the scalar holds more than the number, such as
+            `le="{value}"`; empty where the scalar is the number.
+        role: what kind of file this is, for people: `policy data`, `Helm values`, `SLO`, `rules`.
+    """
+
+    file: str
+    path: str
+    unit: Unit
+    factor: Decimal = Decimal(1)
+    within: str = ""
+    role: str = "policy data"
+
+
+@dataclass(frozen=True)
+class ValueBinding:
+    """A named policy value and every place that holds it; the first place is the principal one.
+
+    Args:
+        name: `<area>.<value>`, such as `limits.rps`, `limits.burst`, `slo.objective`.
+        area: the area that governs it.
+        unit: the value's own unit.
+        places: where it stands; all must agree.
+    """
+
+    name: str
+    area: str
+    unit: Unit
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class OwnerRule:
+    """Who owns what. The last matching rule wins, as in CODEOWNERS.
+
+    Args:
+        owners: names of people or teams; never empty.
+        area: the area it is about, empty for any.
+        service: the service it is about, empty for any.
+        tenant: the tenant it is about, empty for any.
+        path: a glob over files, empty for any.
+    """
+
+    owners: tuple[str, ...]
+    area: str = ""
+    service: str = ""
+    tenant: str = ""
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class ServiceFacts:
+    """What is known of a service besides its telemetry.
+
+    Args:
+        capacity_rps: requests a second it can carry, where somebody measured it.
+        limited: whether the per-tenant limits apply to its traffic.
+    """
+
+    capacity_rps: Decimal | None = None
+    limited: bool = False
+
+
+@dataclass(frozen=True)
+class TelemetryConfig:
+    """Where measurements come from and what they are called.
+
+    Args:
+        source: `store:DIR`, `prometheus:URL`, `petshop:FILE` or a file.
+        metrics: signal (`offered`, `rejected`, `errors`, `latency_p95`, …) to the expression or
+            column that gives it; names are mapped, never guessed.
+        labels: our key (`service`, `tenant`, `region`) to the label's name in the source.
+        series: name in the source to our series, for sources that name components:
+            `PetSite` to `{"service": "api-gateway"}`.
+    """
+
+    source: str = ""
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    series: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Config:
+    """A parsed `switchboard.yaml`.
+
+    Args:
+        areas: areas in use, in the order they are worked.
+        values: the bindings, by name.
+        services: what is known of each service.
+        owners: ownership rules, the last match wins.
+        telemetry: where measurements come from.
+        settings: area (or `risk`, `gate`) to overridden defaults.
+    """
+
+    areas: tuple[str, ...]
+    values: Mapping[str, ValueBinding]
+    services: Mapping[str, ServiceFacts] = field(default_factory=dict)
+    owners: tuple[OwnerRule, ...] = ()
+    telemetry: TelemetryConfig = TelemetryConfig()
+    settings: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)

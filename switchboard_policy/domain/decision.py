@@ -1,0 +1,99 @@
+"""What the gate decided: a tree of rules and findings, rendered many ways."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard_policy.domain.finding import Finding
+
+
+class Verdict(StrEnum):
+    """The gate's word."""
+
+    ALLOWED = "allowed"
+    ALLOWED_BY_OVERRIDE = "allowed_by_override"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True)
+class Override:
+    """An owner's reasoned, expiring acceptance of named soft findings of one change.
+
+    Args:
+        change_digest: the change it is about.
+        findings: ids it accepts; never empty.
+        by: who accepts.
+        reason: why.
+        expires: seconds since the epoch; it counts before this moment.
+    """
+
+    change_digest: str
+    findings: tuple[str, ...]
+    by: str
+    reason: str
+    expires: int
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """One rule and what it found.
+
+    Args:
+        rule: its id, `<area>/<rule>`.
+        passed: whether it found nothing that denies.
+        findings: what it found.
+    """
+
+    rule: str
+    passed: bool
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True)
+class EngineStamp:
+    """Which engine decided, on which rules and data.
+
+    Args:
+        engine: `wasm`, `opa-child`.
+        version: the engine's version.
+        bundle_digest: digest of the rules.
+        data_digest: digest of the data document given to them.
+    """
+
+    engine: str
+    version: str
+    bundle_digest: str
+    data_digest: str
+
+
+@dataclass(frozen=True)
+class GateDecision:
+    """The gate's decision, replayable from its recorded input.
+
+    Args:
+        verdict: the word.
+        summary: one sentence for people.
+        rules: every rule asked, in order of id.
+        overridden: findings an owner accepted.
+        refused_overrides: why an override given did not count.
+        input: the facts the rules saw.
+        stamp: engine and digests.
+    """
+
+    verdict: Verdict
+    summary: str
+    rules: tuple[RuleResult, ...]
+    overridden: tuple[Finding, ...]
+    refused_overrides: tuple[str, ...]
+    input: Mapping[str, object]
+    stamp: EngineStamp
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Every finding still standing, the worst first."""
+        order = {"hard": 0, "soft": 1, "advisory": 2}
+        found = (finding for rule in self.rules for finding in rule.findings)
+        standing = [finding for finding in found if finding not in self.overridden]
+        return tuple(sorted(standing, key=lambda finding: (order[finding.level], finding.id)))

@@ -1,0 +1,73 @@
+"""One changed policy value, and what it is expected to do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.policy import PolicyValue
+from switchboard_policy.domain.units import Unit
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change is expected to do to one figure over the replayed window.
+
+    Args:
+        metric: what people call it: `throttled good requests`.
+        unit: unit of the figures.
+        now: under the current policy.
+        proposed: under the proposed one.
+    """
+
+    metric: str
+    unit: Unit
+    now: Interval | NotEvaluated
+    proposed: Interval | NotEvaluated
+
+
+@dataclass(frozen=True)
+class Delta:
+    """One changed policy value.
+
+    Args:
+        target: the value as it stands, with every place that holds it.
+        new: the value proposed, in the binding's unit.
+        reason: one sentence with the figures that led to it.
+        effects: what it is expected to do, the most important first.
+        if_wrong: what happens if the estimate is wrong, and how it is undone.
+        advisory: shown to people but not written into files (a raise on censored data).
+    """
+
+    target: PolicyValue
+    new: Decimal
+    reason: str
+    effects: tuple[Effect, ...]
+    if_wrong: str
+    advisory: bool = False
+
+    @property
+    def area(self) -> str:
+        """The area that governs the value."""
+        return self.target.binding.area
+
+    @property
+    def subject(self) -> str:
+        """Whom it is about: `acme`, `reporting/latency`."""
+        return "/".join(value for _, value in self.target.names)
+
+    @property
+    def old(self) -> Decimal:
+        """The value as it stands."""
+        return self.target.number
+
+    @property
+    def unit(self) -> Unit:
+        """The value's unit."""
+        return self.target.binding.unit
+
+    @property
+    def name(self) -> str:
+        """The value's short name: `rps` of `limits.rps`."""
+        return self.target.binding.name.split(".", 1)[-1]

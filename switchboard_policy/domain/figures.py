@@ -1,0 +1,150 @@
+"""Pictures as plain data; `render` draws them, areas fill them.
+
+A line holds at most `MOST_POINTS` points: decimate (keeping minima and maxima) before filling one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+MOST_POINTS = 2_000
+"""Points a line may hold; more is invisible on a screen and heavy in a page. Ours."""
+
+Role = Literal["now", "proposed", "measured", "limit_now", "limit_proposed", "low", "high"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a figure.
+
+    Args:
+        label: what the legend says.
+        role: what it stands for; decides colour and dash, the same in every figure.
+        x: seconds since the epoch, rising.
+        y: values in the figure's unit; NaN where nothing was measured.
+    """
+
+    label: str
+    role: Role
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Band:
+    """An area between two bounds over the same x as a line.
+
+    Args:
+        label: what the legend says, with its level: `80 % of futures`.
+        role: what it stands for.
+        x: seconds since the epoch, rising.
+        low: lower bound.
+        high: upper bound.
+    """
+
+    label: str
+    role: Role
+    x: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A moment worth pointing at.
+
+    Args:
+        at: seconds since the epoch.
+        label: what happened: `page 1h/5m`, `incident: overload`.
+        until: end of a stretch of time; equal to `at` for a moment.
+        role: what it stands for.
+    """
+
+    at: float
+    label: str
+    until: float
+    role: Role = "now"
+
+
+@dataclass(frozen=True)
+class TimeFigure:
+    """Something over time.
+
+    Args:
+        id: stable name, also the file's: `limits-acme-demand`.
+        title: what it shows, for people.
+        unit: what the y axis measures, for people: `requests/s`.
+        lines: its lines.
+        bands: its bands.
+        marks: its moments.
+        note: one sentence under it: how to read it, what is not known.
+    """
+
+    id: str
+    title: str
+    unit: str
+    lines: tuple[Line, ...]
+    bands: tuple[Band, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar with its range.
+
+    Args:
+        label: whom or what it is about.
+        now: value under the current policy, or None.
+        proposed: value under the proposed one, or None.
+        now_range: bounds of `now`.
+        proposed_range: bounds of `proposed`.
+    """
+
+    label: str
+    now: float | None
+    proposed: float | None
+    now_range: tuple[float, float] | None = None
+    proposed_range: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class BarFigure:
+    """Something by subject, now beside proposed: who would have been throttled.
+
+    Args:
+        id: stable name, also the file's.
+        title: what it shows.
+        unit: what the bars measure.
+        bars: the bars, the most important first, at most 30.
+        note: one sentence under it.
+    """
+
+    id: str
+    title: str
+    unit: str
+    bars: tuple[Bar, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class WaterfallFigure:
+    """Parts that add up to a whole: the risk score.
+
+    Args:
+        id: stable name, also the file's.
+        title: what it shows.
+        parts: label and size of each part, in order.
+        total: their sum after capping.
+        note: one sentence under it.
+    """
+
+    id: str
+    title: str
+    parts: tuple[tuple[str, float], ...]
+    total: float
+    note: str = ""
+
+
+Figure = TimeFigure | BarFigure | WaterfallFigure

@@ -1,0 +1,35 @@
+"""What a check found: an id, how bad it is, what it means, where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard_policy.domain.location import Location
+
+
+class Level(StrEnum):
+    """How bad a finding is. Soft ones may be overridden by an owner; hard ones by nobody."""
+
+    ADVISORY = "advisory"
+    SOFT = "soft"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One thing a check found.
+
+    Args:
+        id: `<area>/<rule>`, stable, with a docs page.
+        level: how bad it is.
+        msg: one sentence: what it means and what would help.
+        path: JSON pointer into the input it was found in.
+        location: file and line, once located.
+    """
+
+    id: str
+    level: Level
+    msg: str
+    path: str = ""
+    location: Location | None = None

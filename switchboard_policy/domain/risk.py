@@ -1,0 +1,56 @@
+"""How risky a change set is: a ranking made of parts, and what could not be told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+
+
+class RiskLevel(StrEnum):
+    """Levels of the score; their bounds are data."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+
+@dataclass(frozen=True)
+class RiskPart:
+    """One factor's share of the score.
+
+    Args:
+        factor: its name, also its file's and its docs anchor: `size`, `reach`.
+        points: points added to the score, 0 to `most`.
+        most: points it can add at the most.
+        sentence: why, with the figures.
+        value: what it was computed from, or why it could not be; then `points` is the surcharge.
+    """
+
+    factor: str
+    points: float
+    most: float
+    sentence: str
+    value: float | NotEvaluated
+
+
+@dataclass(frozen=True)
+class RiskAssessment:
+    """The score of a change set.
+
+    Args:
+        score: 0 to 100, the sum of the parts rounded to one decimal.
+        level: the score's level.
+        parts: the factors, in the order they are told.
+        breach_probability: chance of harming good traffic or missing the objective, not yet
+            calibrated, or why it can't be told.
+        undecided: factors not evaluated that could carry the score across the gate.
+    """
+
+    score: float
+    level: RiskLevel
+    parts: tuple[RiskPart, ...]
+    breach_probability: Interval | NotEvaluated
+    undecided: tuple[str, ...] = ()

@@ -1,0 +1,30 @@
+"""The bytes of a policy repository at one moment.
+
+Everything below `app` reads this, never the disk: time and bytes are arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Files by POSIX path relative to the repository's root.
+
+    Args:
+        files: path to content; symbolic links, `.git` and ignored folders are left out.
+        label: what people call this repository in messages, usually its path as they typed it.
+    """
+
+    files: Mapping[str, bytes]
+    label: str = "."
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "files", MappingProxyType(dict(sorted(self.files.items()))))
+
+    def replace(self, changed: Mapping[str, bytes]) -> Snapshot:
+        """Return this snapshot with some files changed or added."""
+        return Snapshot({**self.files, **changed}, self.label)

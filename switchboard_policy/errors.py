@@ -1,0 +1,123 @@
+"""Every error this library raises on purpose.
+
+```
+SwitchboardError            1   nothing else leaves the library
+├── UsageError              2   the call itself is wrong
+├── InputError              4   a file is wrong: line, what was found, what is allowed
+│   └── TelemetryError      4   the measurements cannot be used
+├── GateDenied             10   the gate said no
+├── EvidenceError          20   evidence does not verify
+└── UnreachableError       30   an engine, telemetry source or forge does not answer
+    └── EngineError        30   no policy engine could decide
+```
+
+The number is the command line's exit status. Each class has a stable `code`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from switchboard_policy.domain.location import Location
+
+
+class SwitchboardError(Exception):
+    """Base of every error this library raises on purpose.
+
+    Args:
+        message: one sentence a person can act on.
+        hint: what would help, if that is known.
+    """
+
+    code = "error"
+    exit_status = 1
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def diagnostics(self) -> str:
+        """Return the error as one line for people: what is wrong, and what would help."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
+
+class UsageError(SwitchboardError):
+    """The call itself is wrong: an option, an argument, a combination."""
+
+    code = "usage"
+    exit_status = 2
+
+
+class InputError(SwitchboardError):
+    """A user's file cannot be used.
+
+    Args:
+        message: what was found, and what is allowed.
+        location: the file, line and column it was found at.
+        hint: what would help, such as the nearest right name.
+    """
+
+    code = "input/invalid"
+    exit_status = 4
+
+    def __init__(self, message: str, *, location: Location | None = None, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.location = location
+
+    def diagnostics(self) -> str:
+        """Return `file:line:column: message; hint`."""
+        text = super().diagnostics()
+        return f"{self.location}: {text}" if self.location is not None else text
+
+
+class TelemetryError(InputError):
+    """The measurements cannot be used: unreadable, empty, or about something else."""
+
+    code = "telemetry/invalid"
+
+
+class GateDenied(SwitchboardError):  # noqa: N818 - a verdict, named as the field names it
+    """The gate said no."""
+
+    code = "gate/denied"
+    exit_status = 10
+
+
+class EvidenceError(SwitchboardError):
+    """Evidence does not verify."""
+
+    code = "evidence/invalid"
+    exit_status = 20
+
+
+class UnreachableError(SwitchboardError):
+    """An engine, telemetry source or forge does not answer."""
+
+    code = "unreachable"
+    exit_status = 30
+
+
+class EngineError(UnreachableError):
+    """No policy engine could decide. Never read as permission."""
+
+    code = "engine/failed"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return a hint naming the known name nearest to `name`, or the names there are.
+
+    Args:
+        name: what was found.
+        known: what is allowed.
+    """
+    names = sorted(known)
+    close = get_close_matches(name, names, n=1, cutoff=0.6)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")
+    return f"known: {shown}" if names else ""

@@ -1,0 +1,1 @@
+"""Facts to Rego to a decision tree; owners and overrides."""

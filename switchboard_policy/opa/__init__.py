@@ -1,0 +1,1 @@
+"""Adapters that evaluate Rego: Wasm, and a managed OPA child process."""

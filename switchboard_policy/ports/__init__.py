@@ -1,0 +1,1 @@
+"""Protocols the core asks for, with their values and errors."""

@@ -1,0 +1,1 @@
+"""From deltas to one minimal change set: edits, agreement, digests, topics."""

@@ -1,0 +1,1 @@
+"""Text and pictures from results: pull request body, report, charts."""

@@ -1,0 +1,1 @@
+"""Adapters that bring measurements in: files, the local store, Prometheus, PetShop."""
