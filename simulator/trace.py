@@ -76,7 +76,7 @@ class Trace:
     @property
     def steps(self) -> int:
         """Number of steps."""
-        return self.offered.shape[1]
+        return int(self.offered.shape[1])
 
     @property
     def end(self) -> int:
