@@ -1,0 +1,140 @@
+"""The main job: telemetry in, a proposal out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from switchboard_policy import __version__
+from switchboard_policy.app.policy import (
+    Policy,
+    chosen_areas,
+    open_telemetry,
+    read_policy,
+    services_of,
+)
+from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.repository import author_of
+from switchboard_policy.app.rules import rules_digest
+from switchboard_policy.areas import begin
+from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.finding import Finding
+from switchboard_policy.domain.proposal import ChangeSet, Proposal
+from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.gate.owners import owners_of
+from switchboard_policy.proposal.change_set import build_change_set
+from switchboard_policy.proposal.identity import proposal_id, topic
+from switchboard_policy.risk import assess
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came out of one walk.
+
+    Args:
+        proposal: the proposal, or None where nothing is worth changing.
+        recommendations: one an area, abstentions included.
+        findings: what is wrong with the repository as it stands.
+        replayed: what was read.
+        seed: seed of every random draw.
+        note: one sentence for people.
+    """
+
+    proposal: Proposal | None
+    recommendations: tuple[Recommendation, ...]
+    findings: tuple[Finding, ...]
+    replayed: Replayed
+    seed: int
+    note: str
+
+
+def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
+    repo: Path,
+    *,
+    telemetry: str,
+    areas: tuple[str, ...] = (),
+    seed: int = 0,
+    allow_dirty: bool = False,
+    say: Say = lambda _: None,
+) -> Outcome:
+    """Walk the loop once: read, replay, recommend, change, score.
+
+    Args:
+        repo: root of the policy repository.
+        telemetry: source, such as `store:DIR`; empty for the one in `switchboard.yaml`.
+        areas: areas to work; empty for all in use.
+        seed: seed of every random draw.
+        allow_dirty: whether uncommitted changes in the repository are fine.
+        say: told each step when it is done.
+
+    Raises:
+        InputError: a file of the repository or the telemetry cannot be used.
+        UsageError: an area is not in use, or no telemetry was named.
+    """
+    policy = read_policy(repo, allow_dirty=allow_dirty)
+    say(f"repository  {len(policy.values)} policy values in {len(policy.snapshot.files)} files")
+    source = open_telemetry(policy, telemetry)
+    names = chosen_areas(policy.config, areas)
+    runs = [begin(name, policy.values, policy.config, policy.snapshot, seed=seed) for name in names]
+    replayed = replay(source, runs, services_of(policy))
+    days = (replayed.window[1] - replayed.window[0]) / 86_400
+    say(f"telemetry   {replayed.series} series over {days:.1f} days")
+    recommendations = tuple(run.recommend(replayed.window) for run in runs)
+    say("simulated   now and proposed")
+    deltas = tuple(
+        delta for found in recommendations for delta in found.deltas if not delta.advisory
+    )
+    change_set = build_change_set(policy.snapshot, policy.config, deltas, rules_digest())
+    if not change_set.edits:
+        note = _nothing_to_do(recommendations, change_set)
+        findings = (*policy.findings, *change_set.findings)
+        return Outcome(None, recommendations, findings, replayed, seed, note)
+    proposal = _proposal(policy, replayed, recommendations, change_set, seed)
+    say(
+        f"proposed    {_count(change_set.deltas)}, risk {proposal.risk.score:g} "
+        f"({proposal.risk.level})"
+    )
+    findings = (*policy.findings, *change_set.findings)
+    return Outcome(proposal, recommendations, findings, replayed, seed, _count(change_set.deltas))
+
+
+def _proposal(
+    policy: Policy,
+    replayed: Replayed,
+    recommendations: tuple[Recommendation, ...],
+    change_set: ChangeSet,
+    seed: int,
+) -> Proposal:
+    risk = assess(recommendations, change_set.deltas, policy.config)
+    figures = {
+        f"{found.area}/{found.subject}/{name}": value
+        for recommendation in recommendations
+        for found in recommendation.summaries
+        for name, value in found.figures.items()
+    }
+    touched = sorted({delta.area for delta in change_set.deltas})
+    return Proposal(
+        id=proposal_id(change_set.digest, replayed.coverage.digest, seed, __version__, figures),
+        topics=tuple(sorted({topic(delta) for delta in change_set.deltas})),
+        change_set=change_set,
+        recommendations=recommendations,
+        risk=risk,
+        owners={area: owners_of(policy.config, area=area) for area in touched},
+        trace_digest=replayed.coverage.digest,
+        window=replayed.window,
+        seed=seed,
+        version=__version__,
+        author=author_of(policy.root),
+        notes=replayed.coverage.notes,
+    )
+
+
+def _nothing_to_do(recommendations: tuple[Recommendation, ...], change_set: ChangeSet) -> str:
+    if change_set.findings:
+        return "nothing could be changed safely; see the findings"
+    said = [found.headline for found in recommendations if found.headline]
+    return "nothing worth changing" + (": " + "; ".join(said) if said else "")
+
+
+def _count(deltas: tuple[Delta, ...]) -> str:
+    return "1 change" if len(deltas) == 1 else f"{len(deltas)} changes"

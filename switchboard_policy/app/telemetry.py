@@ -1,0 +1,1 @@
+"""Bring measurements into the local store, and say what is in it."""
