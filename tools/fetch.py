@@ -1,0 +1,112 @@
+"""The tools that pip cannot install: which are here, and the pinned ones built into `.tools/`.
+
+Never a failure by itself: a test that needs a missing tool skips, or fails with `CI=true`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from screen import ROOT, done, failed, plain_streams, say, timed
+
+BIN = ROOT / ".tools" / "bin"
+QUIET = "--quiet" in sys.argv[1:]
+
+
+@dataclass(frozen=True)
+class GoTool:
+    """A tool that the Go toolchain can build at a pinned version."""
+
+    name: str
+    module: str
+    version: str
+    ask: tuple[str, ...]
+
+    def version_of(self, path: Path | str | None) -> str:
+        """The version a binary calls itself, or nothing."""
+        if path is None:
+            return ""
+        answer = subprocess.run([path, *self.ask], capture_output=True, text=True, check=False)
+        found = re.search(r"\d+\.\d+\.\d+", answer.stdout)
+        return found[0] if found else ""
+
+
+PINNED = (GoTool("opa", "github.com/open-policy-agent/opa", "1.22.0", ("version",)),)
+SYSTEM = {
+    "promtool": "prometheus",
+    "prometheus": "prometheus",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+}
+
+
+def build(tool: GoTool, go: str) -> bool:
+    """Build one tool with Go into `.tools/bin`."""
+    say(f"  building {tool.name} {tool.version} with Go; the first time takes a few minutes")
+    BIN.mkdir(parents=True, exist_ok=True)
+    log = ROOT / "build" / "log" / f"{tool.name}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as words:
+        target = f"{tool.module}@v{tool.version}"
+        finished = subprocess.run(
+            [go, "install", target],
+            cwd=ROOT / "build",
+            env={**os.environ, "GOBIN": str(BIN), "CGO_ENABLED": "0"},
+            stdin=subprocess.DEVNULL,
+            stdout=words,
+            stderr=words,
+            check=False,
+        )
+    if finished.returncode != 0:
+        failed(tool.name, f"Go could not build it; it said why in {log.relative_to(ROOT)}")
+    return finished.returncode == 0
+
+
+def ensure(tool: GoTool) -> None:
+    """Find one pinned tool, or build it where Go is."""
+    for path in (shutil.which(tool.name, path=BIN), shutil.which(tool.name)):
+        if tool.version_of(path) == tool.version:
+            if not QUIET:
+                done(tool.name, f"{tool.version} at {path}")
+            return
+    with timed() as seconds:
+        go = shutil.which("go")
+        built = go is not None and build(tool, go)
+    if built:
+        done(tool.name, f"{tool.version} in .tools/bin", seconds[0])
+    elif other := tool.version_of(shutil.which(tool.name)):
+        say(f"  {tool.name} {other} is on PATH; {tool.version} is pinned, results may differ")
+    else:
+        say(
+            f"  no {tool.name}: tests that need it will skip."
+            f" Put {tool.name} {tool.version} on PATH, or install Go and run `make tools`"
+        )
+
+
+def report_system() -> None:
+    """Say which tools of the system are here, and which package brings the others."""
+    for name, package in SYSTEM.items():
+        path = shutil.which(name, path=BIN) or shutil.which(name)
+        if path:
+            done(name, f"at {path}")
+        else:
+            say(f"  no {name}: tests that need it will skip. Debian: sudo apt install {package}")
+
+
+def main() -> None:
+    """Find or build every tool."""
+    plain_streams()
+    for tool in PINNED:
+        ensure(tool)
+    if not QUIET:
+        report_system()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,49 @@
+"""Choose dependency versions again: `requirements/*.txt`, hashed, for every Python we support.
+
+`--upgrade` takes the newest versions; without it only what pyproject.toml demands changes.
+The tool that chooses is itself locked, in `requirements/lock.txt`.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import venv
+
+from screen import ROOT, done, plain_streams, timed
+
+CHOOSER = ROOT / "build" / "chooser"
+COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--quiet"]
+
+
+def chooser() -> str:
+    """The path of uv, installed from its own lock."""
+    uv = CHOOSER / "bin" / "uv"
+    if not uv.exists():
+        venv.create(CHOOSER, with_pip=True)
+        install = [CHOOSER / "bin" / "pip", "install", "--quiet", "--require-hashes"]
+        subprocess.run([*install, "-r", ROOT / "requirements" / "lock.txt"], check=True)
+    return str(uv)
+
+
+def choose(*arguments: str) -> None:
+    """Write one requirements file."""
+    command = [chooser(), "pip", "compile", *COMMON, *arguments, *sys.argv[1:]]
+    finished = subprocess.run(command, cwd=ROOT, check=False)
+    if finished.returncode != 0:
+        sys.exit(finished.returncode)
+
+
+def main() -> None:
+    """Write the locks: `dev` first, then `run` as a part of it, then the chooser's own."""
+    plain_streams()
+    with timed() as seconds:
+        project = ["pyproject.toml", "--all-extras"]
+        choose(*project, "--group=dev", "-o", "requirements/dev.txt")
+        choose(*project, "--group=run", "-c", "requirements/dev.txt", "-o", "requirements/run.txt")
+        choose("requirements/lock.in", "-o", "requirements/lock.txt")
+    done("locked", "requirements/dev.txt, run.txt, lock.txt; now look at `git diff`", seconds[0])
+
+
+if __name__ == "__main__":
+    main()
