@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.policy import PolicyValue
@@ -19,12 +20,14 @@ class Effect:
         unit: unit of the figures.
         now: under the current policy.
         proposed: under the proposed one.
+        better: which way is better for people: less throttling, more minutes met.
     """
 
     metric: str
     unit: Unit
     now: Interval | NotEvaluated
     proposed: Interval | NotEvaluated
+    better: Literal["lower", "higher"] = "lower"
 
 
 @dataclass(frozen=True)
