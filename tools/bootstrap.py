@@ -82,8 +82,14 @@ def run_pip(arguments: list[str], packages: int) -> None:
     seen = 0
     with LOG.open("a", encoding="utf-8") as log:
         child = subprocess.Popen(
-            command, cwd=ROOT, env=environment, text=True, encoding="utf-8",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            command,
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         for line in child.stdout or ():
             log.write(line)
@@ -96,7 +102,9 @@ def run_pip(arguments: list[str], packages: int) -> None:
         print(f"\r{'':<70}\r", end="", flush=True)
     if child.wait() != 0:
         say("".join(LOG.read_text(encoding="utf-8").splitlines(keepends=True)[-15:]))
-        refuse(f"pip could not install the locked packages; all it said is in {LOG.relative_to(ROOT)}")
+        refuse(
+            f"pip could not install the locked packages; all it said is in {LOG.relative_to(ROOT)}"
+        )
 
 
 def install(purpose: str) -> int:

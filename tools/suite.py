@@ -23,7 +23,9 @@ def main() -> None:
         if not chosen:
             say("Lines never reached: build/coverage/index.html")
     else:
-        say("✗ some test failed, or too little is covered; its name again: make test ARGS='-k NAME'")
+        say(
+            "✗ some test failed, or too little is covered; its name again: make test ARGS='-k NAME'"
+        )
     sys.exit(finished.returncode)
 
 

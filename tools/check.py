@@ -1,0 +1,113 @@
+"""Everything about the tree that can be judged without running the tests: `make check`.
+
+Each check runs even when an earlier one failed, so that one run shows all there is to mend.
+Arguments choose checks by name.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from screen import ROOT, done, failed, plain_streams, say, timed
+
+PYTHON = sys.executable
+BIN = ROOT / ".venv" / "bin"
+REGO_COVERAGE = "95"  # percent of rule lines that the Rego tests reach
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command whose exit status is the verdict.
+
+    `silent` checks pass only when the command also prints nothing. `needs` names a tool that pip
+    cannot install; without it the check is skipped, which CI does not accept.
+    """
+
+    name: str
+    what: str
+    command: tuple[str, ...]
+    needs: str = ""
+    silent: bool = False
+
+
+CHECKS = (
+    Check("format", "the tree is formatted", ("ruff", "format", "--check", ".")),
+    Check("lint", "no finding of any rule", ("ruff", "check", ".")),
+    Check("types", "every type holds, strictly", ("mypy",)),
+    Check("contracts", "no import goes the wrong way", ("lint-imports",)),
+    Check("rego-format", "the rules are formatted", ("opa", "fmt", "--list", "rego"), "opa", True),
+    Check(
+        "rego-check",
+        "the rules compile strictly, with what Wasm has",
+        ("opa", "check", "--strict", "--capabilities", "rego/capabilities.json", "rego"),
+        "opa",
+    ),
+    Check(
+        "rego-tests",
+        f"the rules' own tests pass and reach {REGO_COVERAGE} % of the lines",
+        ("opa", "test", "--threshold", REGO_COVERAGE, "rego"),
+        "opa",
+    ),
+    Check("wasm", "policy.wasm is what the rules compile to", (PYTHON, "tools/wasm.py"), "opa"),
+    Check("docs", "the pages agree with the code", (PYTHON, "tools/docs.py", "--check")),
+    Check("tree", "no machine's path, no host, nothing left over", (PYTHON, "tools/tree.py")),
+)
+
+
+def find(name: str) -> str | None:
+    """The path of a program: of `.venv`, of `.tools`, or on PATH."""
+    ours = os.pathsep.join((str(BIN), str(ROOT / ".tools" / "bin")))
+    return shutil.which(name, path=ours) or shutil.which(name)
+
+
+def run(check: Check) -> bool:
+    """Run one check and print its line; its own words only when it fails."""
+    if check.needs and find(check.needs) is None:
+        in_ci = os.environ.get("CI") == "true"
+        (failed if in_ci else done)(check.name, f"skipped: needs {check.needs}")
+        return not in_ci
+    program = find(check.command[0]) or check.command[0]
+    with timed() as seconds:
+        finished = subprocess.run(
+            [program, *check.command[1:]],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            check=False,
+        )
+    words = (finished.stdout + finished.stderr).strip()
+    good = finished.returncode == 0 and not (check.silent and words)
+    (done if good else failed)(check.name, check.what, seconds[0])
+    if not good:
+        say(f"  $ {' '.join(check.command)}\n{words}")
+    return good
+
+
+def chosen(names: Sequence[str]) -> tuple[Check, ...]:
+    """The checks of those names, or all."""
+    known = [check.name for check in CHECKS]
+    if strangers := sorted(set(names) - set(known)):
+        sys.exit(f"no check is called {', '.join(strangers)}; there are {', '.join(known)}")
+    return tuple(check for check in CHECKS if not names or check.name in names)
+
+
+def main() -> None:
+    """Run the checks; the exit status is 1 when any failed."""
+    plain_streams()
+    checks = chosen(sys.argv[1:])
+    bad = [check.name for check in checks if not run(check)]
+    if bad:
+        say(f"{len(checks) - len(bad)} of {len(checks)} checks hold; mend: {', '.join(bad)}")
+        say(f"One alone: make check ARGS={bad[0]}")
+        sys.exit(1)
+    say(f"All {len(checks)} checks hold")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,131 @@
+"""Build the wheel, look inside, and run the suite against it from another directory.
+
+From the checkout, `import simulator` would find the source tree and hide a packaging fault; so the
+tests are copied beside nothing else, and a fresh environment holds the lock and the wheel only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+from screen import ROOT, done, failed, plain_streams, say, timed
+
+PLACE = ROOT / "build" / "wheel"
+DIST = PLACE / "dist"
+VENV = PLACE / "venv"
+ELSEWHERE = PLACE / "elsewhere"
+TAKEN_ALONG = ("tests", "fixtures", "benchmarks")  # what tests read beside the package
+PARTS = {
+    "switchboard_policy": {".py", ".typed", ".yaml", ".json"},
+    "simulator": {".py", ".typed", ".yaml", ".json"},
+    "rego": {".rego", ".wasm", ".json", ".manifest"},
+    "templates": {".j2", ".css", ".js", ".html"},
+}
+
+
+def run(*command: str | Path, where: Path = ROOT) -> None:
+    """Run one command quietly; when it fails, show what it said and stop."""
+    finished = subprocess.run(
+        command, cwd=where, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False
+    )
+    if finished.returncode != 0:
+        say(finished.stdout + finished.stderr)
+        failed("wheel", " ".join(map(str, command)))
+        sys.exit(1)
+
+
+def build() -> Path:
+    """Build the wheel without a download: hatchling is in the lock."""
+    shutil.rmtree(DIST, ignore_errors=True)
+    run(sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", DIST)
+    (wheel,) = DIST.glob("*.whl")
+    return wheel
+
+
+def expected() -> set[str]:
+    """The names every wheel must hold, from what git tracks and from what stands here."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z", *PARTS], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    names = set()
+    for name in filter(None, listed.stdout.split("\0")):
+        top = Path(name).parts[0]
+        kind = Path(name).suffix or Path(name).name
+        if kind not in PARTS[top] or not (ROOT / name).is_file():
+            continue
+        names.add(f"switchboard_policy/_data/{name}" if top in {"rego", "templates"} else name)
+    return names
+
+
+def inspect(wheel: Path) -> int:
+    """Refuse a wheel that lacks a file; hatchling drops git-ignored ones without a word."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = set(archive.namelist())
+    must = expected() | {"switchboard_policy/py.typed", "simulator/py.typed"}
+    missing = sorted(must - names)
+    if not any(name.endswith("policy.wasm") for name in names):
+        missing.append("policy.wasm")
+    if missing:
+        failed("wheel", f"{len(missing)} files are not in it: {', '.join(missing[:5])}")
+        sys.exit(1)
+    return len(names)
+
+
+def install(wheel: Path) -> None:
+    """Make the environment: the development lock, and the wheel instead of the checkout."""
+    lock = ROOT / "requirements" / "dev.txt"
+    stamp = VENV / "stamp"
+    if not stamp.is_file() or stamp.read_bytes() != lock.read_bytes():
+        venv.create(VENV, clear=True, with_pip=True)
+        run(VENV / "bin" / "pip", "install", "--require-hashes", "-r", lock)
+        stamp.write_bytes(lock.read_bytes())
+    run(VENV / "bin" / "pip", "install", "--no-deps", "--force-reinstall", wheel)
+
+
+def carry() -> None:
+    """Copy the tests, and nothing of the packages, to the other directory."""
+    shutil.rmtree(ELSEWHERE, ignore_errors=True)
+    ELSEWHERE.mkdir(parents=True)
+    for folder in TAKEN_ALONG:
+        shutil.copytree(
+            ROOT / folder, ELSEWHERE / folder, ignore=shutil.ignore_patterns("__pycache__")
+        )
+    shutil.copy(ROOT / "pyproject.toml", ELSEWHERE)
+
+
+def test() -> int:
+    """Run the suite there; tests about the checkout itself skip by their marker."""
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    environment["PATH"] = os.pathsep.join(
+        (str(VENV / "bin"), str(ROOT / ".tools" / "bin"), environment["PATH"])
+    )
+    command = [VENV / "bin" / "python", "-m", "pytest", "-q", "--numprocesses=2"]
+    command += ["--dist=worksteal", "-m", "not checkout", *sys.argv[1:]]
+    return subprocess.run(
+        command, cwd=ELSEWHERE, env=environment, stdin=subprocess.DEVNULL, check=False
+    ).returncode
+
+
+def main() -> None:
+    """Build, look inside, install, test."""
+    plain_streams()
+    with timed() as seconds:
+        wheel = build()
+        files = inspect(wheel)
+    size = wheel.stat().st_size / 1024
+    done("wheel", f"{wheel.relative_to(ROOT)} ({files} files, {size:.0f} kB)", seconds[0])
+    with timed() as seconds:
+        install(wheel)
+        carry()
+    done("environment", f"{VENV.relative_to(ROOT)}, the wheel and the lock only", seconds[0])
+    sys.exit(test())
+
+
+if __name__ == "__main__":
+    main()
