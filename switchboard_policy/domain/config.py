@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.units import Unit
 
 Scalar = bool | int | Decimal | str
@@ -113,6 +114,7 @@ class Config:
         owners: ownership rules, the last match wins.
         telemetry: where measurements come from.
         settings: area (or `risk`, `gate`) to overridden defaults.
+        locations: JSON pointer into `switchboard.yaml` to where it stands, for messages.
     """
 
     areas: tuple[str, ...]
@@ -121,3 +123,4 @@ class Config:
     owners: tuple[OwnerRule, ...] = ()
     telemetry: TelemetryConfig = TelemetryConfig()
     settings: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)
+    locations: Mapping[str, Location] = field(default_factory=dict)
