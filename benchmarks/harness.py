@@ -7,7 +7,7 @@ A benchmark is a script `benchmarks/<name>.py` that measures with `in_turn` and 
 from __future__ import annotations
 
 import json
-import os
+import re
 import subprocess
 import sys
 import threading
@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "benchmarks"
@@ -58,22 +59,23 @@ class Series:
         return max(run.peak_rss_mb for run in self.runs)
 
 
-def _tree_rss(pid: int) -> int:
-    """Resident bytes of a process and its descendants; what has just ended counts nothing."""
+def _tree_peak(pid: int) -> int:
+    """The high-water marks of a process and its living descendants, summed, in bytes."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+        status = Path(f"/proc/{pid}/status").read_text()
         threads = Path(f"/proc/{pid}/task").iterdir()
         children = [child for task in threads for child in (task / "children").read_text().split()]
-    except (OSError, IndexError):
+    except OSError:
         return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(_tree_rss(int(child)) for child in children)
+    mark = re.search(r"^VmHWM:\s+(\d+) kB", status, re.MULTILINE)
+    return (int(mark[1]) * 1024 if mark else 0) + sum(_tree_peak(int(pid)) for pid in children)
 
 
 def measure(command: Sequence[str], *, where: Path = ROOT, accept: Sequence[int] = (0,)) -> Run:
     """Run one command and measure it as a whole process.
 
-    Memory is sampled over the process and its children, since the kernel's own mark of a child
-    starts at what its parent held.
+    Memory is read over the process and its children while they run, since what the kernel tells
+    of an ended child starts at what its parent held.
 
     Args:
         command: program and arguments.
@@ -97,7 +99,7 @@ def measure(command: Sequence[str], *, where: Path = ROOT, accept: Sequence[int]
 
         def watch() -> None:
             while not ended.wait(SAMPLE_SECONDS):
-                peak[0] = max(peak[0], _tree_rss(child.pid))
+                peak[0] = max(peak[0], _tree_peak(child.pid))
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -138,46 +140,46 @@ def table(series: Mapping[str, Series]) -> str:
     return "\n".join(lines)
 
 
-def conclude(
-    figure: str,
-    series: Mapping[str, Series],
-    *,
-    ours: str,
-    peer: str | None = None,
-    ratio: float | None = None,
-    goal: Mapping[str, float],
-) -> None:
-    """Print the outcome and end the script.
+@dataclass(frozen=True)
+class Claim:
+    """What a benchmark promises.
 
     Args:
-        figure: what was measured, in a few words.
-        series: every side by name, from `in_turn`.
+        figure: what is measured, in a few words.
         ours: the side whose median is the value and whose memory is the peak.
-        peer: the side whose median is the baseline.
-        ratio: ours to the baseline; computed from the medians when a peer is given.
-        goal: upper bounds by field: `value` (s), `ratio`, `peak_rss_mb`.
+        goal: upper bounds by field: `value` (s), `ratio`, `peak_rss_mb` (MiB).
+        peer: the side whose median is the baseline, if there is one.
+        ratio: ours to the baseline where that is not the quotient of the two medians.
     """
-    baseline = series[peer].median() if peer else None
+
+    figure: str
+    ours: str
+    goal: Mapping[str, float]
+    peer: str | None = None
+    ratio: float | None = None
+
+
+def conclude(claim: Claim, series: Mapping[str, Series]) -> NoReturn:
+    """Print the outcome and end the script: 0 when every bound holds, else 1."""
+    ours = series[claim.ours]
+    baseline = series[claim.peer].median() if claim.peer else None
+    ratio = claim.ratio
     if baseline is not None and ratio is None:
-        ratio = series[ours].median() / baseline
-    outcome = {
-        "figure": figure,
-        "value": round(series[ours].median(), 4),
-        "unit": "s",
+        ratio = ours.median() / baseline
+    figures: dict[str, float | None] = {
+        "value": round(ours.median(), 4),
         "baseline": None if baseline is None else round(baseline, 4),
         "ratio": None if ratio is None else round(ratio, 3),
-        "goal": dict(goal),
-        "holds": False,
-        "peak_rss_mb": round(series[ours].peak_rss_mb(), 1),
+        "peak_rss_mb": round(ours.peak_rss_mb(), 1),
     }
-    reached = {name: outcome[name] for name in goal}
-    outcome["holds"] = all(
-        isinstance(value, int | float) and value <= goal[name] for name, value in reached.items()
-    )
-    print(f"\n{figure}\n{table(series)}")
-    for name, value in reached.items():
-        mark = "✓" if isinstance(value, int | float) and value <= goal[name] else "✗"
-        print(f"{mark} {name} {value}, at most {goal[name]}")
+    print(f"\n{claim.figure}\n{table(series)}")
+    holds = True
+    for name, bound in claim.goal.items():
+        reached = figures[name]
+        kept = reached is not None and reached <= bound
+        holds = holds and kept
+        print(f"{'✓' if kept else '✗'} {name} {reached}, at most {bound}")
     if "--json" in sys.argv[1:]:
-        print(json.dumps(outcome))
-    sys.exit(0 if outcome["holds"] else 1)
+        words = {"figure": claim.figure, "unit": "s", "goal": dict(claim.goal), "holds": holds}
+        print(json.dumps(words | figures, sort_keys=True))
+    sys.exit(0 if holds else 1)
