@@ -1,0 +1,125 @@
+"""Numbers as people read them: their range beside them, no more digits than they carry."""
+
+from __future__ import annotations
+
+import math
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from switchboard_policy.domain.delta import Effect
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.units import PERCENT, RATIO, Unit, plain
+
+UNKNOWN = "not known"
+DASH = "\N{EN DASH}"
+MINUS = "\N{MINUS SIGN}"
+
+
+def number(value: float) -> str:
+    """Return a number with three significant digits, thousands apart: `214,331`, `0.004`."""
+    if not math.isfinite(value):
+        return UNKNOWN
+    size = abs(value)
+    if size >= 1000:
+        return f"{value:,.0f}"
+    if size == 0:
+        return "0"
+    decimals = max(0, 2 - math.floor(math.log10(size)))
+    return _trim(f"{value:,.{min(decimals, 9)}f}")
+
+
+def percent(ratio: float) -> str:
+    """Return a ratio as a percentage without its sign, finer near 0 and 100: `1.8`, `99.97`."""
+    if not math.isfinite(ratio):
+        return UNKNOWN
+    value = ratio * 100
+    distance = min(abs(value), abs(100 - value))
+    if distance < 1e-9:
+        return f"{value:.0f}".replace("-0", "0")
+    digits = 3 if distance >= 1 else 2
+    decimals = max(0, digits - 1 - math.floor(math.log10(distance)))
+    return _trim(f"{value:.{min(decimals, 6)}f}")
+
+
+def figure(value: float, unit: Unit) -> str:
+    """Return a number without its unit, ratios as percentages."""
+    return percent(value) if unit == RATIO else number(value)
+
+
+def label(unit: Unit) -> str:
+    """Return the unit as people read it beside `figure`."""
+    return PERCENT.label if unit == RATIO else unit.label
+
+
+def policy_value(value: Decimal, unit: Unit) -> str:
+    """Return a policy value exactly as it is, with its unit."""
+    shown = value * 100 if unit == RATIO else value
+    return f"{grouped(shown)} {label(unit)}".rstrip()
+
+
+def grouped(value: Decimal) -> str:
+    """Return a decimal exactly, thousands apart."""
+    whole, dot, rest = plain(value).partition(".")
+    return f"{int(whole):,}{dot}{rest}" if whole.lstrip("-") != "0" else plain(value)
+
+
+def interval(value: Interval | NotEvaluated, unit: Unit) -> str:
+    """Return an estimate and its range: `1.8 % (1.2 to 2.4)`, `not known: …`."""
+    if isinstance(value, NotEvaluated):
+        return f"{UNKNOWN}: {value.reason}"
+    low, high = figure(value.low, unit), figure(value.high, unit)
+    sign = label(unit)
+    if isinstance(value.middle, NotEvaluated):
+        return f"{low} {sign}".rstrip() if low == high else f"{low}{DASH}{high} {sign}".rstrip()
+    middle = f"{figure(value.middle, unit)} {sign}".rstrip()
+    return middle if low == high else f"{middle} ({low}{DASH}{high})"
+
+
+def effect(found: Effect) -> str:
+    """Return what a change does to one figure: `throttled good requests 1.8 % → 0 %`."""
+    if isinstance(found.now, NotEvaluated) and isinstance(found.proposed, NotEvaluated):
+        return f"{found.metric}: {interval(found.proposed, found.unit)}"
+    now = interval(found.now, found.unit)
+    proposed = interval(found.proposed, found.unit)
+    if now == proposed:
+        return f"{found.metric} stays {now}"
+    return f"{found.metric} {now} → {proposed}"
+
+
+def change(old: Decimal, new: Decimal, unit: Unit) -> str:
+    """Return the step between two values with its sign: `+12 requests/s`."""
+    step = new - old
+    return f"{'+' if step > 0 else MINUS}{policy_value(abs(step), unit)}"
+
+
+def points(value: float) -> str:
+    """Return points of the risk score: `34`, `8.5`."""
+    return _trim(f"{value:.1f}")
+
+
+def moment(seconds: float) -> str:
+    """Return a moment in UTC: `12 Nov 2026 14:05`."""
+    at = datetime.fromtimestamp(seconds, UTC)
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
+
+
+def day(seconds: float) -> str:
+    """Return a day in UTC: `12 Nov 2026`."""
+    return moment(seconds).rsplit(" ", 1)[0]
+
+
+def duration(seconds: float) -> str:
+    """Return a length of time in the largest unit that keeps it readable: `30 days`, `49 h`."""
+    for size, name, least in ((86_400, "days", 3), (3_600, "h", 2), (60, "min", 2)):
+        if seconds >= size * least:
+            return f"{number(round(seconds / size, 1))} {name}"
+    return f"{number(seconds)} s"
+
+
+# `strftime` would ask the machine's language.
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _trim(text: str) -> str:
+    trimmed = text.rstrip("0").rstrip(".") if "." in text else text
+    return "0" if trimmed in {"-0", ""} else trimmed

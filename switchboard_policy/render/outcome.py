@@ -1,0 +1,135 @@
+"""Who is better off, who is worse off, and whose turn for the worse cannot be ruled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.render import numbers
+
+NAMED = 3
+"""Subjects named in a sentence before "and N others". Ours."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Part of a sentence; names of subjects are emphasised, and foreign text."""
+
+    text: str
+    strong: bool = False
+
+
+Sentence = tuple[Words, ...]
+
+
+class Turn(StrEnum):
+    """What a change means for its subject."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    MAYBE = "maybe"
+    SAME = "same"
+    UNKNOWN = "unknown"
+
+
+def turn(found: Effect) -> Turn:
+    """Return what an effect means: by best estimates, else by the bounds."""
+    if isinstance(found.now, NotEvaluated) or isinstance(found.proposed, NotEvaluated):
+        return Turn.UNKNOWN
+    now, proposed = (_cost(side, found) for side in (found.now, found.proposed))
+    if now.middle is not None and proposed.middle is not None:
+        if proposed.middle != now.middle:
+            return Turn.BETTER if proposed.middle < now.middle else Turn.WORSE
+    elif proposed.low > now.high:
+        return Turn.WORSE
+    if proposed.high > now.high:
+        return Turn.MAYBE
+    return Turn.SAME if (proposed.low, proposed.high) == (now.low, now.high) else Turn.BETTER
+
+
+def sentences(deltas: Sequence[Delta]) -> tuple[Sentence, ...]:
+    """Return who is better or worse off under some changes, in plain sentences."""
+    if not deltas:
+        return ((Words("Nothing is proposed, so nobody is better or worse off."),),)
+    told: dict[Turn, dict[str, Effect]] = {kind: {} for kind in Turn}
+    for delta in deltas:
+        if delta.effects:
+            told[turn(delta.effects[0])].setdefault(delta.subject, delta.effects[0])
+    found = [_better(told[Turn.BETTER]), *_worse(told), _unknown(told[Turn.UNKNOWN])]
+    return tuple(sentence for sentence in found if sentence)
+
+
+def plain(told: Iterable[Sentence]) -> str:
+    """Return sentences without emphasis."""
+    return " ".join("".join(words.text for words in sentence) for sentence in told)
+
+
+@dataclass(frozen=True)
+class _Cost:
+    low: float
+    high: float
+    middle: float | None
+
+
+def _cost(side: Interval, found: Effect) -> _Cost:
+    middle = None if isinstance(side.middle, NotEvaluated) else side.middle
+    if found.better == "lower":
+        return _Cost(side.low, side.high, middle)
+    return _Cost(-side.high, -side.low, None if middle is None else -middle)
+
+
+def _better(subjects: dict[str, Effect]) -> Sentence:
+    if not subjects:
+        return ()
+    verb = "is" if len(subjects) == 1 else "are"
+    found = [*_names(subjects), Words(f" {verb} better off")]
+    if len(subjects) == 1:
+        found.append(Words(f": {numbers.effect(next(iter(subjects.values())))}"))
+    return (*found, Words("."))
+
+
+def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
+    worse, maybe = told[Turn.WORSE], told[Turn.MAYBE]
+    if worse:
+        verb = "is" if len(worse) == 1 else "are"
+        first = numbers.effect(next(iter(worse.values())))
+        lead = ": " if len(worse) == 1 else ", the first: "
+        expected: Sentence = (
+            *_names(worse),
+            Words(f" {verb} expected to be worse off{lead}{first}"),
+        )
+    elif told[Turn.BETTER] or not told[Turn.SAME] or maybe:
+        expected = (Words("Nobody is expected to be worse off"),)
+    else:
+        expected = (Words("Nobody is expected to be better or worse off"),)
+    if not maybe:
+        return ((*expected, Words(".")),)
+    found = next(iter(maybe.values()))
+    case = "that case" if len(maybe) == 1 else "the first case"
+    could = (*_names(maybe), Words(f" could be; in {case} {numbers.effect(found)}."))
+    return ((*expected, Words("; "), *could),)
+
+
+def _unknown(subjects: dict[str, Effect]) -> Sentence:
+    if not subjects:
+        return ()
+    found = next(iter(subjects.values()))
+    side = found.proposed if isinstance(found.proposed, NotEvaluated) else found.now
+    reason = side.reason if isinstance(side, NotEvaluated) else ""
+    return (Words("For "), *_names(subjects), Words(f" it can't be told: {reason}."))
+
+
+def _names(subjects: Iterable[str]) -> tuple[Words, ...]:
+    names = list(subjects)
+    shown, rest = names[:NAMED], len(names) - NAMED
+    found: list[Words] = []
+    for index, name in enumerate(shown):
+        last = index == len(shown) - 1 and rest <= 0
+        found += [Words("" if index == 0 else " and " if last else ", ")]
+        found += [Words(name, strong=True)]
+    if rest > 0:
+        found.append(Words(f" and {rest} {'other' if rest == 1 else 'others'}"))
+    return tuple(words for words in found if words.text)

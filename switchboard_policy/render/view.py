@@ -1,0 +1,272 @@
+"""A proposal as the pages show it: words and figures ready, nothing escaped yet."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from switchboard_policy.domain.decision import GateDecision
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.figures import Bar, BarFigure, TimeFigure
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.recommendation import Abstention
+from switchboard_policy.domain.risk import RiskLevel, RiskPart
+from switchboard_policy.domain.units import RATIO
+from switchboard_policy.render import numbers
+
+NAMES = {
+    "limits.rps": "rate limit",
+    "limits.burst": "burst",
+    "tiers.rps": "tier rate limit",
+    "tiers.burst": "tier burst",
+    "tiers.size_mb": "tier size limit",
+    "slo.objective": "objective",
+    "slo.threshold": "latency threshold",
+}
+"""What people call a value; one without a name here is called by its key."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change, ready to be shown.
+
+    Args:
+        subject: whom it is about.
+        what: what people call the value.
+        now: the value as it stands, with its unit.
+        proposed: the value proposed, with its unit.
+        step: the difference, with its sign.
+        raised: whether it goes up.
+        effects: what it is expected to do.
+        delta: the change itself.
+    """
+
+    subject: str
+    what: str
+    now: str
+    proposed: str
+    step: str
+    raised: bool
+    effects: tuple[Effect, ...]
+    delta: Delta
+
+
+def change(delta: Delta) -> Change:
+    """Return a delta in the words of people."""
+    return Change(
+        delta.subject,
+        NAMES.get(delta.target.binding.name, delta.name.replace("_", " ")),
+        numbers.policy_value(delta.old, delta.unit),
+        numbers.policy_value(delta.new, delta.unit),
+        numbers.change(delta.old, delta.new, delta.unit),
+        delta.new > delta.old,
+        delta.effects,
+        delta,
+    )
+
+
+def changes(proposal: Proposal) -> tuple[Change, ...]:
+    """Return what the change set carries out, in its order."""
+    return tuple(change(delta) for delta in proposal.change_set.deltas)
+
+
+def advice(proposal: Proposal) -> tuple[Change, ...]:
+    """Return what is shown to people but not written into files."""
+    return tuple(
+        change(delta)
+        for recommendation in proposal.recommendations
+        for delta in recommendation.deltas
+        if delta.advisory
+    )
+
+
+def heading(proposal: Proposal) -> str:
+    """Return the one line that names a proposal."""
+    risk = proposal.risk
+    count = counted(len(proposal.change_set.deltas), "change")
+    score = numbers.points(risk.score)
+    return f"SLO Auto-Policy Proposal: {count}, risk {score} / 100 ({risk.level})"
+
+
+def counted(number: int, word: str) -> str:
+    """Return a number and its noun: `1 change`, `6 changes`."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def range_name(shown: Sequence[Change]) -> str:
+    """Return what the ranges beside the effects are: `80 % interval` where all share a level."""
+    levels = {
+        side.level
+        for found in shown
+        for effect in found.effects
+        for side in (effect.now, effect.proposed)
+        if isinstance(side, Interval) and side.low != side.high
+    }
+    if len(levels) != 1:
+        return "range"
+    level = levels.pop()
+    return "bounds" if level >= 1 else f"{numbers.percent(level)} % interval"
+
+
+def findings(proposal: Proposal) -> tuple[Finding, ...]:
+    """Return what was noticed about the current values and the edits, each once."""
+    found = [*proposal.change_set.findings]
+    for recommendation in proposal.recommendations:
+        found += recommendation.findings
+    return tuple(dict.fromkeys(found))
+
+
+def alert_counts(proposal: Proposal) -> BarFigure | None:
+    """Return how often each alert would have fired, now and proposed, from the marks of figures."""
+    marks = [
+        mark
+        for recommendation in proposal.recommendations
+        for figure in recommendation.figures
+        if isinstance(figure, TimeFigure)
+        for mark in figure.marks
+        if not mark.label.startswith("incident")
+    ]
+    now = Counter(mark.label for mark in marks if mark.role == "now")
+    proposed = Counter(mark.label for mark in marks if mark.role == "proposed")
+    labels = sorted({*now, *proposed}, key=lambda label: (-now[label], label))
+    if not labels:
+        return None
+    bars = tuple(Bar(label, float(now[label]), float(proposed[label])) for label in labels)
+    return BarFigure("alerts", "Alerts that would have fired", "alerts", bars)
+
+
+def bar_figures(proposal: Proposal) -> tuple[BarFigure, ...]:
+    """Return every figure made of bars, the alert counts last."""
+    found = [
+        figure
+        for recommendation in proposal.recommendations
+        for figure in recommendation.figures
+        if isinstance(figure, BarFigure)
+    ]
+    alerts = alert_counts(proposal)
+    return tuple(found if alerts is None else [*found, alerts])
+
+
+def open_findings(proposal: Proposal, decision: GateDecision | None) -> tuple[str, ...]:
+    """Return the ids of the soft findings an owner could accept."""
+    if decision is not None:
+        return tuple(
+            dict.fromkeys(found.id for found in decision.findings if found.level is Level.SOFT)
+        )
+    high = proposal.risk.level in {RiskLevel.HIGH, RiskLevel.CRITICAL}
+    return ("risk/high",) if high else ()
+
+
+def checklist(proposal: Proposal) -> tuple[tuple[str, str], ...]:
+    """Return what a person should have looked at: a question, and whom it is about."""
+    found: dict[tuple[str, str], None] = {}
+    for delta in proposal.change_set.deltas:
+        found[("the figures make sense to someone who knows", delta.subject)] = None
+    for shown in changes(proposal):
+        if shown.raised and shown.delta.area in {"limits", "tiers"}:
+            found[(f"whoever owns the capacity agrees to {shown.step} for", shown.subject)] = None
+    return tuple(found)
+
+
+def abstentions(proposal: Proposal) -> tuple[Abstention, ...]:
+    """Return what the areas say nothing about."""
+    return tuple(gap for found in proposal.recommendations for gap in found.abstentions)
+
+
+def notes(proposal: Proposal) -> tuple[str, ...]:
+    """Return what else is worth saying, each once."""
+    areas = (note for found in proposal.recommendations for note in found.notes)
+    return tuple(dict.fromkeys((*proposal.notes, *areas)))
+
+
+def window(proposal: Proposal) -> str:
+    """Return the length and the ends of the telemetry used."""
+    first, last = proposal.window
+    length = numbers.duration(last - first)
+    return f"{length}, {numbers.day(first)} to {numbers.day(last)} (UTC)"
+
+
+def owners(proposal: Proposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return owners by area, their names without the sign that would call them."""
+    return tuple(
+        (area, tuple(name.lstrip("@") for name in people))
+        for area, people in sorted(proposal.owners.items())
+        if people
+    )
+
+
+def edits(proposal: Proposal) -> str:
+    """Return how much is edited: `3 files, 6 values`."""
+    found = proposal.change_set.edits
+    files = len({edit.location.file for edit in found})
+    return f"{counted(files, 'file')}, {counted(len(found), 'value')}"
+
+
+def spoken(name: str) -> str:
+    """Return an identifier as words: `breach_probability` is `breach probability`."""
+    return str(name).replace("_", " ")
+
+
+def risk_sum(proposal: Proposal) -> str:
+    """Return the score as the sum it is: `size 9 + reach 6`; parts of nothing are left out."""
+    parts = [part for part in proposal.risk.parts if numbers.points(part.points) != "0"]
+    told = (f"{spoken(part.factor)} {numbers.points(part.points)}" for part in parts)
+    return " + ".join(told) or "nothing"
+
+
+def why(part: RiskPart) -> str:
+    """Return why a part counts, or why it could not be told and what that costs."""
+    if not isinstance(part.value, NotEvaluated):
+        return part.sentence
+    return f"{part.sentence} (not evaluated: {part.value.reason}; the points are a surcharge)"
+
+
+def breach(proposal: Proposal) -> str:
+    """Return the chance of harm in one sentence, never without its range."""
+    chance = proposal.risk.breach_probability
+    if isinstance(chance, NotEvaluated):
+        return f"The chance of a breach can't be told: {chance.reason}."
+    shown = numbers.interval(chance, RATIO)
+    return f"Chance of harming good traffic or missing an objective: {shown}, not yet calibrated."
+
+
+def bar_side(bar: Bar, side: str) -> tuple[float | None, tuple[float, float] | None]:
+    """Return the value and the range of one side, `now` or `proposed`."""
+    if side == "now":
+        return bar.now, bar.now_range
+    return bar.proposed, bar.proposed_range
+
+
+def bar_title(figure: BarFigure) -> str:
+    """Return the title with its unit, unless the title says it."""
+    if figure.unit.lower() in figure.title.lower():
+        return figure.title
+    return f"{figure.title} ({figure.unit})"
+
+
+def bar_value(bar: Bar, side: str) -> str:
+    """Return one side of a bar as a number with its range."""
+    value, bounds = (
+        (bar.now, bar.now_range) if side == "now" else (bar.proposed, bar.proposed_range)
+    )
+    spread = ""
+    if bounds is not None and bounds[0] != bounds[1]:
+        spread = f"{numbers.number(bounds[0])}{numbers.DASH}{numbers.number(bounds[1])}"
+    if value is None:
+        return spread or numbers.DASH
+    return f"{numbers.number(value)} ({spread})" if spread else numbers.number(value)
+
+
+def bar_most(figure: BarFigure) -> float:
+    """Return the largest figure or bound of a bar figure."""
+    found = [
+        number
+        for bar in figure.bars
+        for number in (bar.now, bar.proposed, *(bar.now_range or ()), *(bar.proposed_range or ()))
+        if number is not None and math.isfinite(number)
+    ]
+    return max(found, default=0.0)

@@ -1,0 +1,366 @@
+"""Small honest domain objects for tests, examples and documentation.
+
+Contract: everything built here is valid as the domain defines it, so a test names only what it is
+about. `tests/unit/testing` holds them to that.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from difflib import unified_diff
+
+from switchboard_policy.domain.config import Place, ValueBinding
+from switchboard_policy.domain.decision import (
+    EngineStamp,
+    GateDecision,
+    RuleResult,
+    Verdict,
+)
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.figures import Band, Bar, BarFigure, Figure, Line, Mark, TimeFigure
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.policy import PlacedValue, PolicyValue, variables
+from switchboard_policy.domain.proposal import ChangeSet, Edit, Proposal, Topic
+from switchboard_policy.domain.recommendation import Abstention, Recommendation, SubjectSummary
+from switchboard_policy.domain.risk import RiskAssessment, RiskLevel, RiskPart
+from switchboard_policy.domain.units import RATIO, UNITS, Unit, plain
+
+START = 1_759_276_800
+"""Midnight UTC of 1 October 2025, where the built windows begin."""
+DAY = 86_400
+UNIT_OF = {
+    "limits.rps": UNITS["requests/s"],
+    "limits.burst": UNITS["requests"],
+    "limits.floor": UNITS["requests/s"],
+    "tiers.rps": UNITS["requests/s"],
+    "tiers.burst": UNITS["requests"],
+    "slo.objective": UNITS["percent"],
+    "slo.threshold": UNITS["s"],
+}
+
+
+def digest(text: str) -> str:
+    """Return the digest of a text as the product writes digests."""
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def binding(name: str = "limits.rps", unit: Unit | None = None) -> ValueBinding:
+    """Return a binding with two places, one for each file people forget."""
+    area, _, key = name.partition(".")
+    shown = unit or UNIT_OF.get(name, UNITS["requests/s"])
+    subject = "services.{service}.{slo}" if area == "slo" else "tenants.{tenant}"
+    places = (
+        Place(f"policies/switchboard_data/{area}/data.yaml", f"{subject}.{key}", shown),
+        Place("deploy/values.yaml", f"{area}.{subject}.{key}", shown, role="Helm values"),
+    )
+    return ValueBinding(name, area, shown, places)
+
+
+def policy_value(
+    name: str = "limits.rps", value: str = "20", line: int = 14, **names: str
+) -> PolicyValue:
+    """Return a value with its occurrences, which agree."""
+    found = binding(name)
+    subject = variables(names or {"tenant": "acme"})
+    path = "/".join(part for _, part in subject)
+    occurrences = tuple(
+        PlacedValue(
+            place, Location(place.file, f"/{path}/{found.name}", line, 10), value, Decimal(value)
+        )
+        for place in found.places
+    )
+    return PolicyValue(found, subject, Decimal(value), occurrences)
+
+
+def effect(
+    metric: str = "throttled good requests",
+    now: Interval | NotEvaluated | None = None,
+    proposed: Interval | NotEvaluated | None = None,
+    unit: Unit = RATIO,
+) -> Effect:
+    """Return an effect; without figures, throttling that falls from 1.8 % to about nothing."""
+    return Effect(
+        metric,
+        unit,
+        Interval.exact(0.018) if now is None else now,
+        Interval(0.0, 0.001, 0.0, 0.8) if proposed is None else proposed,
+    )
+
+
+def delta(  # noqa: PLR0913 - one argument for each part a test may be about
+    target: PolicyValue | None = None,
+    new: str = "32",
+    effects: Sequence[Effect] | None = None,
+    *,
+    reason: str = "throttled 1.8 % of good requests on 4 of the last 7 days",
+    if_wrong: str = "undo in one commit; api-gateway P95 rises by 4 ms at most",
+    advisory: bool = False,
+) -> Delta:
+    """Return a changed value; without arguments, acme's rate limit raised from 20 to 32."""
+    return Delta(
+        target or policy_value(),
+        Decimal(new),
+        reason,
+        (effect(),) if effects is None else tuple(effects),
+        if_wrong,
+        advisory,
+    )
+
+
+def finding(
+    rule: str = "risk/high",
+    level: Level = Level.SOFT,
+    msg: str = "risk 71 > 60. A change to 41 would be medium (58).",
+    location: Location | None = None,
+) -> Finding:
+    """Return a finding."""
+    return Finding(rule, level, msg, "/risk/score", location)
+
+
+def risk(
+    *parts: tuple[str, float, float], level: RiskLevel | None = None, undecided: Sequence[str] = ()
+) -> RiskAssessment:
+    """Return an assessment whose score is the sum of its parts.
+
+    Args:
+        *parts: factor, points and most; without any, five parts that make 34.
+        level: the score's level; without one, by quarters.
+        undecided: factors that could carry the score across the gate.
+    """
+    told = parts or (
+        ("size", 9, 20),
+        ("reach", 6, 20),
+        ("breach_probability", 11, 30),
+        ("data_quality", 5, 15),
+        ("reversibility", 3, 15),
+    )
+    score = round(min(100.0, math.fsum(points for _, points, _ in told)), 1)
+    levels = (RiskLevel.LOW, RiskLevel.MEDIUM, RiskLevel.HIGH, RiskLevel.CRITICAL)
+    return RiskAssessment(
+        score,
+        level or levels[min(3, int(score // 25))],
+        tuple(
+            RiskPart(name, points, most, f"{name.replace('_', ' ')} is {points} of {most}", points)
+            for name, points, most in told
+        ),
+        Interval(0.02, 0.09, 0.04, 0.8),
+        tuple(undecided),
+    )
+
+
+def change_set(deltas: Sequence[Delta] = ()) -> ChangeSet:
+    """Return the change set of some deltas: every occurrence edited, with its patch."""
+    carried = tuple(found for found in deltas if not found.advisory)
+    edits = tuple(
+        sorted(
+            Edit(at.location, at.literal, plain(found.new), at.place.role)
+            for found in carried
+            for at in found.target.occurrences
+        )
+    )
+    files = sorted({edit.location.file for edit in edits})
+    before = {file: _lines(file, edits, "old") for file in files}
+    after = {file: _lines(file, edits, "new") for file in files}
+    patch = "".join(_patch(file, before[file], after[file]) for file in files)
+    return ChangeSet(
+        carried,
+        edits,
+        {file: text.encode() for file, text in before.items()},
+        {file: text.encode() for file, text in after.items()},
+        patch,
+        digest(patch),
+    )
+
+
+def _lines(file: str, edits: Iterable[Edit], side: str) -> str:
+    return "".join(
+        f"{edit.location.pointer.strip('/').replace('/', '.')}: {getattr(edit, side)}\n"
+        for edit in edits
+        if edit.location.file == file
+    )
+
+
+def _patch(file: str, before: str, after: str) -> str:
+    lines = unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{file}", f"b/{file}"
+    )
+    return "".join((f"diff --git a/{file} b/{file}\n", *lines))
+
+
+def demand_figure(
+    name: str = "acme", days: int = 7, points: int = 336, *, gap: bool = True
+) -> TimeFigure:
+    """Return demand against the old and the new limit, with its range, a gap and an incident."""
+    step = days * DAY / points
+    x = tuple(START + index * step for index in range(points))
+    shape = [16 + 9 * math.sin(2 * math.pi * at / DAY) + 2 * math.sin(at / 5_000) for at in x]
+    hidden = range(points // 2, points // 2 + points // 24) if gap else range(0)
+    y = tuple(math.nan if index in hidden else value for index, value in enumerate(shape))
+    low = tuple(value * 0.92 for value in y)
+    high = tuple(value * 1.25 for value in y)
+    ends = (x[0], x[-1])
+    return TimeFigure(
+        f"limits-{name}-demand",
+        f"Demand of {name} against its limit",
+        "requests/s",
+        (
+            Line("offered", "measured", x, y),
+            Line("limit now", "limit_now", ends, (20.0, 20.0)),
+            Line("limit proposed", "limit_proposed", ends, (32.0, 32.0)),
+        ),
+        (Band("inside a minute, 80 %", "high", x, low, high),),
+        (Mark(x[points // 3], "incident: overload", x[points // 3] + 5 * 3600, "measured"),),
+        "Minute means; the band is what one-second bursts may have reached.",
+    )
+
+
+def budget_figure(name: str = "reporting/latency", days: int = 30) -> TimeFigure:
+    """Return an error budget as it burns, now and proposed, with the alerts of both."""
+    points = days * 12
+    x = tuple(START + index * days * DAY / points for index in range(points))
+    spent = [
+        1 - 0.55 * index / points - (0.2 if index > points * 0.6 else 0) for index in range(points)
+    ]
+    now = tuple(spent)
+    proposed = tuple(1 - (1 - value) * 0.7 for value in spent)
+    at = x[broken]
+    return TimeFigure(
+        f"slo-{name.replace('/', '-')}-budget",
+        f"Error budget left of {name}",
+        "% of the budget",
+        (
+            Line("now", "now", x, tuple(value * 100 for value in now)),
+            Line("proposed", "proposed", x, tuple(value * 100 for value in proposed)),
+        ),
+        (),
+        (
+            Mark(at, "page 1h/5m", at + 3600, "now"),
+            Mark(at + DAY, "ticket 3d/6h", at + DAY, "now"),
+            Mark(at + 600, "page 1h/5m", at + 4200, "proposed"),
+        ),
+        "Each mark is a moment an alert would have fired.",
+    )
+
+
+def throttled_figure(*bars: Bar) -> BarFigure:
+    """Return who would have been throttled, now beside proposed."""
+    told = bars or (
+        Bar("acme", 1.8, 0.0, (1.8, 1.8), (0.0, 0.1)),
+        Bar("globex", 0.0, None, (0.0, 0.0), (0.0, 0.9)),
+        Bar("initech", 0.4, 0.1, (0.2, 0.7), (0.0, 0.3)),
+    )
+    return BarFigure(
+        "limits-throttled",
+        "Good requests throttled, by tenant",
+        "% of good requests",
+        told,
+        "A thin line is the range the data allows.",
+    )
+
+
+def recommendation(
+    area: str = "limits",
+    deltas: Sequence[Delta] | None = None,
+    figures: Sequence[Figure] | None = None,
+    abstentions: Sequence[Abstention] | None = None,
+) -> Recommendation:
+    """Return what an area recommends, with pictures, numbers and one abstention."""
+    told = (delta(),) if deltas is None else tuple(deltas)
+    return Recommendation(
+        area,
+        told,
+        (abstention(area),) if abstentions is None else tuple(abstentions),
+        tuple(
+            SubjectSummary(
+                area, found.subject, {"offered_requests": 1_843_200, "throttled_low_ratio": 0.018}
+            )
+            for found in told
+        ),
+        (demand_figure(), throttled_figure()) if figures is None else tuple(figures),
+        (),
+        f"{area}: 50 subjects replayed over 30 days, {len(told)} worth changing",
+    )
+
+
+def abstention(area: str = "limits", subject: str = "hooli", reason: str = "") -> Abstention:
+    """Return a subject an area says nothing about."""
+    why = NotEvaluated(
+        reason or "demand above the limit cannot be seen: rejected requests are not recorded",
+        "count rejected requests per tenant at the gateway",
+    )
+    return Abstention(area, subject, why)
+
+
+def proposal(
+    deltas: Sequence[Delta] | None = None,
+    *,
+    recommendations: Sequence[Recommendation] | None = None,
+    assessed: RiskAssessment | None = None,
+    notes: Sequence[str] = (),
+) -> Proposal:
+    """Return a whole proposal; without arguments, one raise and one lowering, risk 34."""
+    told = tuple(deltas) if deltas is not None else (delta(), lowering())
+    areas = sorted({found.area for found in told})
+    given = recommendations
+    if given is None:
+        given = [
+            recommendation(area, [found for found in told if found.area == area]) for area in areas
+        ]
+    carried = change_set(told)
+    return Proposal(
+        digest(carried.digest)[7:19],
+        tuple(Topic(found.area, found.subject, found.target.binding.name) for found in told),
+        carried,
+        tuple(given),
+        assessed or risk(),
+        dict.fromkeys(areas, ("sre-leads",)),
+        digest("trace"),
+        (START, START + 30 * DAY),
+        7,
+        "0.1.0",
+        "switchboard",
+        tuple(notes),
+    )
+
+
+def lowering() -> Delta:
+    """Return globex lowered from 60 to 40, its effect known only as a range."""
+    zero = Interval.exact(0.0)
+    unsure = Interval(0.0, 0.009, NotEvaluated("sub-step shape unknown"), 1.0)
+    return delta(
+        policy_value("limits.rps", "60", 22, tenant="globex"),
+        "40",
+        (effect(now=zero, proposed=unsure),),
+        reason="peak 11 to 19 requests/s in 30 days, no rejection seen; contractual floor 40",
+        if_wrong="undo in one commit, under 2 minutes",
+    )
+
+
+def decision(
+    verdict: Verdict = Verdict.ALLOWED,
+    findings: Sequence[Finding] = (),
+    overridden: Sequence[Finding] = (),
+) -> GateDecision:
+    """Return a gate decision with one rule for each id found."""
+    rules = sorted({found.id for found in findings} | {"risk/high", "change/places_agree"})
+    return GateDecision(
+        verdict,
+        f"{verdict.value.replace('_', ' ')}: {len(rules)} rules asked",
+        tuple(
+            RuleResult(
+                rule,
+                all(found.id != rule or found.level is Level.ADVISORY for found in findings),
+                tuple(found for found in findings if found.id == rule),
+            )
+            for rule in rules
+        ),
+        tuple(overridden),
+        (),
+        {},
+        EngineStamp("wasm", "1.22.0", digest("bundle"), digest("data")),
+    )
