@@ -1,0 +1,58 @@
+"""Locked requirements: every one hashed, none from a place of our choosing, and they agree."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.checkout
+
+ROOT = Path(__file__).resolve().parents[3]
+LOCKS = ("run", "dev", "lock")
+PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+
+
+def lock(name: str) -> str:
+    return (ROOT / "requirements" / f"{name}.txt").read_text()
+
+
+def pins(name: str) -> set[tuple[str, str, str]]:
+    return set(PIN.findall(lock(name)))
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
+    blocks = re.split(r"\n(?=\w)", lock(name).strip())
+    assert len(blocks) == len(PIN.findall(lock(name)))
+    assert [block for block in blocks if "--hash=sha256:" not in block] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_no_line_says_where_packages_come_from(name: str) -> None:
+    assert re.findall(r"^\s*--(?!hash)|https?://", lock(name), re.MULTILINE) == []
+
+
+def test_the_smaller_lock_is_a_part_of_the_larger_one() -> None:
+    versions = [{pin[:2] for pin in pins(name)} for name in ("run", "dev")]
+    assert versions[0] < versions[1]
+
+
+def test_everything_the_project_asks_for_is_locked() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    wanted = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    names = {re.match(r"[\w-]+", each)[0].lower() for each in wanted}  # type: ignore[index]
+    assert names - {"switchboard-policy"} <= {name for name, _, _ in pins("run")}
+
+
+def test_the_lock_serves_every_python_the_project_names() -> None:
+    """A marker may choose a version, but for each Python every package has exactly one."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    classifiers = " ".join(project["classifiers"])
+    assert re.findall(r"Python :: 3\.(\d+)", classifiers) == ["11", "12", "13", "14"]
+    for name in ("numpy", "duckdb", "wasmtime", "vl-convert-python"):
+        markers = [marker for pinned, _, marker in pins("run") if pinned == name]
+        assert markers == [""] or len(markers) == 2, (name, markers)
