@@ -1,0 +1,203 @@
+"""Read a policy repository from disk: bounded, regular files only, and in a known git state."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from switchboard_policy.app.git import ask, git, has_git
+from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.errors import InputError
+
+CONFIG = "switchboard.yaml"
+
+MOST_FILE_BYTES = 8_000_000
+"""Bytes a file may hold to be read; a document this long is no longer read by people. Ours."""
+
+MOST_BYTES = 256_000_000
+"""Bytes all files may hold together. Ours."""
+
+MOST_FILES = 20_000
+"""Files a repository may hold. Ours."""
+
+_DOCUMENTS = (".yaml", ".yml", ".json", ".rego")
+_SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__", "build"})
+_TELEMETRY = ".switchboard/telemetry"
+_HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)", re.MULTILINE)
+
+
+def find_root(start: Path) -> Path:
+    """Return the folder that holds `switchboard.yaml`, at or above `start`.
+
+    Args:
+        start: the repository, or a folder in it.
+
+    Raises:
+        InputError: there is none.
+    """
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG).is_file():
+            return folder
+    raise InputError(
+        "no switchboard.yaml here or in a folder above",
+        location=Location((start / CONFIG).as_posix(), "", 1, 1),
+        hint="`switchboard init DIR` writes a policy repository",
+    )
+
+
+def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:
+    """Read the documents of a policy repository.
+
+    Symbolic links, folders that hold no policy and binary files are left out. In a git repository
+    ignored files are left out too.
+
+    Args:
+        root: its root.
+        allow_dirty: whether uncommitted changes are fine.
+
+    Raises:
+        InputError: a document or the whole is too large, unreadable, or not committed.
+    """
+    if not allow_dirty:
+        refuse_uncommitted(root)
+    files: dict[str, bytes] = {}
+    total = 0
+    for name in _names(root):
+        content = _read(root, name)
+        if content is None:
+            continue
+        files[name] = content
+        total += len(content)
+        if total > MOST_BYTES or len(files) > MOST_FILES:
+            raise InputError(
+                f"the repository holds more than {MOST_FILES} files or {MOST_BYTES} bytes",
+                location=Location(name, "", 1, 1),
+                hint="give --repo the folder that holds switchboard.yaml and the policies only",
+            )
+    return Snapshot(files, str(root))
+
+
+def author_of(root: Path) -> str:
+    """Return who works here, as git knows them: the e-mail address, else the name, else nothing.
+
+    Args:
+        root: the repository.
+    """
+    if not has_git():
+        return ""
+    return ask(root, "config", "user.email") or ask(root, "config", "user.name") or ""
+
+
+def refuse_uncommitted(root: Path) -> None:
+    """Refuse a repository with uncommitted changes; one that is not under git passes.
+
+    Args:
+        root: the repository.
+
+    Raises:
+        InputError: naming the first changed file and line.
+    """
+    changed = uncommitted(root)
+    if not changed:
+        return
+    first = changed[0]
+    more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
+    raise InputError(
+        f"uncommitted changes in {first}{more}",
+        location=Location(first, "", _first_changed_line(root, first), 1),
+        hint="commit them, or give --allow-dirty",
+    )
+
+
+def uncommitted(root: Path) -> tuple[str, ...]:
+    """Return the files below `root` that differ from the last commit, new ones included."""
+    if not under_git(root):
+        return ()
+    told = git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", ".")
+    prefix = ask(root, "rev-parse", "--show-prefix") or ""
+    names = (os.fsdecode(entry[3:]) for entry in told.split(b"\0") if entry)
+    return tuple(sorted(name.removeprefix(prefix) for name in names))
+
+
+def under_git(root: Path) -> bool:
+    """Return whether `root` belongs to a git work tree that does not ignore it."""
+    if not has_git() or ask(root, "rev-parse", "--is-inside-work-tree") != "true":
+        return False
+    return ask(root, "check-ignore", "-q", str(root.resolve())) is None
+
+
+def _first_changed_line(root: Path, name: str) -> int:
+    diff = ask(root, "diff", "HEAD", "--unified=0", "--no-color", "--no-ext-diff", "--", name)
+    hunk = _HUNK.search(diff or "")
+    return max(int(hunk[1]), 1) if hunk else 1
+
+
+def _names(root: Path) -> Iterator[str]:
+    """Yield the files that may be policy, by POSIX path, sorted."""
+    if under_git(root):
+        told = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ".")
+        listed = {os.fsdecode(name) for name in told.split(b"\0") if name}
+        yield from sorted(name for name in listed if _wanted(name))
+        return
+    found = []
+    for folder, folders, names in os.walk(root, followlinks=False):
+        below = Path(folder).relative_to(root)
+        folders[:] = [each for each in folders if _wanted((below / each).as_posix() + "/x")]
+        found += [(below / name).as_posix() for name in names]
+    yield from sorted(name for name in found if _wanted(name))
+
+
+def _wanted(name: str) -> bool:
+    parts = name.split("/")
+    return not _SKIPPED.intersection(parts[:-1]) and not name.startswith(f"{_TELEMETRY}/")
+
+
+def _read(root: Path, name: str) -> bytes | None:
+    """Return a file's content, or None where it is no document."""
+    path = root / name
+    if _through_a_link(root, name):
+        return None
+    try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            return None
+        if about.st_size > MOST_FILE_BYTES:
+            return _too_large(path, name, about.st_size)
+        content = path.read_bytes()
+    except FileNotFoundError:  # deleted but not yet committed
+        return None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", location=Location(name)) from None
+    if b"\0" in content and not name.endswith(_DOCUMENTS):
+        return None
+    return content
+
+
+def _through_a_link(root: Path, name: str) -> bool:
+    """Return whether any part of a path is a symbolic link."""
+    here = root
+    for part in name.split("/"):
+        here /= part
+        if here.is_symlink():
+            return True
+    return False
+
+
+def _too_large(path: Path, name: str, size: int) -> None:
+    """Refuse a document that is too large, at the place where the bound is crossed."""
+    if not name.endswith(_DOCUMENTS):
+        return
+    with path.open("rb") as file:
+        head = file.read(MOST_FILE_BYTES)
+    line = head.count(b"\n") + 1
+    column = len(head) - (head.rfind(b"\n") + 1) + 1
+    raise InputError(
+        f"a file of {size} bytes; at most {MOST_FILE_BYTES} are read",
+        location=Location(name, "", line, column),
+        hint="split it, or leave it out with .gitignore",
+    )

@@ -1,0 +1,101 @@
+"""Run the command line: every way out has its status and at most one line on stderr."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+
+from switchboard_policy.cli.root import switchboard
+
+INTERRUPTED = 130
+TERMINATED = 143
+BROKEN_PIPE = 141
+
+_EXTRAS = {
+    "numpy": "simulate",
+    "duckdb": "simulate",
+    "altair": "report",
+    "vl_convert": "report",
+    "opa_wasm": "engine",
+    "wasmtime": "engine",
+}
+
+
+def run(args: Sequence[str]) -> int:
+    """Run the command line and return its exit status.
+
+    Args:
+        args: the arguments after the program's name.
+    """
+    previous = _on_terminate()
+    try:
+        status = switchboard.main(list(args), prog_name="switchboard", standalone_mode=False)
+        sys.stdout.flush()
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted; nothing is left half-written", INTERRUPTED)
+    except BrokenPipeError:
+        return _reader_gone()
+    except Exception as error:  # noqa: BLE001 - the last line of defence says one line
+        return _fail(error, args)
+    finally:
+        if previous is not None:
+            signal.signal(signal.SIGTERM, previous)
+    return status if isinstance(status, int) else 0
+
+
+def _on_terminate() -> signal._HANDLER:
+    """Let a termination unwind like an exit, so that temporary directories go."""
+
+    def leave(_signal: int, _frame: FrameType | None) -> None:
+        raise SystemExit(TERMINATED)
+
+    try:
+        return signal.signal(signal.SIGTERM, leave)
+    except ValueError:  # not the main thread: the caller owns the signals
+        return None
+
+
+def _say(text: str, status: int) -> int:
+    click.echo(text, err=True)
+    return status
+
+
+def _reader_gone() -> int:
+    """Leave quietly when the reader of stdout has gone, as `head` does."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
+
+
+def _fail(error: Exception, args: Sequence[str]) -> int:
+    from switchboard_policy.cli import failures  # noqa: PLC0415 - only when something fails
+    from switchboard_policy.errors import SwitchboardError  # noqa: PLC0415
+
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return _say(error.format_message(), error.exit_code)
+    if isinstance(error, ModuleNotFoundError) and (extra := _extra_of(error)):
+        known: SwitchboardError | None = failures.missing_extra(str(error.name), extra)
+    else:
+        known = failures.known(error)
+    if "--debug" in args or known is None:
+        failures.show_traceback(error, whole="--debug" in args)
+    return failures.report(known or failures.fault(error), as_json=wants_json(args))
+
+
+def _extra_of(error: ModuleNotFoundError) -> str:
+    return _EXTRAS.get((error.name or "").partition(".")[0], "")
+
+
+def wants_json(args: Sequence[str]) -> bool:
+    """Return whether the caller asked for JSON, told from the bare arguments.
+
+    An error may come before any option is parsed, so the arguments themselves are looked at.
+    """
+    pairs = zip(args, [*args[1:], ""], strict=True)
+    return any(
+        here == "--format=json" or (here, after) == ("--format", "json") for here, after in pairs
+    )

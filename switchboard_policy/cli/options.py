@@ -1,0 +1,88 @@
+"""Options that several commands share, each said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+Decorator = Callable[[Function], Function]
+
+_DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def repo(function: Function) -> Function:
+    """Add `--repo DIR`."""
+    return click.option(
+        "--repo",
+        type=_DIRECTORY,
+        default=Path(),
+        show_default="the working directory",
+        metavar="DIR",
+        help="Policy repository, or a folder in it.",
+    )(function)
+
+
+def telemetry(function: Function) -> Function:
+    """Add `--telemetry SRC`."""
+    return click.option(
+        "--telemetry",
+        default="",
+        show_default="telemetry.source of switchboard.yaml",
+        metavar="SRC",
+        help="Measurements: store:DIR, scenario:FILE, petshop:FILE, or a CSV, Parquet or JSON "
+        "Lines file.",
+    )(function)
+
+
+def areas(function: Function) -> Function:
+    """Add `--area A`, which may stand several times."""
+    return click.option(
+        "--area",
+        "areas",
+        multiple=True,
+        metavar="AREA",
+        help="Only this area (slo, limits, tiers); may be repeated.",
+    )(function)
+
+
+def seed(function: Function) -> Function:
+    """Add `--seed N`."""
+    return click.option(
+        "--seed",
+        type=click.IntRange(min=0),
+        default=0,
+        show_default=True,
+        help="Seed of every random draw; the same seed gives the same figures.",
+    )(function)
+
+
+def output_format(function: Function) -> Function:
+    """Add `--format text|json`, given to the function as `as_json`."""
+    return click.option(
+        "--format",
+        "as_json",
+        type=click.Choice(["text", "json"]),
+        default="text",
+        show_default=True,
+        callback=lambda _ctx, _param, value: value == "json",
+        help="Result on stdout as text or as one JSON document.",
+    )(function)
+
+
+def exit_code(meaning: str) -> Decorator[Function]:
+    """Add `--exit-code`.
+
+    Args:
+        meaning: what the extra status of this command is: `3 when nothing is worth changing`.
+    """
+    return click.option("--exit-code", "strict", is_flag=True, help=f"Exit {meaning}.")
+
+
+def existing_file(*names: str, **settings: object) -> Decorator[Function]:
+    """Add an option that takes files which exist."""
+    return click.option(*names, type=_FILE, **settings)  # type: ignore[arg-type]

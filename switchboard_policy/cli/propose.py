@@ -1,0 +1,134 @@
+"""`switchboard propose`: the loop in one command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from switchboard_policy.cli import options, screen
+from switchboard_policy.cli.words import change
+
+if TYPE_CHECKING:
+    from switchboard_policy.app.commit import CommitResult
+    from switchboard_policy.app.propose import Outcome
+    from switchboard_policy.domain.proposal import Proposal
+
+NOTHING_TO_DO = 3
+SCHEMA = "switchboard.proposal-outcome/v1"
+
+
+@click.command
+@options.repo
+@options.telemetry
+@options.areas
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("build/proposals"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder of proposals; each gets a folder named by its id.",
+)
+@click.option("--commit", is_flag=True, help="Also commit the change to a branch of its own.")
+@click.option("--dry-run", is_flag=True, help="Write nothing; say exactly what would be written.")
+@click.option("--allow-dirty", is_flag=True, help="Work with uncommitted changes.")
+@options.seed
+@options.output_format
+@options.exit_code("3 when nothing is worth changing")
+def propose(  # noqa: PLR0913 - one argument an option
+    repo: Path,
+    telemetry: str,
+    areas: tuple[str, ...],
+    out: Path,
+    seed: int,
+    *,
+    commit: bool,
+    dry_run: bool,
+    allow_dirty: bool,
+    as_json: bool,
+    strict: bool,
+) -> int:
+    """Propose policy changes worth reviewing.
+
+    Reads the repository and the measurements, replays them, and writes a folder with the exact
+    diff, the text of a pull request, a report and the figures. --commit puts the diff on a branch
+    and leaves your files and your current branch alone.
+    """
+    from switchboard_policy.app.propose import propose as walk  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415
+
+    root = find_root(repo)
+    outcome = walk(
+        root,
+        telemetry=telemetry,
+        areas=areas,
+        seed=seed,
+        allow_dirty=allow_dirty,
+        say=screen.say,
+    )
+    if outcome.proposal is None:
+        _nothing(outcome, as_json=as_json)
+        return NOTHING_TO_DO if strict else 0
+    target = out / outcome.proposal.id
+    if not dry_run:
+        from switchboard_policy.app.proposal_files import write  # noqa: PLC0415 - heavy
+
+        target = write(outcome, out)
+    committed = _commit(root, outcome.proposal, dry_run=dry_run) if commit or dry_run else None
+    show = _as_json if as_json else _as_text
+    show(outcome.proposal, target, committed, dry_run=dry_run)
+    return 0
+
+
+def _commit(root: Path, proposal: Proposal, *, dry_run: bool) -> CommitResult:
+    from switchboard_policy.app.commit import commit_proposal  # noqa: PLC0415 - heavy
+    from switchboard_policy.render.pull_request import pull_request_body  # noqa: PLC0415
+
+    return commit_proposal(root, proposal, pull_request_body(proposal), dry_run=dry_run)
+
+
+def _nothing(outcome: Outcome, *, as_json: bool) -> None:
+    if as_json:
+        screen.document({"schema": SCHEMA, "proposed": False, "note": outcome.note})
+        return
+    screen.note(outcome.note)
+    for found in outcome.findings:
+        where = f"{found.location}: " if found.location else ""
+        screen.note(f"  {found.level}  {found.id}  {where}{found.msg}")
+
+
+def _as_json(
+    proposal: Proposal, target: Path, committed: CommitResult | None, *, dry_run: bool
+) -> None:
+    from switchboard_policy.proposal.document import document  # noqa: PLC0415 - heavy
+
+    screen.document(
+        {
+            "schema": SCHEMA,
+            "proposed": True,
+            "written": not dry_run,
+            "directory": str(target),
+            "commit": committed.document() if committed else None,
+            "proposal": document(proposal),
+        }
+    )
+
+
+def _as_text(
+    proposal: Proposal, target: Path, committed: CommitResult | None, *, dry_run: bool
+) -> None:
+    rows = [change(delta) for delta in proposal.change_set.deltas]
+    screen.table(("area", "what", "now → proposed", "why"), rows)
+    screen.line()
+    screen.line(f"Risk      {proposal.risk.score:g} / 100 ({proposal.risk.level})")
+    if dry_run:
+        screen.line(f"Would write  {target}")
+    else:
+        screen.line(f"Report    {target / 'report.html'}")
+        screen.line(f"Diff      {target / 'changes.patch'}")
+    for word in committed.words if committed else ():
+        screen.line(word)
+    if not dry_run:
+        screen.note(f"Next      switchboard gate --proposal {target}")

@@ -1,0 +1,38 @@
+"""The `switchboard` command and its list of commands; imports nothing but click."""
+
+from __future__ import annotations
+
+import click
+
+from switchboard_policy import __version__
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli"
+
+COMMANDS = {
+    "init": Entry(f"{_HERE}.init:init", "Write a new policy repository."),
+    "telemetry": Entry(f"{_HERE}.telemetry:telemetry", "Keep measurements in a local store."),
+    "simulate": Entry(f"{_HERE}.simulate:simulate", "Replay the traffic, now and under a change."),
+    "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
+    "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a proposal may be merged."),
+}
+
+EPILOG = """\b
+Exit status: 0 done, nothing to do, or allowed by override; 1 internal error; 2 wrong usage;
+4 a file is wrong; 10 gate denied; 30 engine or telemetry unreachable; 130 interrupted.
+With --exit-code also: 3 nothing to do, 11 allowed by override."""
+
+
+@click.group(
+    cls=LazyGroup,
+    entries=COMMANDS,
+    epilog=EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="switchboard")
+@click.option("--debug", is_flag=True, expose_value=False, help="Show tracebacks of faults.")
+def switchboard() -> None:
+    """Policy as code for teams that govern by numbers.
+
+    Replay the traffic, propose the change, score the risk, gate the merge.
+    """

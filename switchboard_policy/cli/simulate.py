@@ -1,0 +1,60 @@
+"""`switchboard simulate`: what happened, and what would have happened."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from switchboard_policy.cli import options, screen
+from switchboard_policy.cli.words import figure
+
+
+@click.command
+@options.repo
+@options.telemetry
+@options.areas
+@click.option(
+    "--set",
+    "sets",
+    multiple=True,
+    metavar="PATH=VALUE",
+    help="Try a value: limits/acme/rps=32 or limits.rps[tenant=acme]=32; may be repeated.",
+)
+@options.seed
+@options.output_format
+def simulate(  # noqa: PLR0913 - one argument an option
+    repo: Path,
+    telemetry: str,
+    areas: tuple[str, ...],
+    sets: tuple[str, ...],
+    seed: int,
+    *,
+    as_json: bool,
+) -> None:
+    """Replay the traffic, now and under a change.
+
+    Writes nothing. Without --set it shows the policy as it is.
+    """
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.simulate import simulate as replay  # noqa: PLC0415
+
+    root = find_root(repo)
+    found = replay(root, telemetry=telemetry, sets=sets, areas=areas, seed=seed, say=screen.say)
+    if as_json:
+        screen.document(found.document())
+        return
+    changed = {(after.area, after.subject): after.figures for after in found.changed}
+    rows = [
+        (before.area, before.subject, name, figure(value), figure(after))
+        for before in found.now
+        for name, value in before.figures.items()
+        for after in [changed[before.area, before.subject][name]]
+        if not sets or value != after
+    ]
+    if not rows:
+        screen.note("nothing differs" if sets else "nothing was replayed")
+    elif sets:
+        screen.table(("area", "subject", "figure", "now", "changed"), rows)
+    else:
+        screen.table(("area", "subject", "figure", "now"), [row[:4] for row in rows])

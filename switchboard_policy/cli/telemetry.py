@@ -1,0 +1,132 @@
+"""`switchboard telemetry`: measurements into the local store, and what is in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from switchboard_policy.cli import options, screen
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli.telemetry"
+
+COMMANDS = {
+    "import": Entry(f"{_HERE}:import_", "Read files or a scenario into the store."),
+    "pull": Entry(f"{_HERE}:pull", "Fetch missing days from Prometheus."),
+    "doctor": Entry(f"{_HERE}:doctor", "Say what the measurements can and cannot carry."),
+}
+
+_into = click.option(
+    "--into",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=None,
+    show_default=".switchboard/telemetry of the policy repository",
+    metavar="DIR",
+    help="The store's folder.",
+)
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS)
+def telemetry() -> None:
+    """Keep measurements in a local store."""
+
+
+@click.command("import")
+@click.argument("source", metavar="SRC")
+@options.repo
+@_into
+@options.output_format
+def import_(source: str, repo: Path, into: Path | None, *, as_json: bool) -> None:
+    """Read files or a scenario into the store.
+
+    SRC is a CSV, Parquet or JSON Lines file, petshop:FILE or scenario:FILE. Names are mapped by
+    the telemetry part of switchboard.yaml. What was repaired or left out is said.
+    """
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.telemetry import import_ as bring  # noqa: PLC0415
+
+    root = find_root(repo)
+    report = bring(source, into=into or _store(root), repo=root, say=screen.say)
+    _show(report.document(), as_json=as_json)
+
+
+@click.command
+@click.argument("url", metavar="URL")
+@options.repo
+@_into
+@click.option(
+    "--days", type=click.IntRange(min=1), default=30, show_default=True, help="Days back."
+)
+@click.option("--step", type=click.IntRange(min=1), default=60, show_default=True, help="Seconds.")
+@click.option("--dry-run", is_flag=True, help="Only estimate samples and bytes.")
+@options.output_format
+def pull(  # noqa: PLR0913 - one argument an option
+    url: str,
+    repo: Path,
+    into: Path | None,
+    days: int,
+    step: int,
+    *,
+    dry_run: bool,
+    as_json: bool,
+) -> None:
+    """Fetch missing days from Prometheus.
+
+    URL is the server's address. A bearer token is read from SWITCHBOARD_PROMETHEUS_TOKEN. Days
+    that are in the store already are not asked for again.
+    """
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.telemetry import pull as fetch  # noqa: PLC0415
+
+    root = find_root(repo)
+    report = fetch(
+        url,
+        into=into or _store(root),
+        repo=root,
+        days=days,
+        step=step,
+        dry_run=dry_run,
+        say=screen.say,
+    )
+    _show(report.document(), as_json=as_json)
+
+
+@click.command
+@click.argument("source", metavar="[SRC]", default="")
+@options.repo
+@options.output_format
+def doctor(source: str, repo: Path, *, as_json: bool) -> None:
+    """Say what the measurements can and cannot carry.
+
+    SRC is as for import; without it the telemetry source of switchboard.yaml is looked at.
+    """
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.telemetry import doctor as examine  # noqa: PLC0415
+
+    report = examine(source, repo=find_root(repo), say=screen.say)
+    _show(report.document(), as_json=as_json)
+
+
+def _store(root: Path) -> Path:
+    return root / ".switchboard" / "telemetry"
+
+
+def _show(document: dict[str, object], *, as_json: bool) -> None:
+    if as_json:
+        screen.document(document)
+        return
+    for name, value in document.items():
+        if name != "schema":
+            _show_field(name.replace("_", " "), value)
+
+
+def _show_field(name: str, value: object) -> None:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _show_field(f"{name} {str(key).replace('_', ' ')}", item)
+    elif isinstance(value, list):
+        for item in value:
+            screen.line(f"{name:<20}  {item}")
+    else:
+        screen.line(f"{name:<20}  {'not known' if value is None else value}")

@@ -1,0 +1,30 @@
+"""Figures as people read them in a table."""
+
+from __future__ import annotations
+
+from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.recommendation import SummaryValue
+from switchboard_policy.domain.units import plain
+
+
+def figure(value: SummaryValue) -> str:
+    """Return a number with at most six significant digits; nothing known is a dash."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    return str(value)
+
+
+def change(delta: Delta) -> tuple[str, str, str, str]:
+    """Return a change as cells: area, what, from what to what, why."""
+    what = f"{delta.subject} · {delta.name}"
+    values = f"{plain(delta.old)} → {plain(delta.new)} {delta.unit.label}".rstrip()
+    return delta.area, what, values, delta.reason
+
+
+def counted(number: int, noun: str) -> str:
+    """Return `1 change`, `2 changes`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
