@@ -1,0 +1,150 @@
+"""Multi-window, multi-burn-rate alerts replayed over counts.
+
+Source: Google, The Site Reliability Workbook, chapter 5 (sre.google/workbook/alerting-on-slos).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.errors import SimulationError
+from simulator.trace import Array
+from simulator.windows import burn_rate, steps_of
+
+MONTH = 30 * 86_400
+"""Seconds of the period most objectives are stated over."""
+
+
+@dataclass(frozen=True)
+class BurnWindow:
+    """A pair of windows that must both burn too fast.
+
+    Args:
+        severity: what an alert of it is called: `page`, `ticket`.
+        long_s: length of the long window in seconds.
+        short_s: length of the short window in seconds; it ends the alert soon after the errors.
+        factor: burn rate that both must exceed, above 0.
+    """
+
+    severity: str
+    long_s: int
+    short_s: int
+    factor: float
+
+    def __post_init__(self) -> None:
+        if not 0 < self.short_s <= self.long_s:
+            raise SimulationError(f"windows of {self.long_s} s and {self.short_s} s")
+        if not self.factor > 0:
+            raise SimulationError(f"a burn rate factor of {self.factor}")
+
+    @property
+    def name(self) -> str:
+        """The pair as people write it: `1h/5m`."""
+        return f"{_duration(self.long_s)}/{_duration(self.short_s)}"
+
+    def reachable(self, objective: float) -> bool:
+        """Return whether a full outage would exceed the factor at this objective, a ratio."""
+        return self.factor * (1.0 - objective) < 1.0
+
+
+@dataclass(frozen=True, order=True)
+class Alert:
+    """A stretch of time over which an alert fires.
+
+    Args:
+        start: seconds since the epoch at which it begins to fire.
+        end: seconds since the epoch at which it stops, or at which the trace ends.
+        severity: see `BurnWindow`.
+        window: the pair of windows, such as `1h/5m`.
+        budget_spent: ratio of the period's budget spent in the long window when it fires, at the
+            traffic of that window.
+    """
+
+    start: int
+    end: int
+    severity: str
+    window: str
+    budget_spent: float
+
+
+def replay_alerts(  # noqa: PLR0913, PLR0917 - a series, an objective, a policy and its clock
+    errors: Array,
+    total: Array,
+    objective: float,
+    windows: Sequence[BurnWindow],
+    step: int,
+    start: int,
+    *,
+    period_s: int = MONTH,
+) -> tuple[Alert, ...]:
+    """Return the alerts that would have fired over one series, in order of time.
+
+    Conditions are looked at as each step ends. An alert fires while the burn rate over both
+    windows exceeds the factor; a window without requests has no burn rate and fires nothing.
+
+    Args:
+        errors: failed requests by step, shape (steps,); NaN where nobody measured.
+        total: requests by step, same shape.
+        objective: ratio of requests that must succeed, above 0 and below 1.
+        windows: the alerting policy.
+        step: length of a step in seconds.
+        start: seconds since the epoch of the first step.
+        period_s: seconds the error budget is stated over.
+
+    Raises:
+        SimulationError: more than one series, an objective outside its range, or a window that
+            is not a whole number of steps.
+    """
+    if total.ndim != 1:
+        raise SimulationError(f"alerts are replayed series by series, not over {total.shape}")
+    alerts: list[Alert] = []
+    for pair in windows:
+        long = burn_rate(errors, total, objective, steps_of(pair.long_s, step))
+        short = burn_rate(errors, total, objective, steps_of(pair.short_s, step))
+        firing = (long > pair.factor) & (short > pair.factor)
+        for first, last in _stretches(firing):
+            alerts.append(
+                Alert(
+                    start=start + (first + 1) * step,
+                    end=start + min(last + 1, len(firing)) * step,
+                    severity=pair.severity,
+                    window=pair.name,
+                    budget_spent=float(long[first]) * pair.long_s / period_s,
+                )
+            )
+    return tuple(sorted(alerts))
+
+
+def merge(alerts: Iterable[Alert], quiet_s: int = 0) -> tuple[Alert, ...]:
+    """Return one alert for those of a severity that overlap: what a person is called about.
+
+    Args:
+        alerts: alerts of any windows.
+        quiet_s: seconds between two that still count as one, at least 0.
+    """
+    merged: dict[str, list[Alert]] = {}
+    for alert in sorted(alerts):
+        same = merged.setdefault(alert.severity, [])
+        if same and alert.start <= same[-1].end + quiet_s:
+            same[-1] = replace(same[-1], end=max(same[-1].end, alert.end))
+        else:
+            same.append(alert)
+    return tuple(sorted(alert for same in merged.values() for alert in same))
+
+
+def _stretches(firing: NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Return the first step of each stretch and the first step after it."""
+    edges = np.diff(np.concatenate(([False], firing, [False])).astype(np.int8))
+    first, after = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1)
+    return list(zip(first.tolist(), after.tolist(), strict=True))
+
+
+def _duration(seconds: int) -> str:
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
+        if seconds % size == 0:
+            return f"{seconds // size}{unit}"
+    return f"{seconds}s"

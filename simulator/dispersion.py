@@ -1,0 +1,158 @@
+"""How uneven arrivals are inside a step, and what that costs at a limit.
+
+Tokens missing from a bucket behave like the content of a store with an inflow of requests, an
+outflow of `rate` and a brim at `burst`. With requests at rate `a` whose one-second counts have
+the index of dispersion I (variance over mean: 1 for Poisson arrivals, 0 for evenly paced ones),
+the content is approximated by a Brownian motion with drift `a - rate` and variance `a * I` held
+between 0 and `burst`, which overflows at the rate
+
+    (a - rate) / (1 - exp(-2 * (a - rate) * burst / (a * I)))
+
+Even arrivals overflow at `max(0, a - rate)`; the excess over that is what this module gives. It
+is added to the fluid bound, which carries the bucket's content from step to step.
+
+Source: J. M. Harrison, Brownian Motion and Stochastic Flow Systems, Wiley 1985, section 5.5
+(two barriers); D. R. Cox and P. A. W. Lewis, The Statistical Analysis of Series of Events,
+Methuen 1966, chapter 4 (index of dispersion).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from simulator.bounds import Bucket, lay_out, least_refused
+from simulator.days import day_edges
+from simulator.errors import SimulationError
+from simulator.trace import Array, Trace
+
+_STEEPEST = 700.0  # exp beyond this overflows; the excess is zero long before
+_FLATTEST, _WILDEST = np.log(1e-6), np.log(1e6)  # dispersion searched between, as logarithms
+_HALVINGS = 60  # of the search; leaves less than a part in 10 ** 15
+
+
+def expected_excess(lanes: Array, bucket: Bucket, step: int, dispersion: Array) -> Array:
+    """Return the refusals expected beyond even arrivals, by day: (days, series, candidates).
+
+    Args:
+        lanes: counts, shape (steps of a day, days, series).
+        bucket: the limits, shape (series, candidates).
+        step: length of a step in seconds.
+        dispersion: index of dispersion, shape (series,), at least 0.
+    """
+    total = np.zeros((*lanes.shape[1:], bucket.rate.shape[1]))
+    for counts in lanes[..., None]:
+        total += excess(np.nan_to_num(counts), bucket, step, dispersion[:, None])
+    return total
+
+
+def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array) -> Array:
+    """Return the refusals expected beyond even arrivals in steps of their own.
+
+    Args:
+        counts: requests in a step, not negative.
+        bucket: the limits; shapes broadcast against `counts`.
+        step: length of a step in seconds.
+        dispersion: index of dispersion, at least 0; broadcasts too.
+    """
+    arriving = counts / step
+    variance = arriving * dispersion
+    away = 2.0 * np.abs(arriving - bucket.rate) * bucket.burst
+    with np.errstate(divide="ignore", invalid="ignore"):
+        steep = np.minimum(np.where(variance > 0, away / variance, _STEEPEST), _STEEPEST)
+        # x / expm1(x) tends to 1 as x tends to 0, where drift is nil.
+        shape = np.where(steep > 0, steep / np.expm1(steep), 1.0)
+        flow = np.where(bucket.burst > 0, variance / (2.0 * bucket.burst), np.inf) * shape
+    flow = np.where(variance > 0, flow, 0.0)
+    return np.asarray(np.minimum(flow * step, counts), dtype=np.float64)
+
+
+def fit_dispersion_from_fine(fine: Array, group: int) -> Array:
+    """Return the index of dispersion of fine counts about the mean of their own coarse step.
+
+    Args:
+        fine: counts at a fine step, best one second, shape (series, steps); NaN in gaps.
+        group: fine steps in a coarse one, at least 2.
+
+    Returns:
+        Variance over mean, shape (series,); NaN where no coarse step was measured whole with a
+        request in it.
+
+    Raises:
+        SimulationError: no rows of counts, a count is negative, or the group is below 2.
+    """
+    if fine.ndim != 2 or group < 2:
+        raise SimulationError(f"counts of shape {fine.shape} in groups of {group}")
+    if (fine < 0).any():
+        raise SimulationError("counts must not be negative")
+    steps = fine.shape[1] // group
+    blocks = fine[:, : steps * group].reshape(len(fine), steps, group)
+    whole = ~np.isnan(blocks).any(axis=2)
+    squares = blocks.var(axis=2, ddof=1) if steps else np.empty((len(fine), 0))
+    mean = blocks.mean(axis=2) if steps else np.empty((len(fine), 0))
+    upper = np.where(whole, squares, 0.0).sum(axis=1)
+    lower = np.where(whole, mean, 0.0).sum(axis=1)
+    ratio = np.divide(upper, lower, out=np.full(len(fine), np.nan), where=lower > 0)
+    return np.asarray(ratio, dtype=np.float64)
+
+
+def fit_dispersion(trace: Trace, rate: ArrayLike, burst: ArrayLike) -> Array:
+    """Return the index of dispersion with which the limits in force explain the rejections.
+
+    Args:
+        trace: requests offered and rejected.
+        rate: the rates that were in force, tokens a second, one number or (series,).
+        burst: the bursts that were in force, most tokens held, same shapes.
+
+    Returns:
+        Index of dispersion, shape (series,). NaN where nothing was rejected or measured, and
+        where no dispersion explains the rejections: another limit was in force.
+
+    Raises:
+        SimulationError: a shape does not fit, or a number is negative.
+    """
+    series = len(trace.keys)
+    limits = [_limit(name, value, series) for name, value in (("rate", rate), ("burst", burst))]
+    fitted = np.full(series, np.nan)
+    if trace.rejected is None:
+        return fitted
+    gaps = np.isnan(trace.rejected)
+    observed = np.where(np.isnan(trace.offered), 0.0, np.nan_to_num(trace.rejected)).sum(axis=1)
+    edges = day_edges(trace.start, trace.step, trace.steps)
+    for row in np.flatnonzero(observed > 0):
+        bucket = Bucket(limits[0][row].reshape(1, 1), limits[1][row].reshape(1, 1))
+        offered = np.where(gaps[row], np.nan, trace.offered[row])
+        low = least_refused(lay_out(offered[None], edges), bucket, trace.step).sum()
+        counts, times = np.unique(offered[offered > 0], return_counts=True)
+        fitted[row] = _solve(counts, times, bucket, trace.step, float(observed[row] - low))
+    return fitted
+
+
+def _solve(
+    counts: Array, times: NDArray[np.intp], bucket: Bucket, step: int, wanted: float
+) -> float:
+    """Return the dispersion whose excess is `wanted` requests, by bisection on its logarithm."""
+
+    def expected(logarithm: float) -> float:
+        spread = np.exp(np.array(logarithm))
+        return float((times * excess(counts, bucket, step, spread)).sum())
+
+    slack = 1e-9 * float((counts * times).sum())
+    if abs(wanted) <= slack:
+        return 0.0
+    low, high = _FLATTEST, _WILDEST
+    if wanted < 0 or expected(high) < wanted:
+        return float("nan")
+    for _ in range(_HALVINGS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if expected(middle) < wanted else (low, middle)
+    return float(np.exp(high))
+
+
+def _limit(name: str, value: ArrayLike, series: int) -> Array:
+    limit = np.asarray(value, dtype=np.float64)
+    if limit.shape not in {(), (series,)}:
+        raise SimulationError(f"{name} of shape {limit.shape} for {series} series")
+    if not np.isfinite(limit).all() or (limit < 0).any():
+        raise SimulationError(f"{name} must be finite and not negative")
+    return np.broadcast_to(limit, (series,))
