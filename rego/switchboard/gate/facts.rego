@@ -1,0 +1,75 @@
+package switchboard.gate
+
+import data.switchboard.lib
+
+# METADATA
+# title: Facts
+# description: What the gate asks of its facts, and of each entry of their lists.
+facts_of("gate") := array.concat(
+	[
+		{"path": ["now"], "kind": "amount"},
+		{"path": ["proposal", "id"], "kind": "text"},
+		{"path": ["proposal", "author"], "kind": "text"},
+		{"path": ["proposal", "change_digest"], "kind": "text"},
+		{"path": ["proposal", "recomputed_digest"], "kind": "text"},
+		{"path": ["proposal", "applies"], "kind": "flag"},
+		{"path": ["proposal", "changes"], "kind": "list"},
+		{"path": ["risk", "score"], "kind": "amount"},
+		{"path": ["risk", "level"], "kind": "text"},
+		{"path": ["risk", "undecided"], "kind": "list"},
+		{"path": ["findings"], "kind": "list"},
+		{"path": ["overrides"], "kind": "list"},
+	],
+	[{"path": ["thresholds", name, part], "kind": kind} |
+		some name, value_kind in {
+			"critical_level": "text",
+			"override_longest": "amount",
+			"override_reason_shortest": "amount",
+			"risk_critical": "amount",
+			"risk_high": "amount",
+		}
+		some part, kind in {"value": value_kind, "unit": "text", "source": "text"}
+	],
+)
+
+facts_of("change") := [
+	{"path": ["area"], "kind": "text"},
+	{"path": ["subject"], "kind": "text"},
+	{"path": ["value"], "kind": "text"},
+	{"path": ["document"], "kind": "text"},
+	{"path": ["agrees"], "kind": "flag"},
+	{"path": ["owners"], "kind": "list"},
+]
+
+facts_of("finding") := [
+	{"path": ["id"], "kind": "text"},
+	{"path": ["level"], "kind": "text"},
+	{"path": ["msg"], "kind": "text"},
+	{"path": ["path"], "kind": "string"},
+	{"path": ["owners"], "kind": "list"},
+]
+
+facts_of("override") := [
+	{"path": ["change_digest"], "kind": "text"},
+	{"path": ["findings"], "kind": "entries"},
+	{"path": ["by"], "kind": "text"},
+	{"path": ["reason"], "kind": "string"},
+	{"path": ["expires"], "kind": "number"},
+]
+
+# METADATA
+# title: Missing facts
+# description: Pointers of the facts the gate needs and does not have.
+missing := union({
+	lib.missing(input, facts_of("gate")),
+	lib.missing_in(input, ["proposal", "changes"], facts_of("change")),
+	lib.missing_in(input, ["findings"], facts_of("finding")),
+	lib.missing_in(input, ["overrides"], facts_of("override")),
+})
+
+# METADATA
+# title: Known words
+# description: The levels a finding and a risk can have.
+known("finding") := {"advisory", "soft", "hard"}
+
+known("risk") := {"low", "medium", "high", "critical"}

@@ -1,0 +1,31 @@
+package switchboard.gate
+
+# METADATA
+# title: Critical risk
+# description: >-
+#   The score reaches the critical bound, or the assessment itself calls it critical. Whether an
+#   owner may accept it is data: the threshold critical_level is soft or hard.
+# custom:
+#   id: risk/critical
+#   level: soft or hard
+findings contains {
+	"id": "risk/critical",
+	"level": input.thresholds.critical_level.value,
+	"msg": concat("", [
+		$"risk {input.risk.score} of 100 is {input.risk.level}; it is critical from ",
+		$"{input.thresholds.risk_critical.value} {input.thresholds.risk_critical.unit} on. ",
+		$"{acceptance_at(input.thresholds.critical_level.value)} A smaller change scores less",
+	]),
+	"path": "/risk/score",
+} if {
+	critical
+	input.thresholds.critical_level.value in {"soft", "hard"}
+}
+
+critical if input.risk.score >= input.thresholds.risk_critical.value
+
+critical if input.risk.level == "critical"
+
+acceptance_at("soft") := acceptance
+
+acceptance_at("hard") := "Nobody can accept it."

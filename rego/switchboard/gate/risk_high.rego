@@ -1,0 +1,27 @@
+package switchboard.gate
+
+# METADATA
+# title: High risk
+# description: >-
+#   The score reaches the gate's bound, or the assessment itself calls it high. An owner of what
+#   changes can accept it; the author cannot.
+# custom:
+#   id: risk/high
+#   level: soft
+findings contains {
+	"id": "risk/high",
+	"level": "soft",
+	"msg": concat("", [
+		$"risk {input.risk.score} of 100 is {input.risk.level}; the gate stops at ",
+		$"{input.thresholds.risk_high.value} {input.thresholds.risk_high.unit}. ",
+		$"{acceptance} A smaller change scores less",
+	]),
+	"path": "/risk/score",
+} if {
+	too_high
+	not critical
+}
+
+too_high if input.risk.score >= input.thresholds.risk_high.value
+
+too_high if input.risk.level == "high"

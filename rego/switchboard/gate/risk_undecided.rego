@@ -1,0 +1,25 @@
+package switchboard.gate
+
+# METADATA
+# title: Undecided risk
+# description: Factors that could not be evaluated could carry the score across the bound.
+# custom:
+#   id: risk/undecided
+#   level: soft
+findings contains {
+	"id": "risk/undecided",
+	"level": "soft",
+	"msg": concat("", [
+		$"{factors} could not be evaluated and could carry the risk across the bound. {acceptance} ",
+		"Supply the measurements the assessment names, or propose a smaller change",
+	]),
+	"path": "/risk/undecided",
+} if {
+	is_array(input.risk.undecided)
+	count(input.risk.undecided) > 0
+	factors := concat(", ", sort([name | some factor in input.risk.undecided; name := text(factor)]))
+}
+
+text(value) := value if is_string(value)
+
+text(value) := json.marshal(value) if not is_string(value)
