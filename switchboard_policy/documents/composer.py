@@ -1,4 +1,4 @@
-"""YAML events to nodes with their spans; duplicate keys, aliases and merge keys are settled here."""
+"""YAML events to nodes with their spans; duplicate keys, aliases and merges are settled here."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ class Composer:
         return self._sequence(events, event, depth)
 
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Use:
-        name = event.anchor
+        name = event.anchor or ""
         node = self._anchors.get(name)
         if node is None:
             known = "an anchor that contains it" if name in self._anchors else "no anchor"
@@ -195,7 +195,7 @@ class Composer:
             raise self._error(f"key {found} is not text; keys are text", event, hint="quote it")
         return key
 
-    def _collection(  # noqa: PLR0913 - the parts of one node
+    def _collection(  # noqa: PLR0913, PLR0917 - the parts of one node
         self,
         event: yaml.CollectionStartEvent,
         last: yaml.Event,

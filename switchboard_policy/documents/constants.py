@@ -42,10 +42,17 @@ class Constant:
 class Constants:
     """Constants by name, typed when asked for."""
 
-    def __init__(self, package: str, shipped: Mapping[str, Constant], values: Mapping[str, Scalar]):
+    def __init__(
+        self,
+        package: str,
+        known: Mapping[str, Constant],
+        values: Mapping[str, Scalar],
+        locations: Mapping[str, Location] = _NOWHERE,
+    ) -> None:
         self._package = package
-        self._shipped = shipped
+        self._known = known
         self._values = values
+        self._locations = locations
 
     def scalar(self, name: str) -> Scalar:
         """Return a constant as it stands.
@@ -66,9 +73,15 @@ class Constants:
         return float(self.number(name))
 
     def whole(self, name: str) -> int:
-        """Return a constant as a whole number."""
+        """Return a constant as a whole number.
+
+        Raises:
+            InputError: the user's setting is not whole.
+        """
         number = self.number(name)
-        assert number == int(number), f"{self._package}: {name} is not whole"
+        if number != int(number):
+            message = f"setting {name} is {number}; a whole number is allowed"
+            raise InputError(message, location=self._locations.get(name))
         return int(number)
 
     def text(self, name: str) -> str:
@@ -85,7 +98,7 @@ class Constants:
 
     def unit(self, name: str) -> str:
         """Return a constant's unit."""
-        return self._shipped[name].unit
+        return self._known[name].unit
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._values))
@@ -158,7 +171,7 @@ def constants(
             message = f"setting {name} is {value!r}; {expected} is allowed ({known[name].unit})"
             raise InputError(message, location=where)
         values[name] = value
-    return Constants(package, known, MappingProxyType(values))
+    return Constants(package, known, MappingProxyType(values), locations)
 
 
 def configured(package: str, config: Config, section: str) -> Constants:
