@@ -74,7 +74,7 @@ def least_refused(lanes: Array, bucket: Bucket, step: int) -> Array:
     Every day, and the time after a gap, begins with a full bucket.
     """
     burst, refill = bucket.burst, bucket.rate * step
-    gaps = np.isnan(lanes).any(axis=(1, 2)).tolist()
+    gaps = _with_gaps(lanes)
     tokens = np.broadcast_to(burst, (*lanes.shape[1:], burst.shape[-1])).copy()
     refused = np.zeros_like(tokens)
     short = np.empty_like(tokens)
@@ -99,7 +99,7 @@ def most_refused(lanes: Array, before: Array, whole: Array) -> Array:
             known, zero where the bucket is known to be full.
         whole: see `Bucket.whole`, shape (series, candidates).
     """
-    gaps = np.isnan(lanes).any(axis=(1, 2)).tolist()
+    gaps = _with_gaps(lanes)
     spent = np.minimum(before[..., None], whole)
     admitted = np.zeros_like(spent)
     for gap, counts in zip(gaps, lanes[..., None], strict=True):
@@ -114,3 +114,8 @@ def most_refused(lanes: Array, before: Array, whole: Array) -> Array:
     offered = np.nansum(lanes, axis=0)[..., None]
     refused = np.maximum(offered - admitted, 0.0)
     return np.asarray(np.where(refused < _DUST, 0.0, refused), dtype=np.float64)
+
+
+def _with_gaps(lanes: Array) -> list[bool]:
+    """Return which steps lack a count in some lane."""
+    return [bool(np.isnan(counts).any()) for counts in lanes]

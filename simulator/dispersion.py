@@ -1,22 +1,27 @@
 """How uneven arrivals are inside a step, and what that costs at a limit.
 
-Tokens missing from a bucket behave like the content of a store with an inflow of requests, an
-outflow of `rate` and a brim at `burst`. With requests at rate `a` whose one-second counts have
-the index of dispersion I (variance over mean: 1 for Poisson arrivals, 0 for evenly paced ones),
-the content is approximated by a Brownian motion with drift `a - rate` and variance `a * I` held
-between 0 and `burst`, which overflows at the rate
+Tokens missing from a bucket behave like the water of a dam: requests flow in, `rate` flows out,
+and what rises above `burst` is lost. One-second counts are taken to be gamma-mixed: independent,
+with mean a and the index of dispersion I (variance over mean: 1 for Poisson arrivals, 0 for evenly
+paced ones). With load q = a / rate, such a dam overflows like exp(-(1 - y) * burst / I), where y
+solves y = exp((y - 1) / q): the exponent of Lundberg for gamma inflow. The excess over even
+arrivals is then
 
-    (a - rate) / (1 - exp(-2 * (a - rate) * burst / (a * I)))
+    min(1, q) * |rate - a| / (exp(|1 - y| * burst / I) - 1)      requests a second
 
-Even arrivals overflow at `max(0, a - rate)`; the excess over that is what this module gives. It
-is added to the fluid bound, which carries the bucket's content from step to step.
+It is added to the fluid bound, which carries the bucket from step to step. The exponent and the
+limit at q = 1, `rate * I / (2 * burst)`, are those of the theory; the factor before it is ours,
+compared with exact replays in `docs/simulator.md`.
 
-Source: J. M. Harrison, Brownian Motion and Stochastic Flow Systems, Wiley 1985, section 5.5
-(two barriers); D. R. Cox and P. A. W. Lewis, The Statistical Analysis of Series of Events,
-Methuen 1966, chapter 4 (index of dispersion).
+Source: P. A. P. Moran, The Theory of Storage, Methuen 1959 (gamma inflow into a finite dam);
+S. Asmussen and M. Pihlsgaard, Loss rates for Levy processes with two reflecting barriers,
+Mathematics of Operations Research 32 (2007), 308-321; D. R. Cox and P. A. W. Lewis, The
+Statistical Analysis of Series of Events, Methuen 1966, chapter 4 (index of dispersion).
 """
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -27,6 +32,7 @@ from simulator.errors import SimulationError
 from simulator.trace import Array, Trace
 
 _STEEPEST = 700.0  # exp beyond this overflows; the excess is zero long before
+_TINY = 1e-12  # keeps divisions by nought finite
 _FLATTEST, _WILDEST = np.log(1e-6), np.log(1e6)  # dispersion searched between, as logarithms
 _HALVINGS = 60  # of the search; leaves less than a part in 10 ** 15
 
@@ -55,16 +61,28 @@ def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array) -> Array
         step: length of a step in seconds.
         dispersion: index of dispersion, at least 0; broadcasts too.
     """
-    arriving = counts / step
-    variance = arriving * dispersion
-    away = 2.0 * np.abs(arriving - bucket.rate) * bucket.burst
-    with np.errstate(divide="ignore", invalid="ignore"):
-        steep = np.minimum(np.where(variance > 0, away / variance, _STEEPEST), _STEEPEST)
-        # x / expm1(x) tends to 1 as x tends to 0, where drift is nil.
-        shape = np.where(steep > 0, steep / np.expm1(steep), 1.0)
-        flow = np.where(bucket.burst > 0, variance / (2.0 * bucket.burst), np.inf) * shape
-    flow = np.where(variance > 0, flow, 0.0)
+    load = counts / (bucket.rate * step + _TINY)
+    slope = _slope(load)
+    steep = np.abs(1.0 - load) * bucket.burst / (slope * dispersion + _TINY)
+    steep = np.clip(steep, _TINY, _STEEPEST)  # x / expm1(x) tends to 1 where the drift is nil
+    spread = bucket.rate * dispersion * slope / (bucket.burst + _TINY)
+    flow = np.minimum(1.0, load) * spread * steep / np.expm1(steep)
     return np.asarray(np.minimum(flow * step, counts), dtype=np.float64)
+
+
+def _slope(load: Array) -> Array:
+    """Return |1 - load| over |1 - y|, where y solves y = exp((y - 1) / load): 1/2 at load 1."""
+    loads, slopes = _slopes()
+    return np.interp(load, loads, slopes)
+
+
+@cache
+def _slopes() -> tuple[Array, Array]:
+    # The load is a closed form of y, not y of the load; hence a table, read the other way round.
+    logarithm = np.concatenate((-np.geomspace(60.0, 1e-3, 600), np.geomspace(1e-3, 14.0, 400)))
+    loads = np.expm1(logarithm) / logarithm
+    slopes = np.abs(1.0 - loads) / np.abs(np.expm1(logarithm))
+    return loads, slopes
 
 
 def fit_dispersion_from_fine(fine: Array, group: int) -> Array:
