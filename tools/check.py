@@ -16,7 +16,10 @@ from dataclasses import dataclass
 from screen import ROOT, done, failed, plain_streams, say, timed
 
 PYTHON = sys.executable
-BIN = ROOT / ".venv" / "bin"
+PATH = os.pathsep.join(
+    (str(ROOT / ".venv" / "bin"), str(ROOT / ".tools" / "bin"), os.environ.get("PATH", ""))
+)
+MOST_LINES = 200  # of what a failed check said
 REGO_COVERAGE = "95"  # percent of rule lines that the Rego tests reach
 
 
@@ -53,29 +56,29 @@ CHECKS = (
         ("opa", "test", "--threshold", REGO_COVERAGE, "rego"),
         "opa",
     ),
-    Check("wasm", "policy.wasm is what the rules compile to", (PYTHON, "tools/wasm.py"), "opa"),
+    Check(
+        "wasm",
+        "policy.wasm is what the rules compile to, byte for byte",
+        (PYTHON, "-m", "switchboard_policy.opa.build", "--check"),
+        "opa",
+    ),
     Check("docs", "the pages agree with the code", (PYTHON, "tools/docs.py", "--check")),
     Check("tree", "no machine's path, no host, nothing left over", (PYTHON, "tools/tree.py")),
 )
 
 
-def find(name: str) -> str | None:
-    """The path of a program: of `.venv`, of `.tools`, or on PATH."""
-    ours = os.pathsep.join((str(BIN), str(ROOT / ".tools" / "bin")))
-    return shutil.which(name, path=ours) or shutil.which(name)
-
-
 def run(check: Check) -> bool:
     """Run one check and print its line; its own words only when it fails."""
-    if check.needs and find(check.needs) is None:
+    if check.needs and shutil.which(check.needs, path=PATH) is None:
         in_ci = os.environ.get("CI") == "true"
         (failed if in_ci else done)(check.name, f"skipped: needs {check.needs}")
         return not in_ci
-    program = find(check.command[0]) or check.command[0]
+    program = shutil.which(check.command[0], path=PATH) or check.command[0]
     with timed() as seconds:
         finished = subprocess.run(
             [program, *check.command[1:]],
             cwd=ROOT,
+            env={**os.environ, "PATH": PATH},
             capture_output=True,
             text=True,
             stdin=subprocess.DEVNULL,
@@ -85,7 +88,8 @@ def run(check: Check) -> bool:
     good = finished.returncode == 0 and not (check.silent and words)
     (done if good else failed)(check.name, check.what, seconds[0])
     if not good:
-        say(f"  $ {' '.join(check.command)}\n{words}")
+        say(f"  $ {' '.join(check.command)}")
+        say("\n".join(words.splitlines()[-MOST_LINES:]))
     return good
 
 
