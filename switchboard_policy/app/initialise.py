@@ -72,9 +72,9 @@ def initialise(directory: Path, *, under_version_control: bool = True) -> Initia
             if under_version_control
             else "not under git, as you asked"
         )
-    content = _content()
+    example = _content()
     words = (
-        f"repository  {len(content['services'])} services, {len(content['tenants'])} tenants",
+        f"repository  {len(example['services'])} services, {len(example['tenants'])} tenants",
         f"git         {said}",
     )
     return Initialised(directory, tuple(files), words)

@@ -167,7 +167,9 @@ def _read(root: Path, name: str) -> bytes | None:
         if not stat.S_ISREG(about.st_mode):
             return None
         if about.st_size > MOST_FILE_BYTES:
-            return _too_large(path, name, about.st_size)
+            if name.endswith(_DOCUMENTS):
+                raise _too_large(path, name, about.st_size)
+            return None
         content = path.read_bytes()
     except FileNotFoundError:  # deleted but not yet committed
         return None
@@ -188,15 +190,13 @@ def _through_a_link(root: Path, name: str) -> bool:
     return False
 
 
-def _too_large(path: Path, name: str, size: int) -> None:
-    """Refuse a document that is too large, at the place where the bound is crossed."""
-    if not name.endswith(_DOCUMENTS):
-        return
+def _too_large(path: Path, name: str, size: int) -> InputError:
+    """Return the refusal of a document too large, at the place where the bound is crossed."""
     with path.open("rb") as file:
         head = file.read(MOST_FILE_BYTES)
     line = head.count(b"\n") + 1
     column = len(head) - (head.rfind(b"\n") + 1) + 1
-    raise InputError(
+    return InputError(
         f"a file of {size} bytes; at most {MOST_FILE_BYTES} are read",
         location=Location(name, "", line, column),
         hint="split it, or leave it out with .gitignore",

@@ -9,7 +9,6 @@ from typing import Any, TypeVar
 import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-Decorator = Callable[[Function], Function]
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -74,7 +73,7 @@ def output_format(function: Function) -> Function:
     )(function)
 
 
-def exit_code(meaning: str) -> Decorator[Function]:
+def exit_code(meaning: str) -> Callable[[Function], Function]:
     """Add `--exit-code`.
 
     Args:
@@ -83,6 +82,6 @@ def exit_code(meaning: str) -> Decorator[Function]:
     return click.option("--exit-code", "strict", is_flag=True, help=f"Exit {meaning}.")
 
 
-def existing_file(*names: str, **settings: object) -> Decorator[Function]:
+def existing_file(*names: str, **settings: object) -> Callable[[Function], Function]:
     """Add an option that takes files which exist."""
     return click.option(*names, type=_FILE, **settings)  # type: ignore[arg-type]

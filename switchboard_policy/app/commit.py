@@ -1,0 +1,239 @@
+"""One commit on a branch of its own, made beside the user's files, index and branch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
+
+from switchboard_policy.app.branch import Action, decide, read_branch, trailers_of
+from switchboard_policy.app.git import GitFailed, ask, git
+from switchboard_policy.app.repository import under_git
+from switchboard_policy.documents.constants import constants
+from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.errors import InputError
+from switchboard_policy.proposal.identity import branch_name
+
+SCHEMA = "switchboard.commit/v1"
+
+_REGULAR = "100644"
+
+
+@dataclass(frozen=True)
+class CommitResult:
+    """What was done with the branch, or would be.
+
+    Args:
+        branch: its short name.
+        action: what was done.
+        why: why that, in words.
+        base: the commit it is made on.
+        commit: the commit it ends in now; in a dry run the one it ends in still, or nothing.
+        files: files the commit changes, relative to the policy repository.
+        message: the commit's message, trailers included.
+        patch: the commit's diff.
+        dry_run: whether nothing was written.
+    """
+
+    branch: str
+    action: Action
+    why: str
+    base: str
+    commit: str
+    files: tuple[str, ...]
+    message: str
+    patch: str
+    dry_run: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What people are told, line by line; a dry run shows message and diff in full."""
+        would = self.dry_run and self.action.writes
+        verb = f"would be {self.action}" if would else str(self.action)
+        lines = [f"Branch    {self.branch} {verb}: {self.why}"]
+        if self.commit and not would:
+            lines.append(f"Commit    {self.commit[:12]} on {self.base[:12]}")
+        if would:
+            lines += [f"Commit    one on {self.base[:12]}, {len(self.files)} files", ""]
+            lines += [f"    {line}".rstrip() for line in self.message.splitlines()]
+            lines += ["", *self.patch.splitlines()]
+        return tuple(lines)
+
+    def document(self) -> dict[str, object]:
+        """Return it as a JSON document."""
+        return {
+            "schema": SCHEMA,
+            "branch": self.branch,
+            "action": str(self.action),
+            "why": self.why,
+            "base": self.base,
+            "commit": self.commit or None,
+            "files": list(self.files),
+            "message": self.message,
+            "dry_run": self.dry_run,
+        }
+
+
+def commit_proposal(
+    repo: Path, proposal: Proposal, body: str = "", *, dry_run: bool = False
+) -> CommitResult:
+    """Put a proposal on a branch named by its topics, as one commit on the current one.
+
+    The work tree, the index and the branch checked out stay as they are. A branch that holds this
+    change already is left alone; so is one whose values differ by no more than the band, and one a
+    person has touched.
+
+    Args:
+        repo: root of the policy repository.
+        proposal: what to commit.
+        body: text of the message, between its first line and the trailers.
+        dry_run: only tell what would be done.
+
+    Raises:
+        InputError: there is no git repository or commit, the branch is checked out, or the files
+            are not those the proposal was made from.
+    """
+    top, prefix, base = _where(repo)
+    branch = branch_name(proposal.topics)
+    held = read_branch(top, branch)
+    merged = held is not None and _is_ancestor(top, held.tip, base)
+    band = constants("switchboard_policy.app").number("update_band_ratio")
+    action, why = decide(held, proposal, base, merged=merged, band=band)
+    blobs = _blobs(top, prefix, proposal, base)
+    commit = commit_before = held.tip if held else ""
+    message = _message(proposal, body)
+    if action.writes:
+        _refuse_checked_out(top, branch)
+        with _scratch(top, objects_too=dry_run) as scratch:
+            tree = _tree(top, base, proposal, blobs, scratch)
+        message += trailers_of(proposal, base, tree)
+        if not dry_run:
+            commit = _commit(top, tree, base, message)
+            _move(top, branch, commit, commit_before=commit_before)
+    files = tuple(proposal.change_set.after)
+    patch = proposal.change_set.patch
+    return CommitResult(branch, action, why, base, commit, files, message, patch, dry_run)
+
+
+def _where(repo: Path) -> tuple[Path, str, str]:
+    """Return the top of the work tree, the repository's path below it, and the current commit."""
+    where = Location(str(repo))
+    if not under_git(repo):
+        raise InputError("is no git repository", location=where, hint="`git init` makes it one")
+    base = ask(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    if base is None:
+        raise InputError("has no commit yet", location=where, hint="commit the policies first")
+    for ident in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
+        if ask(repo, "var", ident) is None:
+            hint = "`git config user.name` and `git config user.email` set it"
+            raise InputError("git does not know who you are", location=where, hint=hint)
+    top = ask(repo, "rev-parse", "--show-toplevel") or str(repo)
+    return Path(top), ask(repo, "rev-parse", "--show-prefix") or "", base
+
+
+def _is_ancestor(top: Path, commit: str, base: str) -> bool:
+    return ask(top, "merge-base", "--is-ancestor", commit, base) is not None
+
+
+def _blobs(top: Path, prefix: str, proposal: Proposal, base: str) -> dict[str, tuple[str, str]]:
+    """Return path below the top to mode and name in the repository, of the files changed.
+
+    Raises:
+        InputError: a file of the base is not the one the proposal was made from.
+    """
+    found = {}
+    for name, before in proposal.change_set.before.items():
+        path = prefix + name
+        entry = git(top, "ls-tree", "-z", base, "--", path).decode(errors="surrogateescape")
+        mode, _, rest = entry.partition(" ")
+        blob = rest.partition(" ")[2].partition("\t")[0]
+        if not entry or blob != _hash(top, path, before):
+            raise InputError(
+                "differs from the last commit; a proposal is committed on what it was made from",
+                location=Location(name, "", 1, 1),
+                hint="commit the file first",
+            )
+        found[name] = (mode or _REGULAR, path)
+    return found
+
+
+def _hash(
+    top: Path,
+    path: str,
+    content: bytes,
+    *flags: str,
+    environment: Mapping[str, str] = MappingProxyType({}),
+) -> str:
+    """Return git's name of a content, through the filters that `git add` would apply."""
+    args = ("hash-object", *flags, "--stdin", f"--path={path}")
+    return git(top, *args, stdin=content, environment=environment).decode().strip()
+
+
+@contextmanager
+def _scratch(top: Path, *, objects_too: bool) -> Iterator[dict[str, str]]:
+    """Yield the environment of an index of its own, for a dry run also of objects of its own."""
+    with TemporaryDirectory() as folder:
+        environment = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+        if objects_too:
+            real = git(top, "rev-parse", "--git-path", "objects").decode().strip()
+            environment["GIT_OBJECT_DIRECTORY"] = folder
+            environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str((top / real).resolve())
+        yield environment
+
+
+def _tree(
+    top: Path,
+    base: str,
+    proposal: Proposal,
+    blobs: Mapping[str, tuple[str, str]],
+    scratch: Mapping[str, str],
+) -> str:
+    """Write the base's tree with the changed files in it, and return its name."""
+    entries = b""
+    for name, content in proposal.change_set.after.items():
+        mode, path = blobs[name]
+        blob = _hash(top, path, content, "-w", environment=scratch)
+        entries += f"{mode} {blob}\t".encode() + path.encode(errors="surrogateescape") + b"\0"
+    git(top, "read-tree", base, environment=scratch)
+    git(top, "update-index", "-z", "--index-info", stdin=entries, environment=scratch)
+    return git(top, "write-tree", environment=scratch).decode().strip()
+
+
+def _commit(top: Path, tree: str, base: str, message: str) -> str:
+    utf8 = ("-c", "i18n.commitEncoding=UTF-8")
+    args = (*utf8, "commit-tree", tree, "-p", base, "-F", "-")
+    return git(top, *args, stdin=message.encode()).decode().strip()
+
+
+def _move(top: Path, branch: str, commit: str, *, commit_before: str) -> None:
+    """Point the branch at the commit, if it is still where it was."""
+    ref = f"refs/heads/{branch}"
+    expected = commit_before or "0" * len(commit)
+    try:
+        git(top, "update-ref", "-m", "switchboard propose", ref, commit, expected)
+    except GitFailed as error:
+        raise InputError(
+            f"the branch {branch} could not be moved ({error.message})",
+            hint="if somebody else moved it meanwhile, run the command again",
+        ) from error
+
+
+def _refuse_checked_out(top: Path, branch: str) -> None:
+    told = git(top, "worktree", "list", "--porcelain").decode(errors="replace")
+    if f"branch refs/heads/{branch}" in told.splitlines():
+        raise InputError(
+            f"the branch {branch} is checked out, so it is not moved",
+            hint="switch to the branch the proposal is for, then run the command again",
+        )
+
+
+def _message(proposal: Proposal, body: str) -> str:
+    changes = len(proposal.change_set.deltas)
+    counted = "1 change" if changes == 1 else f"{changes} changes"
+    risk = f"risk {proposal.risk.score:g} ({proposal.risk.level})"
+    text = f"SLO Auto-Policy Proposal: {counted}, {risk}\n\n"
+    return text + (f"{body.strip()}\n\n" if body.strip() else "")
