@@ -1,6 +1,6 @@
 """Write the reference pages from the code, or with `--check` refuse pages that disagree with it.
 
-`--check` also follows every link between the pages.
+`--check` also follows every link between the pages, and wants words for every finding.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import sys
 
+from findings import unexplained
 from links import broken_links
 from pages import PAGES
 from screen import ROOT, plain_streams, say
@@ -54,11 +55,12 @@ def main() -> None:
         return
     stale = disagreements()
     lost = broken_links()
-    for line in stale + lost:
+    unsaid = unexplained()
+    for line in stale + lost + unsaid:
         say(line)
     if stale:
         say("`make docs` writes the reference pages again")
-    sys.exit(bool(stale or lost))
+    sys.exit(bool(stale or lost or unsaid))
 
 
 if __name__ == "__main__":

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 from screen import ROOT
 
 METADATA = re.compile(r"^# METADATA\n((?:#.*\n)+)", re.MULTILINE)
-AREAS = ("slo", "limits", "tiers")  # what an id's own `{area}` stands for
+WORDS = ROOT / "docs" / "reference" / "findings.yaml"
+AREAS = ("slo", "limits", "tiers")  # what `{area}` stands for
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,10 @@ class Known:
     file: str
 
     @property
-    def anchor(self) -> str:
-        """The page's anchor for it."""
-        return self.id.replace("/", "-")
+    def anchors(self) -> list[str]:
+        """The page's anchors for it: one an area where it belongs to any."""
+        every = AREAS if "{area}" in self.id else ("",)
+        return [self.id.replace("{area}", area).replace("/", "-") for area in every]
 
 
 def rego_rules() -> list[Known]:
@@ -55,43 +55,58 @@ def rego_rules() -> list[Known]:
     return sorted(found, key=lambda rule: rule.id)
 
 
-def python_findings() -> list[Known]:
-    """The findings of the Python side: each call of `Finding(…)` with a literal id."""
-    found: dict[str, Known] = {}
+def made_in_python() -> dict[str, str]:
+    """The ids of findings the Python side makes, each with the file that makes it.
+
+    An id that begins with the area's name is told as `{area}/…`. A call that only passes an id on,
+    as when a stored decision is read back, makes no finding; an id put together in any other way
+    is told as the line it stands on, so that no words can match it.
+    """
+    found: dict[str, str] = {}
     for path in sorted((ROOT / "switchboard_policy").rglob("*.py")):
         if "testing" in path.parts:
             continue
-        for each in _calls(path):
-            found.setdefault(each.id, each)
-    return sorted(found.values(), key=lambda finding: finding.id)
+        name = path.relative_to(ROOT).as_posix()
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) == "Finding":
+                words = {word.arg: word.value for word in call.keywords}
+                node = call.args[0] if call.args else words["id"]
+                if isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp):
+                    found.setdefault(_id(node) or f"{name}:{node.lineno}", name)
+    return found
 
 
-def _calls(path: Path) -> Iterator[Known]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    for function in ast.walk(tree):
-        if not isinstance(function, ast.FunctionDef):
-            continue
-        for call in ast.walk(function):
-            if not (isinstance(call, ast.Call) and ast.unparse(call.func) == "Finding"):
-                continue
-            words = {word.arg: word.value for word in call.keywords}
-            names = _ids(call.args[0] if call.args else words["id"])
-            level = ast.unparse(call.args[1] if len(call.args) > 1 else words["level"])
-            about = (ast.get_docstring(function) or "").split("\n\n")[0]
-            for name in names:
-                yield Known(
-                    name,
-                    level.removeprefix("Level.").lower(),
-                    "",
-                    " ".join(about.split()),
-                    path.relative_to(ROOT).as_posix(),
-                )
-
-
-def _ids(node: ast.expr) -> tuple[str, ...]:
-    """The ids an expression can be: a literal, or one per area where it begins with the area."""
+def _id(node: ast.expr) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return (node.value,)
-    if isinstance(node, ast.JoinedStr) and isinstance(node.values[-1], ast.Constant):
-        return tuple(f"{area}{node.values[-1].value}" for area in AREAS)
-    return ()
+        return node.value
+    if isinstance(node, ast.JoinedStr) and len(node.values) == 2:
+        area, rest = node.values
+        if isinstance(area, ast.FormattedValue) and isinstance(rest, ast.Constant):
+            return f"{{area}}{rest.value}"
+    return ""
+
+
+def python_findings() -> list[Known]:
+    """The words of `findings.yaml`, each with the file that makes the finding."""
+    made = made_in_python()
+    return [
+        Known(
+            entry["id"],
+            entry["level"],
+            entry["meaning"].strip(),
+            entry["help"].strip(),
+            made.get(entry["id"], ""),
+        )
+        for entry in yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    ]
+
+
+def unexplained() -> list[str]:
+    """What disagrees between the findings of the code and the words for them."""
+    made = set(made_in_python())
+    told = {finding.id for finding in python_findings()}
+    where = WORDS.relative_to(ROOT)
+    return [
+        *(f"{where}: says nothing of the finding {each}" for each in sorted(made - told)),
+        *(f"{where}: no code makes the finding {each}" for each in sorted(told - made)),
+    ]

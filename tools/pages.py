@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
-from findings import python_findings, rego_rules
+from findings import Known, python_findings, rego_rules
 from screen import ROOT
 
 from switchboard_policy import errors
@@ -144,15 +144,21 @@ def rules_page() -> str:
         "## Rules, written in Rego",
     ]
     for rule in rego_rules():
-        parts.append(f'### `{rule.id}`\n<a id="{rule.anchor}"></a>')
+        parts.append(headed(rule))
         parts.append(f"**{rule.level}** · {rule.title}. [`{rule.file}`](../../{rule.file})")
         parts.append(rule.description)
     parts.append("## Findings made while documents and telemetry are read")
     for finding in python_findings():
-        parts.append(f'### `{finding.id}`\n<a id="{finding.anchor}"></a>')
+        parts.append(headed(finding))
         parts.append(f"**{finding.level}** · [`{finding.file}`](../../{finding.file})")
-        parts.append(finding.description)
+        parts.append(f"{finding.title} {finding.description}")
     return "\n\n".join(parts)
+
+
+def headed(known: Known) -> str:
+    """The heading of a finding, with the anchors that links to it use."""
+    anchors = "".join(f'<a id="{name}"></a>' for name in known.anchors)
+    return f"### `{known.id}`\n{anchors}"
 
 
 def values_page() -> str:
