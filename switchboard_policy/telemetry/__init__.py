@@ -1,1 +1,6 @@
-"""Adapters that bring measurements in: files, the local store, Prometheus, PetShop."""
+"""Measurements from outside: files, the local store, Prometheus, generated scenarios."""
+
+from switchboard_policy.telemetry.opening import open_source
+from switchboard_policy.telemetry.report import ImportReport
+
+__all__ = ["ImportReport", "open_source"]
