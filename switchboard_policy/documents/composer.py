@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import yaml
@@ -147,13 +147,16 @@ class Composer:
         while not isinstance(following, yaml.SequenceEndEvent):
             items.append(self._use(events, following, depth + 1))
             following = next(events)
-        return self._collection(event, following, [use.node.value for use in items], items)
+        return self._collection(
+            event, following, [use.node.value for use in items], items, Kind.SEQUENCE
+        )
 
     def _mapping(
         self, events: Iterator[yaml.Event], event: yaml.MappingStartEvent, depth: int
     ) -> Node:
         own: dict[str, Entry] = {}
-        merges: list[Use] = []
+        merges: list[Entry] = []
+        sources: list[Use] = []
         following = next(events)
         while not isinstance(following, yaml.MappingEndEvent):
             key = self._key(events, following, depth)
@@ -162,19 +165,25 @@ class Composer:
             if name in own or (merges and self._is_merge(key)):
                 raise self._error(f"key {name!r} a second time; once is allowed", following)
             if self._is_merge(key):
-                merges.extend(self._merge_sources(use, following))
+                merges.append(Entry(key, use))
+                sources += self._merge_sources(use, following)
             else:
                 own[name] = Entry(key, use)
             following = next(events)
         merged: dict[str, Use] = {}
-        for source in merges:
+        for source in sources:
             for name, use in _all_entries(source.node).items():
                 if name not in own:
                     merged.setdefault(name, use)
         value: dict[str, Value] = {name: entry.use.node.value for name, entry in own.items()}
         value.update((name, use.node.value) for name, use in merged.items())
         parts = [entry.use for entry in own.values()] + list(merged.values())
-        return self._collection(event, following, value, parts, own, merged)
+        return replace(
+            self._collection(event, following, value, parts, Kind.MAPPING),
+            own=MappingProxyType(own),
+            merged=MappingProxyType(merged),
+            merges=tuple(merges),
+        )
 
     @staticmethod
     def _is_merge(key: Node) -> bool:
@@ -195,18 +204,17 @@ class Composer:
             raise self._error(f"key {found} is not text; keys are text", event, hint="quote it")
         return key
 
-    def _collection(  # noqa: PLR0913, PLR0917 - the parts of one node
+    def _collection(
         self,
         event: yaml.CollectionStartEvent,
         last: yaml.Event,
         value: Value,
         parts: list[Use],
-        own: dict[str, Entry] | None = None,
-        merged: dict[str, Use] | None = None,
+        kind: Kind,
     ) -> Node:
         start, line, column = self._start(event)
         return Node(
-            kind=Kind.SEQUENCE if own is None else Kind.MAPPING,
+            kind=kind,
             value=value,
             style=Style.FLOW if event.flow_style else Style.BLOCK,
             start=start,
@@ -214,9 +222,7 @@ class Composer:
             line=line,
             column=column,
             anchor=event.anchor or "",
-            own=MappingProxyType(own or {}),
-            merged=MappingProxyType(merged or {}),
-            items=tuple(parts) if own is None else (),
+            items=tuple(parts) if kind is Kind.SEQUENCE else (),
             size=1 + sum(use.node.size for use in parts),
             height=1 + max((use.node.height for use in parts), default=0),
         )

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from switchboard_policy.documents.nodes import Document, Kind, Node, Style
 from switchboard_policy.documents.scalars import Refused, decimal_number
+from switchboard_policy.domain.units import plain
 
 _NUMBER = r"(?<![\w.+-])([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?![\w.])"
 _SLOT = "{value}"
@@ -81,8 +82,6 @@ def _locate(
     locked = ""
     if node.style in {Style.LITERAL, Style.FOLDED}:
         locked = "it stands inside a block of text"
-    elif "{{" in raw:
-        locked = "it stands inside a template"
     elif "\n" in raw or "\r" in raw:
         locked = "it stands in text of several lines"
     before, after = (_as_written(text, node.style) for text in around)
@@ -90,7 +89,10 @@ def _locate(
     if len(found) != 1 or found[0][1] != literal:
         locked = locked or "it is spelled with escapes"
         return Embedded(value, literal, node.start, node.end, locked)
-    start = node.start + found[0].start(1)
+    at = found[0].start(1)
+    if raw.rfind("{{", 0, at) > raw.rfind("}}", 0, at):
+        locked = "it stands inside a template"
+    start = node.start + at
     return Embedded(value, literal, start, start + len(literal), locked)
 
 
@@ -100,3 +102,16 @@ def _as_written(text: str, style: Style) -> str:
     if style is Style.DOUBLE:
         return text.replace("\\", "\\\\").replace('"', '\\"')
     return text
+
+
+def replace_number(text: str, within: str, number: int | Decimal) -> str:
+    """Return a scalar's text with the number in it replaced.
+
+    Args:
+        text: what the scalar means; holds `within` exactly once.
+        within: text around the number with `{value}` in its place.
+        number: the new number.
+    """
+    before, after = within.split(_SLOT)
+    found = next(_around(before, after).finditer(text))
+    return text[: found.start(1)] + plain(Decimal(number)) + text[found.end(1) :]

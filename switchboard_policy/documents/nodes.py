@@ -50,6 +50,7 @@ class Node:
         anchor: its anchor's name, or empty.
         own: entries written in this mapping itself, by key.
         merged: entries it has from merge keys only.
+        merges: its merge keys as written.
         items: a sequence's items.
         size: nodes it counts with every alias expanded.
         height: levels below it.
@@ -65,6 +66,7 @@ class Node:
     anchor: str = ""
     own: Mapping[str, Entry] = field(default_factory=lambda: MappingProxyType({}))
     merged: Mapping[str, Use] = field(default_factory=lambda: MappingProxyType({}))
+    merges: tuple[Entry, ...] = ()
     items: tuple[Use, ...] = ()
     size: int = 1
     height: int = 0
@@ -177,6 +179,12 @@ class Document:
 
     def _location(self, pointer: str, node: Node) -> Location:
         return Location(self.file, pointer, node.line, node.column)
+
+    @property
+    def newline(self) -> str:
+        """The line break the file uses first; a line feed where it has none."""
+        at = self.text.find("\n")
+        return "\r\n" if at > 0 and self.text[at - 1] == "\r" else "\n"
 
     def find(self, pointer: str) -> Spot | None:
         """Return what stands at a JSON pointer, or None."""
