@@ -1,0 +1,114 @@
+"""Walk the whole loop on made-up traffic: what `make demo` runs.
+
+Each step is the command a person would type, shown as it is run. Everything it writes is below
+`build/` and written anew each time.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+from screen import ROOT, done, failed, plain_streams, say, timed
+
+SWITCHBOARD = ROOT / ".venv" / "bin" / "switchboard"
+REPOSITORY = Path("build/policy-repository")
+TELEMETRY = Path("build/telemetry")
+PROPOSALS = Path("build/proposals")
+SCENARIO = "scenario:fixtures/scenarios/demo.yaml"
+DENIED = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one command said.
+
+    Args:
+        status: its exit status.
+        result: its stdout.
+    """
+
+    status: int
+    result: str
+
+
+def indent(text: str) -> str:
+    """Text moved to the right, to stand below its step."""
+    return "\n".join(f"  {line}".rstrip() for line in text.strip("\n").splitlines())
+
+
+def step(name: str, *arguments: str | Path, accept: Sequence[int] = (0,)) -> Answer:
+    """Run one command of the loop, with its progress shown while it runs."""
+    words = ["switchboard", *map(str, arguments)]
+    say(f"$ {shlex.join(words)}")
+    environment = {**os.environ, "PYTHONUTF8": "1"}
+    with timed() as seconds:
+        child = subprocess.Popen(
+            [SWITCHBOARD, *words[1:]],
+            cwd=ROOT,
+            env=environment,
+            text=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        progress = threading.Thread(target=relay, args=(child.stderr,))
+        progress.start()
+        result = child.stdout.read() if child.stdout else ""
+        status = child.wait()
+        progress.join()
+    if status not in accept:
+        say(indent(result))
+        failed(name, f"ended with exit status {status}", seconds[0])
+        sys.exit(status)
+    done(name, "", seconds[0])
+    say()
+    return Answer(status, result)
+
+
+def relay(stream: TextIO | None) -> None:
+    """Show the progress of a command below it."""
+    for line in stream or ():
+        say(indent(line))
+
+
+def clear() -> None:
+    """Remove what an earlier demo wrote."""
+    for folder in (REPOSITORY, TELEMETRY, PROPOSALS):
+        shutil.rmtree(ROOT / folder, ignore_errors=True)
+
+
+def main() -> None:
+    """Walk the loop, then show the changes, the gate's answer and where the report is."""
+    plain_streams()
+    clear()
+    say()
+    step("repository", "init", REPOSITORY)
+    step("telemetry", "telemetry", "import", SCENARIO, "--into", TELEMETRY)
+    source = ("--repo", REPOSITORY, "--telemetry", f"store:{TELEMETRY}")
+    proposed = step("proposal", "propose", *source, "--out", PROPOSALS)
+    folders = sorted(folder for folder in (ROOT / PROPOSALS).glob("*") if folder.is_dir())
+    if not folders:
+        failed("proposal", "nothing was proposed")
+        sys.exit(1)
+    proposal = folders[-1].relative_to(ROOT)
+    gate = step("gate", "gate", "--repo", REPOSITORY, "--proposal", proposal, accept=(0, DENIED))
+    say(indent(gate.result))
+    say()
+    say(indent(proposed.result))
+    say(f"  Pull request  {proposal / 'pr-body.md'}")
+    next_command = f"switchboard propose --repo {REPOSITORY} --telemetry store:{TELEMETRY} --commit"
+    say(f"  Next          .venv/bin/{next_command}")
+
+
+if __name__ == "__main__":
+    main()
