@@ -1,1 +1,5 @@
-"""One package an area: its model, how it recommends, its pictures and findings."""
+"""One package an area: its model, how it replays, what it recommends, its checks."""
+
+from switchboard_policy.areas.run import AreaRun, begin
+
+__all__ = ["AreaRun", "begin"]

@@ -1,0 +1,110 @@
+"""Findings about the limits as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from switchboard_policy.areas.limits.decide import disagrees
+from switchboard_policy.areas.limits.evidence import Evidence
+from switchboard_policy.areas.limits.explain import percent_range
+from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.words import count, listing, percent, rate
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.location import Location
+
+
+def findings(
+    limits: Mapping[str, TenantLimit | None],
+    evidence: Mapping[str, list[Evidence]],
+    strangers: tuple[str, ...],
+    config: Config,
+    settings: LimitSettings,
+) -> tuple[Finding, ...]:
+    """Return what is worth saying about the limits whether or not anything changes.
+
+    Args:
+        limits: every tenant's limit.
+        evidence: every observed tenant's traffic.
+        strangers: tenants in the telemetry the policy does not know.
+        config: capacities.
+        settings: the area's constants.
+    """
+    found = [
+        *_strangers(strangers),
+        *_oversold(limits, config, settings),
+        *_below_floor(limits),
+        *_replay_disagrees(limits, evidence, settings),
+    ]
+    return tuple(sorted(found, key=lambda finding: (finding.id, finding.msg)))
+
+
+def _strangers(names: tuple[str, ...]) -> list[Finding]:
+    if not names:
+        return []
+    msg = (
+        f"telemetry holds {count(len(names))} tenants the policy does not know: "
+        f"{listing(list(names))}. State a limit or a tier, or map their names"
+    )
+    return [Finding("limits/unknown_tenant", Level.ADVISORY, msg)]
+
+
+def _oversold(
+    limits: Mapping[str, TenantLimit | None], config: Config, settings: LimitSettings
+) -> list[Finding]:
+    sold = sum((limit.rate for limit in limits.values() if limit), Decimal(0))
+    found = []
+    for name, facts in sorted(config.services.items()):
+        if not facts.limited or facts.capacity_rps is None:
+            continue
+        most = facts.capacity_rps * settings.capacity_share_ratio
+        if sold > most:
+            msg = (
+                f"the tenants' limits add up to {rate(sold)} requests/s, {name} carries "
+                f"{rate(facts.capacity_rps)}: no limit is raised. More capacity, lower limits, or "
+                "settings.limits.capacity_share_ratio above 1 if that is meant"
+            )
+            found.append(Finding("limits/sum_over_capacity", Level.ADVISORY, msg))
+    return found
+
+
+def _below_floor(limits: Mapping[str, TenantLimit | None]) -> list[Finding]:
+    return [
+        Finding(
+            "limits/below_floor",
+            Level.ADVISORY,
+            f"{limit.tenant} is limited to {rate(limit.rate)} requests/s, below its floor of "
+            f"{rate(limit.floor)}",
+            location=_location(limit),
+        )
+        for limit in limits.values()
+        if limit and limit.rate < limit.floor
+    ]
+
+
+def _replay_disagrees(
+    limits: Mapping[str, TenantLimit | None],
+    evidence: Mapping[str, list[Evidence]],
+    settings: LimitSettings,
+) -> list[Finding]:
+    found = []
+    for tenant, several in evidence.items():
+        for one in several:
+            limit = limits[tenant]
+            if one.rejected is None or limit is None or not disagrees(one, settings):
+                continue
+            msg = (
+                f"{tenant}: {percent(float(one.rejected.sum()) / one.total)} of requests were "
+                f"turned away, but a limit of {rate(limit.rate)} requests/s with a burst of "
+                f"{rate(limit.bucket)} gives {percent_range(one.now, one)}: another limit seems "
+                "to be in force than the documents say"
+            )
+            finding = Finding("limits/replay_disagrees", Level.ADVISORY, msg)
+            found.append(Finding(finding.id, finding.level, msg, location=_location(limit)))
+    return found
+
+
+def _location(limit: TenantLimit) -> Location | None:
+    return limit.rps.occurrences[0].location if limit.rps.occurrences else None

@@ -1,0 +1,175 @@
+"""What a tenant's limit should become, before tenants are weighed against one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+
+import numpy as np
+
+from switchboard_policy.areas.limits.evidence import Evidence
+from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.pressure import (
+    Pressure,
+    Sign,
+    best_guess,
+    meets_target,
+    pressure_of,
+)
+from switchboard_policy.areas.limits.prospects import room
+from switchboard_policy.areas.limits.replays import Replayed
+from switchboard_policy.areas.limits.settings import LimitSettings
+
+
+class Motive(StrEnum):
+    """Why a value should change."""
+
+    THROTTLED = "throttled"
+    BURSTS = "bursts"
+    IDLE = "idle"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A change one tenant's traffic asks for.
+
+    Args:
+        limit: the limit in force.
+        evidence: the traffic.
+        pressure: how the limit presses.
+        motive: why.
+        options: limits replayed, rising in the value that changes.
+        chosen: the one wanted.
+        met: whether good requests stay under the target with it.
+        advisory: shown to people, not written.
+    """
+
+    limit: TenantLimit
+    evidence: Evidence
+    pressure: Pressure
+    motive: Motive
+    options: tuple[Replayed, ...]
+    chosen: Replayed
+    met: bool
+    advisory: bool
+
+    @property
+    def value(self) -> str:
+        """Which value changes: `rps` or `burst`."""
+        return "burst" if self.motive is Motive.BURSTS else "rps"
+
+    @property
+    def new(self) -> Decimal:
+        """The value wanted."""
+        return self.chosen.burst if self.motive is Motive.BURSTS else self.chosen.rate
+
+    @property
+    def more(self) -> Decimal:
+        """Requests a second the change adds to what the tenant may send; negative if lowered."""
+        return self.chosen.rate - self.limit.rate
+
+    def capped(self, most: Decimal, settings: LimitSettings) -> Wish | None:
+        """Return the wish with the largest option up to `most` requests a second, if any."""
+        fitting = [option for option in self.options if option.rate <= most]
+        if not fitting:
+            return None
+        chosen = min(self.chosen, fitting[-1], key=lambda option: option.rate)
+        return replace(self, chosen=chosen, met=meets_target(self.evidence, chosen, settings))
+
+
+def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> Wish | None:
+    """Return the change a tenant's traffic asks for, or None where its limit fits.
+
+    Args:
+        limit: the limit in force.
+        evidence: the traffic, with the candidates of `prospects` replayed.
+        settings: the area's constants.
+    """
+    pressure = pressure_of(evidence, settings)
+    rates = tuple(r for r in evidence.tried if r.burst == limit.bucket and r.rate > limit.rate)
+    bursts = tuple(r for r in evidence.tried if r.burst > limit.bucket)
+    idle = [r for r in evidence.tried if r.rate < limit.rate and harmless(evidence, r, settings)]
+    if idle:
+        low = (idle[0],)
+        return Wish(limit, evidence, pressure, Motive.IDLE, low, low[0], met=True, advisory=False)
+    wishes = [
+        _raise(limit, evidence, pressure, motive, options, settings)
+        for motive, options in ((Motive.BURSTS, bursts), (Motive.THROTTLED, rates))
+        if options
+    ]
+    if not wishes:
+        return None
+    enough = [wish for wish in wishes if wish.met]
+    return enough[0] if enough else min(wishes, key=lambda wish: best_guess(wish.chosen).sum())
+
+
+def harmless(evidence: Evidence, replayed: Replayed, settings: LimitSettings) -> bool:
+    """Return whether even the upper bound of a lowered limit stays under the target.
+
+    Args:
+        evidence: one tenant's traffic.
+        replayed: the lowered limit.
+        settings: the area's constants.
+    """
+    return float(replayed.high.sum()) <= settings.target_throttled_ratio * evidence.total
+
+
+def disagrees(evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether observed rejections lie outside what the limit in force can have done.
+
+    Args:
+        evidence: one tenant's traffic.
+        settings: the area's constants; a tolerance for counting at the edges of steps.
+    """
+    if evidence.rejected is None:
+        return False
+    observed = float(evidence.rejected.sum())
+    slack = settings.disagreement_ratio
+    low, high = float(evidence.now.low.sum()), float(evidence.now.high.sum())
+    least = settings.least_throttled_requests
+    return observed < low * (1 - slack) - least or observed > high * (1 + slack) + least
+
+
+def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named
+    limit: TenantLimit,
+    evidence: Evidence,
+    pressure: Pressure,
+    motive: Motive,
+    options: tuple[Replayed, ...],
+    settings: LimitSettings,
+) -> Wish:
+    """Return the smallest option that meets the target, with headroom; else the largest."""
+    first = next((o for o in options if meets_target(evidence, o, settings)), None)
+    chosen = options[-1] if first is None else _with_room(first, options, evidence, settings)
+    if pressure.sign is Sign.SATURATED:
+        chosen = options[len(options) // 2]
+    return Wish(
+        limit=limit,
+        evidence=evidence,
+        pressure=pressure,
+        motive=motive,
+        options=options,
+        chosen=chosen,
+        met=first is not None,
+        advisory=evidence.censored or disagrees(evidence, settings),
+    )
+
+
+def _with_room(
+    first: Replayed, options: tuple[Replayed, ...], evidence: Evidence, settings: LimitSettings
+) -> Replayed:
+    factor = Decimal(repr(room(evidence, settings)))
+    rate, burst = first.rate, first.burst
+    if options[0].rate != options[-1].rate:
+        rate *= factor
+    elif options[0].burst != options[-1].burst:
+        burst *= factor
+    return next((o for o in options if o.rate >= rate and o.burst >= burst), options[-1])
+
+
+def observed_ratio(evidence: Evidence) -> float:
+    """Return the share of good requests that were turned away; NaN where nobody measured."""
+    if evidence.rejected is None or not evidence.total:
+        return float(np.nan)
+    return float(evidence.rejected.sum()) / evidence.total

@@ -1,0 +1,192 @@
+"""What one tenant's traffic says, reduced to a few numbers a day while a block passes by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import SeriesKey, Trace
+from simulator.trace import Array
+from switchboard_policy.areas.days import DAY, day_columns
+from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.replays import Now, Replayed
+from switchboard_policy.areas.limits.settings import LimitSettings
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One tenant's traffic at one service, in numbers of good requests.
+
+    Args:
+        key: which series.
+        step: seconds a step.
+        days: days since the epoch, rising.
+        offered: requests by day.
+        rejected: requests a limiter turned away by day; None where that is not measured.
+        measured: measured share of each day's steps, 0 to 1.
+        peaks: highest mean rate of a step by day, in requests a second.
+        saturated: whether a step of the day came near the limit.
+        median_rps: median rate of the measured steps.
+        high_rps: rate that 1 % of the measured steps exceed.
+        burst_bound: share of the rejections in steps whose mean stayed below the limit.
+        set_aside: steps left out for abuse or test traffic.
+        now: the replay under the limit in force.
+        tried: replays under other limits.
+        dispersion: variance over mean of one-second counts; NaN where it could not be fitted.
+        start: seconds since the epoch of the first step.
+        demand: requests a second by step, for a picture; None where it was not kept.
+    """
+
+    key: SeriesKey
+    step: int
+    days: NDArray[np.int64]
+    offered: Array
+    rejected: Array | None
+    measured: Array
+    peaks: Array
+    saturated: NDArray[np.bool_]
+    median_rps: float
+    high_rps: float
+    burst_bound: float
+    set_aside: int
+    now: Replayed
+    tried: tuple[Replayed, ...] = ()
+    dispersion: float = float("nan")
+    start: int = 0
+    demand: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def censored(self) -> bool:
+        """Whether demand behind the limit can't be seen."""
+        return self.rejected is None
+
+    @property
+    def peak_rps(self) -> float:
+        """Highest mean rate of a step."""
+        return float(self.peaks.max(initial=0.0))
+
+    @property
+    def total(self) -> float:
+        """Good requests offered."""
+        return float(self.offered.sum())
+
+    @property
+    def hours(self) -> float:
+        """Hours measured."""
+        return float(self.measured.sum()) * 24
+
+    @property
+    def coverage(self) -> float:
+        """Measured share of the steps between the first and the last."""
+        return float(self.measured.mean()) if self.measured.size else 0.0
+
+
+def good_only(block: Trace, most_ratio: float) -> tuple[Trace, NDArray[np.int64]]:
+    """Return the block without abuse and test traffic, and the steps set aside for it.
+
+    A step that holds much of it says little about good demand and becomes a gap; a little of it
+    is subtracted, from the rejections in proportion.
+
+    Args:
+        block: traces with or without labels.
+        most_ratio: abusive share of a step above which it is set aside.
+    """
+    if block.abusive is None:
+        return block, np.zeros(len(block.keys), dtype=np.int64)
+    abusive = np.nan_to_num(block.abusive)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(block.offered > 0, abusive / block.offered, 0.0)
+    aside = share > most_ratio
+    good = np.where(aside, np.nan, block.offered - abusive)
+    rejected = None if block.rejected is None else np.where(aside, np.nan, block.rejected)
+    if rejected is not None:
+        rejected = rejected * (1 - share)
+    cleaned = Trace(block.keys, block.start, block.step, good, rejected)
+    return cleaned, aside.sum(axis=1)
+
+
+def measure(
+    block: Trace,
+    limits: list[TenantLimit],
+    now: Now,
+    aside: NDArray[np.int64],
+    settings: LimitSettings,
+) -> list[Evidence]:
+    """Reduce each row of a block.
+
+    Args:
+        block: good requests, rows in the order of `limits`.
+        limits: the limit of each row.
+        now: the replay of the rows under it.
+        aside: steps set aside in each row.
+        settings: the area's constants.
+    """
+    days, starts = day_columns(block)
+    seen = ~np.isnan(block.offered)
+    counts = np.where(seen, block.offered, 0.0)
+    sizes = np.full(len(starts), DAY / block.step) if block.step <= DAY else np.ones(len(starts))
+    offered = np.add.reduceat(counts, starts, axis=1)
+    measured = np.add.reduceat(seen, starts, axis=1, dtype=np.float64) / np.maximum(sizes, 1)
+    peaks = np.maximum.reduceat(counts, starts, axis=1) / block.step
+    rejected, bound = _rejections(block, limits, seen, starts, settings)
+    found = []
+    for row, limit in enumerate(limits):
+        median, high = _quantiles(counts[row][seen[row]], block.step)
+        near = settings.saturated_ratio * float(limit.rate)
+        found.append(
+            Evidence(
+                key=block.keys[row],
+                step=block.step,
+                days=days,
+                offered=offered[row],
+                rejected=rejected[row],
+                measured=np.minimum(measured[row], 1.0),
+                peaks=peaks[row],
+                saturated=peaks[row] >= max(near, np.finfo(float).tiny),
+                median_rps=median,
+                high_rps=high,
+                burst_bound=bound[row],
+                set_aside=int(aside[row]),
+                now=now.replayed[row],
+                dispersion=float(now.dispersion[row]),
+                start=block.start,
+            )
+        )
+    return found
+
+
+def _rejections(
+    block: Trace,
+    limits: list[TenantLimit],
+    seen: NDArray[np.bool_],
+    starts: NDArray[np.intp],
+    settings: LimitSettings,
+) -> tuple[list[Array | None], list[float]]:
+    """Return rejections by day, and the share of them that bursts caused."""
+    if block.rejected is None:
+        return [None] * len(limits), [0.0] * len(limits)
+    by_day: list[Array | None] = []
+    bound = []
+    for row, limit in enumerate(limits):
+        rejected = block.rejected[row]
+        known = np.count_nonzero(~np.isnan(rejected) & seen[row])
+        if known < settings.rejected_measured_ratio * max(int(np.count_nonzero(seen[row])), 1):
+            by_day.append(None)
+            bound.append(0.0)
+            continue
+        rejected = np.where(np.isnan(rejected) | ~seen[row], 0.0, rejected)
+        by_day.append(np.add.reduceat(rejected, starts))
+        calm = block.offered[row] < settings.burst_mean_ratio * float(limit.rate) * block.step
+        total = rejected.sum()
+        bound.append(float(rejected[calm].sum() / total) if total > 0 else 0.0)
+    return by_day, bound
+
+
+def _quantiles(counts: Array, step: int) -> tuple[float, float]:
+    if counts.size == 0:
+        return 0.0, 0.0
+    places = [(counts.size - 1) // 2, (99 * (counts.size - 1)) // 100]
+    ordered = np.partition(counts, places)
+    return float(ordered[places[0]]) / step, float(ordered[places[1]]) / step

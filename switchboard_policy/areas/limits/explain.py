@@ -1,0 +1,208 @@
+"""Why a limit should change, in a sentence with the figures, and what to expect of it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from simulator.trace import Array
+from switchboard_policy.areas.futures import Futures, middle_range, share_above
+from switchboard_policy.areas.limits.decide import Motive, Wish
+from switchboard_policy.areas.limits.evidence import Evidence
+from switchboard_policy.areas.limits.pressure import Sign, best_guess
+from switchboard_policy.areas.limits.replays import Replayed
+from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.words import count, percent, rate, span
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.units import PERCENT, REQUESTS, RPS, quantity
+
+SHAPE_UNKNOWN = NotEvaluated(
+    "sub-step shape unknown", would_help="1-second counts or observed rejections"
+)
+"""Why there is no best estimate of what a limit throttles."""
+
+
+def delta(wish: Wish, wanted: Wish, futures: Futures, settings: LimitSettings) -> Delta:
+    """Return a wish as a change with its reason and its expected effects.
+
+    Args:
+        wish: what is proposed.
+        wanted: what was wanted before capacity was shared.
+        futures: resampled days.
+        settings: the area's constants.
+    """
+    target = wish.limit.burst if wish.motive is Motive.BURSTS else wish.limit.rps
+    assert target is not None, "bursts are proposed only where the mapping knows them"
+    effect = Effect(
+        metric="throttled good requests",
+        unit=PERCENT,
+        now=now_interval(wish.evidence),
+        proposed=proposed_interval(wish.evidence, wish.chosen, futures, settings),
+    )
+    return Delta(
+        target=target,
+        new=wish.new,
+        reason=reason(wish, wanted, settings),
+        effects=(effect,),
+        if_wrong=_if_wrong(wish),
+        advisory=wish.advisory,
+    )
+
+
+def now_interval(evidence: Evidence) -> Interval:
+    """Return the throttled share now, in percent: observed where it was, else replayed."""
+    if evidence.rejected is not None:
+        return Interval.exact(_share(evidence.rejected, evidence))
+    return interval(evidence, evidence.now)
+
+
+def interval(evidence: Evidence, replayed: Replayed) -> Interval:
+    """Return the throttled share over the window under one limit, in percent."""
+    low, high = _share(replayed.low, evidence), _share(replayed.high, evidence)
+    if not replayed.knows_middle:
+        return Interval(low, high, SHAPE_UNKNOWN, replayed.level)
+    middle = min(max(_share(replayed.middle, evidence), low), high)
+    return Interval(low, high, middle, replayed.level)
+
+
+def proposed_interval(
+    evidence: Evidence, replayed: Replayed, futures: Futures, settings: LimitSettings
+) -> Interval:
+    """Return the throttled share to expect, in percent: futures where a shape is known.
+
+    Args:
+        evidence: the traffic.
+        replayed: the limit proposed.
+        futures: resampled days.
+        settings: level of the interval.
+    """
+    if not replayed.knows_middle:
+        return interval(evidence, replayed)
+    ratios = futures.ratios(evidence.days, replayed.middle, evidence.offered)
+    low, high = middle_range(100 * ratios, settings.interval_level)
+    middle = _share(replayed.middle, evidence)
+    return Interval(min(low, middle), max(high, middle), middle, settings.interval_level)
+
+
+def breach(
+    evidence: Evidence, replayed: Replayed, futures: Futures, target: float
+) -> Interval | NotEvaluated:
+    """Return the share of futures in which more than the target would be throttled.
+
+    Args:
+        evidence: the traffic.
+        replayed: a limit.
+        futures: resampled days.
+        target: throttled share of good requests, 0 to 1.
+    """
+
+    def share(throttled: Array) -> float:
+        ratios = futures.ratios(evidence.days, throttled, evidence.offered)
+        return share_above(ratios, target)
+
+    low, high = share(replayed.low), share(replayed.high)
+    if replayed.knows_middle:
+        return Interval.exact(share(replayed.middle))
+    if low == high:
+        return Interval(low, high, low, replayed.level)
+    return Interval(low, high, SHAPE_UNKNOWN, replayed.level)
+
+
+def reason(wish: Wish, wanted: Wish, settings: LimitSettings) -> str:
+    """Return why the value should change, the figures first.
+
+    Args:
+        wish: what is proposed.
+        wanted: what was wanted before capacity was shared.
+        settings: the area's constants.
+    """
+    if wish.motive is Motive.IDLE:
+        return _idle(wish)
+    said = [_pressed(wish, settings), _predicted(wish)]
+    if wish.motive is Motive.BURSTS:
+        said.append(
+            f"{percent(wish.evidence.burst_bound)} of the rejections came in steps whose mean "
+            "rate was below the limit, so the burst is what binds"
+        )
+    if wanted.chosen.rate > wish.chosen.rate:
+        said.append(f"held here by capacity; {rate(wanted.chosen.rate)} was wanted")
+    if not wish.met and wish.pressure.sign is not Sign.SATURATED:
+        said.append("the largest step in one go; it will not end the throttling")
+    if wish.advisory:
+        said.append(
+            "advisory: measure rejections first"
+            if wish.evidence.censored
+            else "advisory: another limit than the documents' seems to be in force"
+        )
+    return "; ".join(said)
+
+
+def _pressed(wish: Wish, settings: LimitSettings) -> str:
+    found, pressure = wish.evidence, wish.pressure
+    days = f"{pressure.days} of the last {pressure.looked_at} measured days"
+    if pressure.sign is Sign.SATURATED:
+        return (
+            f"rejections are not measured, and on {days} demand came within "
+            f"{percent(1 - settings.saturated_ratio)} of the limit (peak {rate(found.peak_rps)})"
+        )
+    if pressure.sign is Sign.REPLAYED:
+        return (
+            f"rejections are not measured; the replay throttles at least "
+            f"{percent(pressure.ratio)} of good requests, on {days}"
+        )
+    bounds = f"{percent_range(found.now, found)}"
+    middle = (
+        f", fitted {percent(float(found.now.middle.sum()) / found.total)}"
+        if found.now.knows_middle
+        else ""
+    )
+    return (
+        f"{percent(pressure.ratio)} of good requests were turned away "
+        f"({count(pressure.requests)}; the replay of this limit says {bounds}{middle}), "
+        f"over target on {days}"
+    )
+
+
+def _predicted(wish: Wish) -> str:
+    share = float(best_guess(wish.chosen).sum()) / wish.evidence.total
+    unit = REQUESTS if wish.motive is Motive.BURSTS else RPS
+    least = "" if wish.chosen.knows_middle else "at least "
+    return f"at {quantity(wish.new, unit)} {least}{percent(share)}"
+
+
+def _idle(wish: Wish) -> str:
+    found = wish.evidence
+    most = percent(float(wish.chosen.high.sum()) / found.total)
+    floor = f"floor {rate(wish.limit.floor)}" if wish.limit.floor else "no floor stated"
+    return (
+        f"peak {rate(found.peak_rps)} requests/s in {span(found.hours * 3600)}, none of "
+        f"{count(found.total)} requests turned away; {floor}; were the traffic as bursty as that "
+        f"allows, {most} would be throttled at {quantity(wish.new, RPS)}"
+    )
+
+
+def _if_wrong(wish: Wish) -> str:
+    undo = "undone by reverting one commit"
+    service = wish.evidence.key.service
+    if wish.motive is Motive.IDLE:
+        return f"{wish.limit.tenant} is turned away above {quantity(wish.new, RPS)}; {undo}"
+    if wish.motive is Motive.BURSTS:
+        extra = wish.chosen.burst - wish.limit.bucket
+        return f"{service} may see {count(float(extra))} more requests at once; {undo}"
+    return f"{service} may have to carry {rate(wish.more)} requests/s more; {undo}"
+
+
+def percent_range(replayed: Replayed, evidence: Evidence) -> str:
+    """Return the bounds of a replay as people read them: `0.3 to 41 %`."""
+    low = percent(float(replayed.low.sum()) / evidence.total)
+    high = percent(float(replayed.high.sum()) / evidence.total)
+    return low if low == high else f"{low.removesuffix(' %')} to {high}"
+
+
+def _share(throttled: Array, evidence: Evidence) -> float:
+    return 100 * float(throttled.sum()) / evidence.total if evidence.total else 0.0
+
+
+def burst_seconds(limit_rate: Decimal, burst: Decimal) -> float:
+    """Return how many seconds of the rate a bucket holds."""
+    return float(burst / limit_rate) if limit_rate else 0.0

@@ -1,0 +1,105 @@
+"""Each tenant's limit as it holds now: its own values, its tier's, and its floor."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from switchboard_policy.areas.tiers import Tier, default_burst, read_tiers
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.policy import PolicyValue, PolicyValues, variables
+from switchboard_policy.errors import InputError, nearest
+
+
+@dataclass(frozen=True)
+class TenantLimit:
+    """The limit of one tenant.
+
+    Args:
+        tenant: whom it is about.
+        tier: its tier, empty where none is stated.
+        rps: the rate in force, in requests a second; inherited values have no occurrences.
+        burst: the bucket's size in force, in requests; None where the mapping knows no burst.
+        bucket: the bucket's size in force, in requests, stated or not.
+        floor: never proposed below this, in requests a second.
+    """
+
+    tenant: str
+    tier: str
+    rps: PolicyValue
+    burst: PolicyValue | None
+    bucket: Decimal
+    floor: Decimal
+
+    @property
+    def rate(self) -> Decimal:
+        """Requests a second in force."""
+        return self.rps.number
+
+
+def read_limits(values: PolicyValues, config: Config) -> Mapping[str, TenantLimit | None]:
+    """Return every tenant's limit by name; None where neither tenant nor tier states a rate.
+
+    Args:
+        values: the policy values.
+        config: the mapping.
+
+    Raises:
+        InputError: a tenant has a tier nobody states, or `limits.rps` is not in the mapping.
+    """
+    if "limits.rps" not in config.values:
+        raise InputError(
+            "the area limits is in use, but switchboard.yaml says not where limits.rps lives",
+            hint="add limits.rps under values, or leave limits out of areas",
+        )
+    tiers = read_tiers(values)
+    named = (value for value in values if value.binding.name.startswith("limits."))
+    tenants = sorted({dict(value.names)["tenant"] for value in named})
+    return {tenant: _limit(tenant, values, config, tiers) for tenant in tenants}
+
+
+def _limit(
+    tenant: str, values: PolicyValues, config: Config, tiers: Mapping[str, Tier]
+) -> TenantLimit | None:
+    tier = _tier(values.find("limits.tier", tenant=tenant), tiers)
+    inherited = tier.rps if tier else None
+    rps = values.find("limits.rps", tenant=tenant)
+    if rps is None and inherited is not None:
+        rps = _inherit("limits.rps", tenant, inherited.number, config)
+    if rps is None:
+        return None
+    burst = values.find("limits.burst", tenant=tenant)
+    bucket = burst.number if burst else None
+    if bucket is None:
+        stated = tier.burst if tier else None
+        bucket = stated.number if stated else default_burst(rps.number, config)
+    if burst is None and "limits.burst" in config.values:
+        burst = _inherit("limits.burst", tenant, bucket, config)
+    floor = values.find("limits.floor", tenant=tenant) or inherited
+    return TenantLimit(
+        tenant=tenant,
+        tier=tier.name if tier else "",
+        rps=rps,
+        burst=burst,
+        bucket=bucket,
+        floor=floor.number if floor else Decimal(0),
+    )
+
+
+def _tier(stated: PolicyValue | None, tiers: Mapping[str, Tier]) -> Tier | None:
+    if stated is None:
+        return None
+    name = str(stated.value)
+    if name not in tiers:
+        tenant = dict(stated.names)["tenant"]
+        raise InputError(
+            f"tenant {tenant} has the tier {name!r}, which no file states",
+            location=stated.occurrences[0].location if stated.occurrences else None,
+            hint=nearest(name, tiers),
+        )
+    return tiers[name]
+
+
+def _inherit(name: str, tenant: str, number: Decimal, config: Config) -> PolicyValue:
+    return PolicyValue(config.values[name], variables({"tenant": tenant}), number, ())

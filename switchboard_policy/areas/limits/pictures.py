@@ -1,0 +1,123 @@
+"""Pictures of demand against its limit, and of who is throttled now and then."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import NormalDist
+
+import numpy as np
+
+from simulator.decimate import min_max
+from simulator.trace import Array
+from switchboard_policy.areas.limits.decide import Motive, Wish
+from switchboard_policy.areas.limits.evidence import Evidence
+from switchboard_policy.areas.limits.explain import interval
+from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.words import percent
+from switchboard_policy.domain.figures import Band, Bar, BarFigure, Line, Role, TimeFigure
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.units import REQUESTS, RPS, quantity
+
+_MOST_BARS = 30  # what a BarFigure may hold
+
+
+def demand_figure(wish: Wish, settings: LimitSettings) -> TimeFigure | None:
+    """Return demand against the limit now and proposed; None where no demand was kept.
+
+    Args:
+        wish: what is proposed.
+        settings: points a line may have.
+    """
+    found = wish.evidence
+    if found.demand is None:
+        return None
+    steps = found.start + found.step * np.arange(len(found.demand), dtype=np.float64)
+    x, y = min_max(steps, found.demand.astype(np.float64), settings.figure_points)
+    times = _tuple(x)
+    ends = (times[0], times[-1])
+    lines = [Line("mean of each step", "measured", times, _tuple(y))]
+    lines.append(_level(wish.limit.rate.__float__(), ends, "limit_now", "limit now"))
+    if wish.motive is not Motive.BURSTS:
+        new = float(wish.chosen.rate)
+        lines.append(_level(new, ends, "limit_proposed", "limit proposed"))
+    return TimeFigure(
+        id=f"limits-{wish.limit.tenant}-demand",
+        title=f"{wish.limit.tenant}: {_change(wish)}",
+        unit="requests/s",
+        lines=tuple(lines),
+        bands=_bands(found, x, y, settings),
+        note=_note(found, settings),
+    )
+
+
+def throttled_figure(wishes: Sequence[Wish], proposed: Sequence[Interval]) -> BarFigure | None:
+    """Return who is throttled now and under the proposal; None where nothing changes.
+
+    Args:
+        wishes: what is proposed, the most important first.
+        proposed: throttled share expected of each, in percent.
+    """
+    bars = tuple(
+        _bar(wish, new) for wish, new in list(zip(wishes, proposed, strict=True))[:_MOST_BARS]
+    )
+    if not bars:
+        return None
+    return BarFigure(
+        id="limits-throttled",
+        title="Good requests throttled, now and proposed",
+        unit="% of good requests",
+        bars=bars,
+        note="Ranges are bounds; a bar without a best estimate stands at its lower bound.",
+    )
+
+
+def _bar(wish: Wish, new: Interval) -> Bar:
+    old = interval(wish.evidence, wish.evidence.now)
+    observed = wish.evidence.rejected
+    now = _middle(old) if observed is None else 100 * float(observed.sum()) / wish.evidence.total
+    return Bar(
+        label=wish.limit.tenant,
+        now=now,
+        proposed=_middle(new),
+        now_range=(min(old.low, now), max(old.high, now)) if observed is None else (now, now),
+        proposed_range=(new.low, new.high),
+    )
+
+
+def _middle(found: Interval) -> float:
+    return found.low if isinstance(found.middle, NotEvaluated) else found.middle
+
+
+def _bands(found: Evidence, x: Array, y: Array, settings: LimitSettings) -> tuple[Band, ...]:
+    """Return the range of single seconds where their dispersion was fitted."""
+    if np.isnan(found.dispersion):
+        return ()
+    deviations = NormalDist().inv_cdf((1 + settings.interval_level) / 2)
+    spread = deviations * np.sqrt(y * found.dispersion)
+    label = f"{percent(settings.interval_level)} of seconds"
+    low = _tuple(np.maximum(y - spread, 0.0))
+    return (Band(label, "measured", _tuple(x), low, _tuple(y + spread)),)
+
+
+def _note(found: Evidence, settings: LimitSettings) -> str:
+    if np.isnan(found.dispersion):
+        return f"Means of {found.step} s steps; what happened inside a step is not known."
+    return (
+        f"Means of {found.step} s steps; the band holds {percent(settings.interval_level)} of "
+        "single seconds, from the dispersion that explains the observed rejections."
+    )
+
+
+def _change(wish: Wish) -> str:
+    unit = REQUESTS if wish.motive is Motive.BURSTS else RPS
+    old = wish.limit.bucket if wish.motive is Motive.BURSTS else wish.limit.rate
+    name = "burst " if wish.motive is Motive.BURSTS else ""
+    return f"{name}{quantity(old, unit)} to {quantity(wish.new, unit)}"
+
+
+def _level(value: float, ends: tuple[float, float], role: Role, label: str) -> Line:
+    return Line(label, role, ends, (value, value))
+
+
+def _tuple(array: Array) -> tuple[float, ...]:
+    return tuple(array.tolist())

@@ -1,0 +1,284 @@
+"""All tenants weighed together: capacity shared, cooling-off kept, reasons given."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.limits import checks
+from switchboard_policy.areas.limits.decide import Motive, Wish, decide
+from switchboard_policy.areas.limits.evidence import Evidence
+from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
+from switchboard_policy.areas.limits.joint import fair_shares, room_under
+from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.pictures import demand_figure, throttled_figure
+from switchboard_policy.areas.limits.prospects import enough_days
+from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.limits.summary import proposed_figures
+from switchboard_policy.areas.words import count, listing, span
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.figures import Figure
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.recommendation import (
+    Abstention,
+    Recommendation,
+    SubjectSummary,
+    SummaryValue,
+)
+from switchboard_policy.errors import InputError
+
+_NAMED_SINGLY = 3  # more tenants with one reason are told in one sentence
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What there is to judge.
+
+    Args:
+        limits: every tenant's limit.
+        evidence: every observed tenant's traffic, the busiest service first.
+        services: the limited services.
+        strangers: tenants in the telemetry the policy does not know.
+        window: first and last second of the telemetry.
+    """
+
+    limits: Mapping[str, TenantLimit | None]
+    evidence: Mapping[str, list[Evidence]]
+    services: frozenset[str]
+    strangers: tuple[str, ...]
+    window: tuple[int, int]
+
+    def of(self, tenant: str) -> TenantLimit:
+        """Return the limit of an observed tenant."""
+        limit = self.limits[tenant]
+        assert limit is not None, "only tenants with a limit are observed"
+        return limit
+
+
+def recommendation(
+    judged: Judged,
+    config: Config,
+    settings: LimitSettings,
+    futures: Futures,
+    summaries: tuple[SubjectSummary, ...],
+) -> Recommendation:
+    """Return what the limits area recommends.
+
+    Args:
+        judged: limits and traffic.
+        config: capacities.
+        settings: the area's constants.
+        futures: resampled days.
+        summaries: every tenant's numbers now.
+    """
+    wanted = {
+        tenant: wish for tenant in judged.evidence if (wish := _wish(judged, tenant, settings))
+    }
+    cooling = _cooling(judged, settings)
+    if cooling:
+        wanted = {}
+    granted = share_capacity(wanted, judged, config, settings)
+    wishes = sorted(granted.values(), key=_value)
+    deltas = tuple(delta(wish, wanted[wish.limit.tenant], futures, settings) for wish in wishes)
+    added = _added(wishes, judged, config, settings, futures)
+    return Recommendation(
+        area="limits",
+        deltas=deltas,
+        abstentions=_abstentions(judged, settings, cooling, wanted, granted),
+        summaries=tuple(
+            replace(found, figures={**found.figures, **added.get(found.subject, {})})
+            for found in summaries
+        ),
+        figures=_figures(wishes, futures, settings),
+        findings=checks.findings(
+            judged.limits, judged.evidence, judged.strangers, config, settings
+        ),
+        headline=_headline(judged, wishes, settings),
+        notes=_notes(judged, config, settings),
+    )
+
+
+def _wish(judged: Judged, tenant: str, settings: LimitSettings) -> Wish | None:
+    """Return what a tenant's traffic asks for at all its services together."""
+    limit = judged.of(tenant)
+    wishes = [decide(limit, found, settings) for found in judged.evidence[tenant]]
+    raises = [wish for wish in wishes if wish and wish.motive is not Motive.IDLE]
+    if raises:
+        return max(raises, key=lambda wish: (not wish.advisory, wish.new))
+    idle = [wish for wish in wishes if wish]
+    return max(idle, key=lambda wish: wish.new) if len(idle) == len(wishes) else None
+
+
+def share_capacity(
+    wanted: Mapping[str, Wish], judged: Judged, config: Config, settings: LimitSettings
+) -> dict[str, Wish]:
+    """Return the wishes that fit under the services' capacity, shared fairly.
+
+    What lowered limits free is not given away at once: a reviewer may keep one as it is.
+
+    Args:
+        wanted: wishes by tenant.
+        judged: every tenant's limit; the sum of them is what is sold already.
+        config: capacities.
+        settings: the area's constants.
+    """
+    sold = sum((limit.rate for limit in judged.limits.values() if limit), Decimal(0))
+    rooms = [
+        room_under(config.services[name].capacity_rps, settings.capacity_share_ratio, sold)
+        for name in sorted(judged.services)
+    ]
+    raises = {
+        tenant: wish.more
+        for tenant, wish in wanted.items()
+        if wish.motive is Motive.THROTTLED and not wish.advisory
+    }
+    shares = fair_shares(raises, min(rooms, default=Decimal(0)))
+    granted = {tenant: wish for tenant, wish in wanted.items() if tenant not in raises}
+    for tenant, share in shares.items():
+        fitting = wanted[tenant].capped(wanted[tenant].limit.rate + share, settings)
+        if fitting is not None:
+            granted[tenant] = fitting
+    return dict(sorted(granted.items()))
+
+
+def _cooling(judged: Judged, settings: LimitSettings) -> str:
+    """Return why it is too early for another change, or nothing."""
+    if not settings.last_changed:
+        return ""
+    try:
+        changed = date.fromisoformat(settings.last_changed)
+    except ValueError:
+        raise InputError(
+            f"settings.limits.last_changed is {settings.last_changed!r}; "
+            "a date like 2026-11-21 is allowed"
+        ) from None
+    days = (datetime.fromtimestamp(judged.window[1], UTC).date() - changed).days
+    if days >= settings.cooling_off_days:
+        return ""
+    return (
+        f"limits changed on {changed}; the telemetry holds {max(days, 0)} of "
+        f"{settings.cooling_off_days} days of cooling-off since"
+    )
+
+
+def _value(wish: Wish) -> tuple[bool, int, float, str]:
+    order = {Motive.THROTTLED: 0, Motive.BURSTS: 0, Motive.IDLE: 1}[wish.motive]
+    return wish.advisory, order, -wish.pressure.requests, wish.limit.tenant
+
+
+def _added(
+    wishes: list[Wish],
+    judged: Judged,
+    config: Config,
+    settings: LimitSettings,
+    futures: Futures,
+) -> dict[str, dict[str, SummaryValue]]:
+    sold = sum((limit.rate for limit in judged.limits.values() if limit), Decimal(0))
+    sold += sum((wish.more for wish in wishes if wish.more > 0 and not wish.advisory), Decimal(0))
+    added = {}
+    for wish in wishes:
+        chance = breach(wish.evidence, wish.chosen, futures, settings.target_throttled_ratio)
+        capacity = config.services[wish.evidence.key.service].capacity_rps
+        added[wish.limit.tenant] = {
+            **proposed_figures(wish, chance),
+            "capacity_rps": float(capacity) if capacity else None,
+            "capacity_use_ratio": float(sold / capacity) if capacity else None,
+        }
+    return added
+
+
+def _abstentions(
+    judged: Judged,
+    settings: LimitSettings,
+    cooling: str,
+    wanted: Mapping[str, Wish],
+    granted: Mapping[str, Wish],
+) -> tuple[Abstention, ...]:
+    if cooling:
+        why = NotEvaluated(cooling, would_help="waiting; or remove settings.limits.last_changed")
+        return (Abstention("limits", "", why),)
+    reasons: dict[NotEvaluated, list[str]] = defaultdict(list)
+    for tenant, limit in judged.limits.items():
+        found = judged.evidence.get(tenant)
+        if limit is None:
+            reasons[NotEvaluated("no limit is stated", "a rate for the tenant or its tier")].append(
+                tenant
+            )
+        elif not found:
+            reasons[NotEvaluated("no telemetry", "a series of the tenant")].append(tenant)
+        elif not any(enough_days(one, settings) for one in found):
+            hours = max(one.hours for one in found)
+            reasons[
+                NotEvaluated(
+                    f"{span(hours * 3600)} of data hold no weekly shape",
+                    f"{settings.least_days} measured days",
+                )
+            ].append(tenant)
+        elif tenant in wanted and tenant not in granted:
+            reasons[
+                NotEvaluated(
+                    "throttled, but capacity has no room", "more capacity, or lower limits"
+                )
+            ].append(tenant)
+    return tuple(
+        abstention for why, tenants in reasons.items() for abstention in _told(why, tenants)
+    )
+
+
+def _told(why: NotEvaluated, tenants: list[str]) -> list[Abstention]:
+    if len(tenants) <= _NAMED_SINGLY:
+        return [Abstention("limits", tenant, why) for tenant in tenants]
+    reason = f"{len(tenants)} tenants ({listing(tenants)}): {why.reason}"
+    return [Abstention("limits", "", NotEvaluated(reason, why.would_help))]
+
+
+def _figures(wishes: list[Wish], futures: Futures, settings: LimitSettings) -> tuple[Figure, ...]:
+    expected = [proposed_interval(wish.evidence, wish.chosen, futures, settings) for wish in wishes]
+    bars = throttled_figure(wishes, expected)
+    pictures = (demand_figure(wish, settings) for wish in wishes)
+    lines = [picture for picture in pictures if picture is not None]
+    return (*([bars] if bars else []), *lines[: settings.most_figures])
+
+
+def _headline(judged: Judged, wishes: list[Wish], settings: LimitSettings) -> str:
+    if not judged.services:
+        return "limits: no service is marked limited in switchboard.yaml"
+    if not judged.evidence:
+        return "limits: no telemetry of a known tenant at a limited service"
+    found = [one for several in judged.evidence.values() for one in several]
+    looked = f"limits: {count(len(judged.evidence))} tenants over {_longest(found)}"
+    if not any(enough_days(one, settings) for one in found):
+        return f"{looked}; under {settings.least_days} days, so nothing is proposed"
+    written = sum(not wish.advisory for wish in wishes)
+    advisory = len(wishes) - written
+    said = [f"{written} to change" if written else "nothing worth changing"]
+    said += [f"{advisory} advisory"] if advisory else []
+    return f"{looked}; {', '.join(said)}"
+
+
+def _longest(found: list[Evidence]) -> str:
+    return span(3600 * max((one.hours for one in found), default=0.0))
+
+
+def _notes(judged: Judged, config: Config, settings: LimitSettings) -> tuple[str, ...]:
+    notes = []
+    if not settings.last_changed:
+        notes.append(
+            f"the cooling-off of {settings.cooling_off_days} days was not checked: "
+            "settings.limits.last_changed does not say when limits last changed"
+        )
+    unmeasured = [
+        name for name in sorted(judged.services) if not config.services[name].capacity_rps
+    ]
+    if unmeasured:
+        notes.append(
+            f"no capacity is stated for {listing(unmeasured)}; raises are not bounded by it"
+        )
+    aside = sum(one.set_aside for several in judged.evidence.values() for one in several)
+    if aside:
+        notes.append(f"{count(aside)} steps with abuse or test traffic were set aside")
+    return tuple(notes)

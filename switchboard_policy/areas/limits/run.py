@@ -1,0 +1,192 @@
+"""The limits area: observe tenants' traffic, then solve all tenants together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from simulator import SeriesKey, Trace
+from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.limits.evidence import Evidence, good_only, measure
+from switchboard_policy.areas.limits.model import TenantLimit, read_limits
+from switchboard_policy.areas.limits.prospects import prospects
+from switchboard_policy.areas.limits.recommend import Judged, recommendation
+from switchboard_policy.areas.limits.replays import (
+    Candidate,
+    Replayed,
+    replay_candidates,
+    replay_lower,
+    replay_now,
+)
+from switchboard_policy.areas.limits.settings import read_settings
+from switchboard_policy.areas.limits.summary import summarise
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.policy import PolicyValues
+from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
+from switchboard_policy.domain.snapshot import Snapshot
+
+
+class LimitsRun:
+    """A walk over the tenants of the limited services.
+
+    Args:
+        values: the policy values.
+        config: `switchboard.yaml`.
+        seed: seed of the resampled futures.
+    """
+
+    area = "limits"
+
+    def __init__(self, values: PolicyValues, config: Config, seed: int) -> None:
+        self._config = config
+        self._settings = read_settings(config)
+        self._limits = read_limits(values, config)
+        self._services = {name for name, facts in config.services.items() if facts.limited}
+        self._futures = Futures(
+            seed=seed,
+            draws=self._settings.futures,
+            length=self._settings.future_days,
+            run=self._settings.future_run_days,
+        )
+        self._seen: dict[SeriesKey, Evidence] = {}
+        self._strangers: set[str] = set()
+        self._kept: list[tuple[float, SeriesKey]] = []
+
+    def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
+        """Return the series of known tenants at limited services, all regions together.
+
+        Args:
+            keys: every series there is.
+        """
+        tenants = [key for key in keys if self._is_tenant(key)]
+        self._strangers = {key.tenant for key in tenants} - set(self._limits)
+        return tuple(sorted(key for key in tenants if self._limit(key) is not None))
+
+    def observe(self, block: Trace) -> None:
+        """Replay the block's tenants and keep their numbers.
+
+        Args:
+            block: whole series side by side.
+        """
+        wanted = [
+            (row, limit)
+            for row, key in enumerate(block.keys)
+            if self._is_tenant(key) and (limit := self._limit(key)) is not None
+        ]
+        if not wanted or not block.steps:
+            return
+        rows, limits = [row for row, _ in wanted], [limit for _, limit in wanted]
+        whole = len(rows) == len(block.keys)
+        good, aside = good_only(
+            block if whole else block.select(rows), self._settings.abusive_step_ratio
+        )
+        now = replay_now(good, limits)
+        for row, found in enumerate(
+            self._try(good, limits, measure(good, limits, now, aside, self._settings))
+        ):
+            self._seen[found.key] = found
+            if found.tried:
+                self._keep_demand(found, good, row)
+
+    def recommend(self, window: tuple[int, int]) -> Recommendation:
+        """Weigh all tenants together and propose.
+
+        Args:
+            window: first and last second of the telemetry.
+        """
+        judged = Judged(
+            limits=self._limits,
+            evidence=self._by_tenant(),
+            services=frozenset(self._services),
+            strangers=tuple(sorted(self._strangers)),
+            window=window,
+        )
+        return recommendation(judged, self._config, self._settings, self._futures, self.summaries())
+
+    def summaries(self) -> tuple[SubjectSummary, ...]:
+        """Return every tenant's numbers under the limit in force."""
+        totals: dict[str, float] = defaultdict(float)
+        for key, found in self._seen.items():
+            totals[key.service] += found.total
+        summaries = []
+        for tenant, (first, *others) in self._by_tenant().items():
+            limit = self._limits[tenant]
+            assert limit is not None, "only tenants with a limit are observed"
+            for found in (first, *others):
+                numbers = summarise(limit, found, totals[found.key.service], self._settings)
+                subject = tenant if found is first else f"{tenant}/{found.key.service}"
+                summaries.append(replace(numbers, subject=subject))
+        return tuple(summaries)
+
+    def _try(
+        self, block: Trace, limits: list[TenantLimit], found: list[Evidence]
+    ) -> list[Evidence]:
+        """Return the evidence with other limits replayed where they are worth it."""
+        tries = [
+            prospects(limit, evidence, self._settings)
+            for limit, evidence in zip(limits, found, strict=True)
+        ]
+        up = [row for row, tried in enumerate(tries) if tried and not _is_lower(limits[row], tried)]
+        down = [row for row, tried in enumerate(tries) if tried and _is_lower(limits[row], tried)]
+        dispersion = np.array([evidence.dispersion for evidence in found])
+        higher = replay_candidates(block, up, [tries[row] for row in up], dispersion)
+        unseen = self._settings.rule_of_three_requests
+        lower = replay_lower(block, down, [tries[row] for row in down], limits, unseen)
+        replayed: Mapping[int, tuple[Replayed, ...]] = dict(
+            zip((*up, *down), (*higher, *lower), strict=True)
+        )
+        return [
+            replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
+        ]
+
+    def _keep_demand(self, found: Evidence, block: Trace, row: int) -> None:
+        """Keep the demand of the tenants that matter most, for pictures; memory stays bounded."""
+        throttled = found.now.low if found.rejected is None else found.rejected
+        self._kept.append((-float(throttled.sum()), found.key))
+        self._kept.sort()
+        dropped = self._kept[4 * self._settings.most_figures :]
+        self._kept = self._kept[: 4 * self._settings.most_figures]
+        if any(key == found.key for _, key in self._kept):
+            demand = (block.offered[row] / block.step).astype(np.float32)
+            self._seen[found.key] = replace(found, demand=demand)
+        for _, key in dropped:
+            self._seen[key] = replace(self._seen[key], demand=None)
+
+    def _by_tenant(self) -> dict[str, list[Evidence]]:
+        """Return each tenant's evidence, the service where its peak is highest first."""
+        tenants: dict[str, list[Evidence]] = defaultdict(list)
+        for key in sorted(self._seen):
+            tenants[key.tenant].append(self._seen[key])
+        return {
+            tenant: sorted(found, key=lambda one: -one.peak_rps)
+            for tenant, found in sorted(tenants.items())
+        }
+
+    def _is_tenant(self, key: SeriesKey) -> bool:
+        return key.service in self._services and bool(key.tenant) and not key.region
+
+    def _limit(self, key: SeriesKey) -> TenantLimit | None:
+        return self._limits.get(key.tenant)
+
+
+def _is_lower(limit: TenantLimit, tried: list[Candidate]) -> bool:
+    return bool(tried) and tried[0][0] < limit.rate
+
+
+def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> LimitsRun:
+    """Start a walk over the limits.
+
+    Args:
+        values: the policy values.
+        config: `switchboard.yaml`.
+        snapshot: not used; the values hold all there is.
+        seed: seed of the resampled futures.
+
+    Raises:
+        InputError: a tenant's tier is stated nowhere, or a setting is wrong.
+    """
+    del snapshot
+    return LimitsRun(values, config, seed)

@@ -1,0 +1,74 @@
+"""The constants of the limits area, read once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from switchboard_policy.areas.nice import Steps, steps_from
+from switchboard_policy.documents.constants import configured
+from switchboard_policy.domain.config import Config
+from switchboard_policy.errors import InputError
+
+
+@dataclass(frozen=True)
+class LimitSettings:
+    """Constants by name; units, meaning and sources stand in `defaults.yaml`."""
+
+    target_throttled_ratio: float
+    least_throttled_requests: float
+    least_days: int
+    pressed_days: int
+    pressed_window_days: int
+    pressed_recent_days: int
+    saturated_ratio: float
+    headroom_ratio: float
+    most_growth_ratio: float
+    hysteresis_ratio: Decimal
+    most_step_up_ratio: Decimal
+    most_step_down_ratio: Decimal
+    lower_days: int
+    lower_margin_ratio: Decimal
+    lower_least_requests: float
+    burst_mean_ratio: float
+    burst_bound_ratio: float
+    most_burst_seconds: Decimal
+    abusive_step_ratio: float
+    least_coverage_ratio: float
+    rejected_measured_ratio: float
+    disagreement_ratio: float
+    capacity_share_ratio: Decimal
+    cooling_off_days: int
+    last_changed: str
+    futures: int
+    future_days: int
+    future_run_days: int
+    rule_of_three_requests: float
+    interval_level: float
+    nice_steps: Steps
+    most_figures: int
+    figure_points: int
+
+
+_READERS = {"int": "whole", "float": "real", "Decimal": "number", "str": "text", "Steps": "text"}
+
+
+def read_settings(config: Config) -> LimitSettings:
+    """Return the constants with the repository's own settings applied.
+
+    Args:
+        config: its `settings.limits` override defaults by name.
+
+    Raises:
+        InputError: a setting is unknown or of the wrong type.
+    """
+    found = configured("switchboard_policy.areas.limits", config, "limits")
+    fields = {
+        name: getattr(found, _READERS[str(kind)])(name)
+        for name, kind in LimitSettings.__annotations__.items()
+    }
+    try:
+        fields["nice_steps"] = steps_from(fields["nice_steps"])
+    except (ValueError, ArithmeticError) as error:
+        raise InputError(f"settings.limits.nice_steps: {error}") from None
+    return LimitSettings(**fields)

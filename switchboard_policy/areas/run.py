@@ -1,0 +1,85 @@
+"""One walk of an area over a telemetry source: observe block by block, recommend at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from simulator import SeriesKey, Trace
+from switchboard_policy.areas import limits, slo, tiers
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.policy import PolicyValues
+from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
+from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.errors import UsageError, nearest
+
+
+class AreaRun(Protocol):
+    """What an area does with one telemetry source.
+
+    Blocks are reduced to small numbers as they come, so memory is bounded by the number of
+    subjects, never by the length of the telemetry.
+    """
+
+    @property
+    def area(self) -> str:
+        """The area's name."""
+        ...
+
+    def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
+        """Return the series this area looks at, of those there are.
+
+        Args:
+            keys: every series of the source.
+        """
+        ...
+
+    def observe(self, block: Trace) -> None:
+        """Take in one block; rows that are not wanted are passed over.
+
+        Args:
+            block: whole series side by side; each series comes once.
+        """
+        ...
+
+    def recommend(self, window: tuple[int, int]) -> Recommendation:
+        """Return what the area recommends after every block was observed.
+
+        Args:
+            window: first and last second of the telemetry, since the epoch.
+        """
+        ...
+
+    def summaries(self) -> tuple[SubjectSummary, ...]:
+        """Return plain numbers of every subject observed, under the policy as it is."""
+        ...
+
+
+class _Begin(Protocol):
+    def __call__(
+        self, values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
+    ) -> AreaRun: ...
+
+
+_AREAS: dict[str, _Begin] = {"limits": limits.begin, "slo": slo.begin, "tiers": tiers.begin}
+
+
+def begin(
+    area: str, values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
+) -> AreaRun:
+    """Start a walk of one area.
+
+    Args:
+        area: the area's name.
+        values: the policy values as they stand.
+        config: the policy repository's `switchboard.yaml`.
+        snapshot: its files.
+        seed: seed of every random draw.
+
+    Raises:
+        UsageError: there is no such area.
+        InputError: the area's documents or settings cannot be used.
+    """
+    if area not in _AREAS:
+        raise UsageError(f"there is no area {area!r}", hint=nearest(area, _AREAS))
+    return _AREAS[area](values, config, snapshot, seed=seed)
