@@ -97,13 +97,15 @@ def python_findings() -> list[Known]:
             entry["help"].strip(),
             made.get(entry["id"], ""),
         )
-        for entry in yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+        for entry in sorted(
+            yaml.safe_load(WORDS.read_text(encoding="utf-8")), key=lambda entry: str(entry["id"])
+        )
     ]
 
 
 def unexplained() -> list[str]:
     """What disagrees between the findings of the code and the words for them."""
-    made = set(made_in_python())
+    made = set(made_in_python()) - {rule.id for rule in rego_rules()}
     told = {finding.id for finding in python_findings()}
     where = WORDS.relative_to(ROOT)
     return [
