@@ -1,0 +1,151 @@
+"""The facts the gate's rules see: the document, what was recomputed, who owns it, the bounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from switchboard_policy.documents.constants import Constants, configured, shipped
+from switchboard_policy.domain.config import Config, Scalar
+from switchboard_policy.domain.decision import Override
+from switchboard_policy.domain.finding import Finding
+from switchboard_policy.gate.owners import owners_of
+from switchboard_policy.proposal.document import findings_of
+
+Facts = dict[str, Any]
+_PACKAGE = "switchboard_policy.gate"
+
+
+def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are the record
+    document: Mapping[str, Any],
+    *,
+    now: int,
+    overrides: Sequence[Override],
+    recomputed_digest: str | None,
+    applies: bool | None,
+    findings: Sequence[Finding],
+    config: Config,
+) -> Facts:
+    """Return the input of the gate's rules. What could not be found out is left out.
+
+    Args:
+        document: a proposal, as `read_document` returned it.
+        now: seconds since the epoch.
+        overrides: acceptances given.
+        recomputed_digest: change digest computed again from the document's edits and the stock
+            rules; None where it could not be, which the rules read as a missing fact.
+        applies: whether the patch applies to the policy repository; None where that is not known.
+        findings: what was found beyond the document's own findings.
+        config: `switchboard.yaml` of the base, never of the proposal: owners come from it.
+
+    Raises:
+        InputError: a gate setting in `switchboard.yaml` is unknown or of another type.
+    """
+    proposal: Facts = {
+        "id": document["id"],
+        "author": document["author"],
+        "change_digest": document["change_digest"],
+        "changes": [
+            change for one in document["changes"] for change in _changes(one, document, config)
+        ],
+    }
+    if recomputed_digest is not None:
+        proposal["recomputed_digest"] = recomputed_digest
+    if applies is not None:
+        proposal["applies"] = applies
+    risk = document["risk"]
+    return {
+        "now": now,
+        "proposal": proposal,
+        "risk": {
+            "score": json_number(Decimal(risk["score"])),
+            "level": risk["level"],
+            "undecided": list(risk["undecided"]),
+        },
+        "findings": [_finding(one, config) for one in _all(findings_of(document), findings)],
+        "overrides": [_override(one) for one in overrides],
+        "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
+    }
+
+
+def json_number(value: Decimal) -> int | float:
+    """Return a decimal as JSON writes it: whole numbers without a point."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _changes(
+    change: Mapping[str, Any], document: Mapping[str, Any], config: Config
+) -> Iterator[Facts]:
+    """Yield a change once for every file that holds it: files can have owners of their own."""
+    files = {place["file"] for place in change["places"]}
+    for file in sorted(files or {edit["file"] for edit in document["edits"]} or {""}):
+        names = change["names"]
+        owners = owners_of(
+            config,
+            area=change["area"],
+            service=names.get("service", ""),
+            tenant=names.get("tenant", ""),
+            path=file,
+        )
+        yield {
+            "area": change["area"],
+            "subject": change["subject"],
+            "value": change["value"],
+            "document": file,
+            "agrees": change["agrees"],
+            "owners": list(owners),
+        }
+
+
+def _all(of_document: Sequence[Finding], further: Sequence[Finding]) -> list[Finding]:
+    found = {*of_document, *further}
+    return sorted(found, key=lambda one: (one.id, one.path, one.msg, str(one.location)))
+
+
+def _finding(finding: Finding, config: Config) -> Facts:
+    area = finding.id.split("/", 1)[0]
+    path = finding.location.file if finding.location is not None else ""
+    owners = owners_of(config, area=area, path=path) if area in config.areas else ()
+    fact: Facts = {
+        "id": finding.id,
+        "level": str(finding.level),
+        "msg": finding.msg,
+        "path": finding.path,
+        "owners": list(owners),
+    }
+    if finding.location is not None:
+        fact["location"] = {
+            "file": finding.location.file,
+            "pointer": finding.location.pointer,
+            "line": finding.location.line,
+            "column": finding.location.column,
+        }
+    return fact
+
+
+def _override(override: Override) -> Facts:
+    return {
+        "change_digest": override.change_digest,
+        "findings": list(override.findings),
+        "by": override.by,
+        "reason": override.reason,
+        "expires": override.expires,
+    }
+
+
+def _thresholds(bounds: Constants, config: Config) -> Facts:
+    """Return every bound with its unit and its source, the user's own where they set one."""
+    own = config.settings.get("gate", {})
+    return {
+        name: {
+            "value": _json(bounds.scalar(name)),
+            "unit": constant.unit,
+            "source": "settings.gate in switchboard.yaml" if name in own else constant.source,
+        }
+        for name, constant in sorted(shipped(_PACKAGE).items())
+    }
+
+
+def _json(value: Scalar) -> bool | int | float | str:
+    return json_number(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,191 @@
+"""Managed OPA: a server of our own, on a socket only we can open, gone when we are."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from time import monotonic, sleep
+
+from switchboard_policy.documents.constants import constants
+from switchboard_policy.domain.decision import EngineStamp
+from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.binary import find_opa, opa_version
+from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
+from switchboard_policy.opa.process import Child, free_port, new_token
+from switchboard_policy.opa.transport import Reply, exchange, get, post
+from switchboard_policy.opa.values import ordered, plain_json
+from switchboard_policy.ports.engine import Json
+
+_AUTHZ = """package system.authz
+
+default allow := false
+
+allow if input.identity == "{token}"
+"""
+_PAUSE_SECONDS = 0.005
+
+
+class ManagedOpa:
+    """Decides with an OPA server that is a child of this process.
+
+    Args:
+        data: the data document, such as `{"switchboard_data": …}`.
+        rules: folders of rules; the stock rules unless told otherwise. Tests in them are left out.
+        opa: the program; found on PATH or in `.tools/bin` unless told otherwise.
+        loopback: use the loopback and a token instead of a unix socket. Chosen by itself where
+            there are no unix sockets.
+        seconds: deadline of a call; the shipped one unless told otherwise.
+
+    Raises:
+        EngineError: there is no OPA, it does not take the rules, or it does not get ready.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, object],
+        *,
+        rules: Sequence[Path] | None = None,
+        opa: Path | None = None,
+        loopback: bool | None = None,
+        seconds: float | None = None,
+    ) -> None:
+        limits = constants("switchboard_policy.opa")
+        folders = [path.resolve() for path in (rules or [stock_rules()])]
+        program = opa or find_opa()
+        document = plain_json(data)
+        assert isinstance(document, dict)
+        self._seconds = limits.real("call_seconds") if seconds is None else seconds
+        self._loopback = not hasattr(socket, "AF_UNIX") if loopback is None else loopback
+        self._token = new_token() if self._loopback else ""
+        self._port = free_port() if self._loopback else 0
+        self._stamp = EngineStamp(
+            engine="opa-child",
+            version=opa_version(program),
+            bundle_digest=_digest_of(folders),
+            data_digest=data_digest(document),
+        )
+        self._child = Child("switchboard-opa-")
+        try:
+            self._start(program, folders, document)
+            self._wait(limits.real("start_seconds"))
+        except BaseException:
+            self.close()
+            raise
+
+    @property
+    def stamp(self) -> EngineStamp:
+        """Engine, version and digests for the decision record."""
+        return self._stamp
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the server."""
+        return self._child.pid
+
+    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+        """Return the value of one entry point.
+
+        Args:
+            entrypoint: slash-separated, such as `switchboard/gate/decision`.
+            facts: the input document; always an object.
+
+        Raises:
+            EngineError: undefined, unknown entry point, no answer in time, or OPA is gone.
+        """
+        body = json.dumps({"input": plain_json(facts)}, ensure_ascii=False).encode()
+        reply = self._exchange(post(f"/v1/data/{entrypoint}", body, self._token), self._seconds)
+        answer = _json(reply)
+        if reply.status != 200:
+            told = answer.get("message", "no message")
+            raise EngineError(f"{entrypoint}: OPA answers {reply.status}: {told}")
+        if "result" not in answer:
+            raise EngineError(f"{entrypoint} is undefined for these facts")
+        return ordered(answer["result"])
+
+    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
+        """Return one value for each input, in order.
+
+        Raises:
+            EngineError: as `decide`; names the position of the input that failed.
+        """
+        decided: list[Json] = []
+        for position, one in enumerate(facts):
+            try:
+                decided.append(self.decide(entrypoint, one))
+            except EngineError as error:
+                raise EngineError(f"input {position}: {error.message}", hint=error.hint) from error
+        return decided
+
+    def close(self) -> None:
+        """End the server and remove its folder; safe to call twice."""
+        self._child.close()
+
+    def _start(self, program: Path, folders: Sequence[Path], data: Mapping[str, Json]) -> None:
+        folder = self._child.folder
+        loaded = folder / "data.json"
+        loaded.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        command = [str(program), "run", "--server", "--log-level", "error", "--skip-version-check"]
+        command += ["--ignore", "*_test.rego"]
+        if self._loopback:
+            authz = folder / "authz.rego"
+            authz.write_text(_AUTHZ.replace("{token}", self._token), encoding="utf-8")
+            command += ["--addr", f"127.0.0.1:{self._port}"]
+            command += ["--authentication", "token", "--authorization", "basic", str(authz)]
+        else:
+            command += ["--addr", f"unix://{self._socket}"]
+        self._child.start([*command, str(loaded), *map(str, folders)])
+
+    @property
+    def _socket(self) -> Path:
+        return self._child.folder / "opa.sock"
+
+    def _wait(self, seconds: float) -> None:
+        """Wait until the server is ready."""
+        deadline = monotonic() + seconds
+        while monotonic() < deadline:
+            with suppress(EngineError):
+                if self._exchange(get("/health", self._token), seconds).status == 200:
+                    return
+            if self._child.ended:
+                break
+            sleep(_PAUSE_SECONDS)
+        words = self._child.last_words() or f"no answer within {seconds:g} s"
+        raise EngineError(f"OPA did not start: {words}")
+
+    def _exchange(self, request: bytes, seconds: float) -> Reply:
+        return exchange(self._connect, request, seconds)
+
+    def _connect(self, seconds: float) -> socket.socket:
+        if self._loopback:
+            return socket.create_connection(("127.0.0.1", self._port), timeout=seconds)
+        connection = socket.socket(socket.AF_UNIX)
+        try:
+            connection.settimeout(seconds)
+            connection.connect(str(self._socket))
+        except OSError:
+            connection.close()
+            raise
+        return connection
+
+
+def _digest_of(folders: Sequence[Path]) -> str:
+    """Return the digest of all rules; of one folder it is that folder's own."""
+    if len(folders) == 1:
+        return rules_digest(rule_files(folders[0]))
+    files: dict[str, bytes] = {}
+    for number, folder in enumerate(folders):
+        files |= {f"{number}/{name}": content for name, content in rule_files(folder).items()}
+    return rules_digest(files)
+
+
+def _json(reply: Reply) -> dict[str, Json]:
+    try:
+        answer = json.loads(reply.body)
+    except (ValueError, RecursionError) as error:
+        raise EngineError(f"OPA answers {reply.status} without JSON: {error}") from error
+    if not isinstance(answer, dict):
+        raise EngineError("OPA answers something other than an object")
+    return answer

@@ -1,0 +1,128 @@
+"""Compare the engines: the same facts and data must give the same document.
+
+Used when the rules are compiled, to stamp them, and by the test suite with many more facts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.bundle import ENTRYPOINTS
+from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.wasm import WasmEngine
+from switchboard_policy.ports.engine import Json, PolicyEngine
+
+Facts = dict[str, Json]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One question for every engine.
+
+    Args:
+        name: what it is, for messages.
+        entrypoint: what is asked.
+        facts: the input document.
+    """
+
+    name: str
+    entrypoint: str
+    facts: Facts
+
+
+def without_each_key(document: Json, pointer: str = "") -> Iterator[tuple[str, Json]]:
+    """Yield a document once without each of its keys, at every depth, with the pointer removed.
+
+    Args:
+        document: what to take keys from.
+        pointer: where it stands.
+    """
+    if isinstance(document, dict):
+        for key, value in document.items():
+            here = f"{pointer}/{key}"
+            yield here, {name: item for name, item in document.items() if name != key}
+            for where, smaller in without_each_key(value, here):
+                yield where, {**document, key: smaller}
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            for where, smaller in without_each_key(value, f"{pointer}/{index}"):
+                yield where, [*document[:index], smaller, *document[index + 1 :]]
+
+
+def cases_of(name: str, facts: Facts) -> Iterator[Case]:
+    """Yield every entry point on some facts, and on them without each key.
+
+    Args:
+        name: of the facts, for messages.
+        facts: a whole input document.
+    """
+    for entrypoint in ENTRYPOINTS:
+        yield Case(name, entrypoint, facts)
+        yield Case("nothing", entrypoint, {})
+        for pointer, smaller in without_each_key(facts):
+            yield Case(f"{name} without {pointer}", entrypoint, cast("Facts", smaller))
+
+
+def compare(one: PolicyEngine, other: PolicyEngine, cases: Iterable[Case]) -> int:
+    """Return how many cases two engines agree on.
+
+    Args:
+        one: an engine.
+        other: another, with the same data.
+        cases: what to ask.
+
+    Raises:
+        EngineError: they disagree; names the case and both answers.
+    """
+    compared = 0
+    for case in cases:
+        answers = [engine.decide(case.entrypoint, case.facts) for engine in (one, other)]
+        first, second = (json.dumps(answer, sort_keys=True) for answer in answers)
+        if first != second:
+            names = [engine.stamp.engine for engine in (one, other)]
+            raise EngineError(
+                f"{case.entrypoint} on {case.name}: {names[0]} says {first}, {names[1]} {second}"
+            )
+        compared += 1
+    return compared
+
+
+def compare_engines(wasm: bytes, rules: Path, opa: Path, recorded: Path) -> int:
+    """Return how many decisions Wasm and OPA agree on, over the recorded ones and their parts.
+
+    Args:
+        wasm: the compiled rules.
+        rules: the folder they were compiled from.
+        opa: the program to compare with.
+        recorded: folder of recorded decisions.
+
+    Raises:
+        EngineError: the engines disagree, or nothing is recorded.
+    """
+    compared = 0
+    for name, data, facts in recorded_decisions(recorded):
+        engine, server = WasmEngine(wasm, data), ManagedOpa(data, rules=[rules], opa=opa)
+        try:
+            compared += compare(engine, server, cases_of(name, facts))
+        finally:
+            engine.close()
+            server.close()
+    if not compared:
+        raise EngineError(f"{recorded} holds no recorded decision to compare the engines on")
+    return compared
+
+
+def recorded_decisions(folder: Path) -> Iterator[tuple[str, Mapping[str, Json], Facts]]:
+    """Yield name, data and facts of every recorded decision, by name.
+
+    Args:
+        folder: such as `fixtures/decisions`.
+    """
+    for path in sorted(folder.glob("*.json")):
+        record = json.loads(path.read_bytes())
+        yield path.stem, record["data"], record["facts"]

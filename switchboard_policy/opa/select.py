@@ -1,0 +1,107 @@
+"""Choose an engine, and say which one and why not the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from switchboard_policy.documents.constants import constants
+from switchboard_policy.errors import EngineError, UsageError, nearest
+from switchboard_policy.opa.binary import at_least, find_opa, opa_version
+from switchboard_policy.opa.bundle import sha256, stock_rules_digest
+from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.wasm import WasmEngine, shipped_parity, shipped_wasm
+from switchboard_policy.ports.engine import PolicyEngine
+
+Data = Mapping[str, object]
+NAMES = ("auto", "wasm", "opa")
+
+
+@dataclass(frozen=True)
+class Selection:
+    """An engine, and why it is this one.
+
+    Args:
+        engine: ready to decide; the caller closes it.
+        name: `wasm` or `opa`.
+        passed_over: engines tried before it, each with the reason it was not taken.
+    """
+
+    engine: PolicyEngine
+    name: str
+    passed_over: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        stamp = self.engine.stamp
+        chosen = f"{self.name} ({stamp.version}, rules {stamp.bundle_digest[:19]})"
+        return "; ".join([chosen, *(f"not {reason}" for reason in self.passed_over)])
+
+
+def open_engine(name: str, data: Data) -> PolicyEngine:
+    """Return an engine with the stock rules.
+
+    Args:
+        name: `auto`, `wasm` or `opa`.
+        data: the data document, such as `{"switchboard_data": …}`.
+
+    Raises:
+        UsageError: the name is none of the three.
+        EngineError: the engine asked for, or with `auto` every engine, cannot serve; says why.
+    """
+    return select_engine(name, data).engine
+
+
+def select_engine(name: str, data: Data) -> Selection:
+    """Return an engine with the stock rules, and why it is this one.
+
+    With `auto` the compiled rules come first, provided the engines were found to agree on exactly
+    these; then a managed OPA of a supported version. Nothing is ever taken silently: what was
+    passed over is told.
+
+    Args:
+        name: `auto`, `wasm` or `opa`.
+        data: the data document.
+
+    Raises:
+        UsageError: the name is none of the three.
+        EngineError: no engine can serve.
+    """
+    if name not in NAMES:
+        raise UsageError(f"no engine {name!r}", hint=nearest(name, NAMES))
+    openers: dict[str, Callable[[Data], PolicyEngine]] = {"wasm": _wasm, "opa": _opa}
+    if name == "wasm":
+        return Selection(WasmEngine.shipped(data), name)
+    if name == "opa":
+        return Selection(_opa(data), name)
+    passed_over: list[str] = []
+    for candidate, opener in openers.items():
+        try:
+            return Selection(opener(data), candidate, tuple(passed_over))
+        except EngineError as error:
+            passed_over.append(f"{candidate}: {error.diagnostics()}")
+    raise EngineError("no policy engine can serve: " + " | ".join(passed_over))
+
+
+def _wasm(data: Data) -> PolicyEngine:
+    """Return the compiled rules, where the engines were found to agree on them."""
+    stamp, found = shipped_parity(), sha256(shipped_wasm())
+    if stamp.wasm != found:
+        raise EngineError(
+            f"the engines were compared on {stamp.wasm[:19]}, the compiled rules are {found[:19]}",
+            hint="python -m switchboard_policy.opa.build",
+        )
+    rules = stock_rules_digest()
+    if stamp.rules != rules:
+        raise EngineError(
+            f"the compiled rules come from {stamp.rules[:19]}, the rules are {rules[:19]}",
+            hint="python -m switchboard_policy.opa.build",
+        )
+    return WasmEngine.shipped(data)
+
+
+def _opa(data: Data) -> PolicyEngine:
+    program = find_opa()
+    version, oldest = opa_version(program), constants("switchboard_policy.opa").text("opa_oldest")
+    if not at_least(version, oldest):
+        raise EngineError(f"{program} is version {version}; {oldest} or later is supported")
+    return ManagedOpa(data, opa=program)

@@ -1,0 +1,302 @@
+"""`proposal.json`: everything an owner, a gate or a replay needs to know of a proposal.
+
+Ratios, scores and values are decimal text, so that the same proposal has the same bytes on every
+machine. Figures measured on floats are rounded to `FIGURES` digits before they are written: the
+last bits differ between processors.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, cast
+
+from jsonschema import Draft202012Validator
+
+from switchboard_policy.documents.schema import check_schema
+from switchboard_policy.documents.yaml_reader import read_yaml
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.finding import Finding
+from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.policy import PlacedValue
+from switchboard_policy.domain.proposal import ChangeSet, Edit, Proposal
+from switchboard_policy.domain.recommendation import Abstention, Recommendation
+from switchboard_policy.domain.risk import RiskAssessment, RiskPart
+from switchboard_policy.domain.units import plain
+from switchboard_policy.errors import InputError
+
+SCHEMA = "switchboard.proposal"
+SCHEMA_VERSION = 1
+FIGURES = 6
+"""Significant digits a float is written with; also what the proposal id is made from."""
+
+Object = dict[str, Any]
+
+
+def document(proposal: Proposal) -> Object:
+    """Return a proposal as the plain JSON of `proposal.json`.
+
+    Args:
+        proposal: what was worked out.
+    """
+    change_set = proposal.change_set
+    held_back = _advisory(proposal.recommendations)
+    return {
+        "schema": SCHEMA,
+        "schema_version": SCHEMA_VERSION,
+        "id": proposal.id,
+        "author": proposal.author,
+        "version": proposal.version,
+        "seed": proposal.seed,
+        "trace_digest": proposal.trace_digest,
+        "window": list(proposal.window),
+        "topics": [str(topic) for topic in proposal.topics],
+        "change_digest": change_set.digest,
+        "patch_digest": digest(change_set.patch.encode()),
+        "changes": [_change(delta) for delta in change_set.deltas],
+        "held_back": [_change(delta) for delta in held_back],
+        "edits": [_edit(edit) for edit in change_set.edits],
+        "files": _files(change_set),
+        "risk": _risk(proposal.risk),
+        "owners": {area: list(names) for area, names in sorted(proposal.owners.items())},
+        "areas": [_area(recommendation) for recommendation in proposal.recommendations],
+        "findings": [_finding(finding) for finding in _findings(proposal)],
+        "notes": list(proposal.notes),
+    }
+
+
+def text(value: Mapping[str, object]) -> str:
+    """Return a document as the text of its file: keys sorted, two spaces, no escapes but JSON's."""
+    return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def digest(content: bytes) -> str:
+    """Return the digest of some bytes as `sha256:` and hex."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+@lru_cache(maxsize=1)
+def proposal_schema() -> Mapping[str, Any]:
+    """Return the JSON Schema of `proposal.json`."""
+    content = files(__package__).joinpath("proposal.schema.json").read_bytes()
+    return cast("Mapping[str, Any]", json.loads(content))
+
+
+def read_document(file: str, data: bytes) -> Object:
+    """Read a `proposal.json` back.
+
+    Args:
+        file: its path, for messages.
+        data: its bytes.
+
+    Raises:
+        InputError: it is no proposal, or one of another version; says where.
+    """
+    schema = proposal_schema()
+    try:
+        value = json.loads(data, parse_float=_no_float, object_pairs_hook=_unique)
+        if Draft202012Validator(schema).is_valid(value):
+            return cast("Object", value)
+    except (ValueError, RecursionError):
+        pass  # said with its place below
+    # The slow reader knows where everything stands; it is only needed to say what is wrong.
+    check_schema(read_yaml(file, data), schema)
+    raise InputError(f"not a {SCHEMA} of version {SCHEMA_VERSION}", location=Location(file))
+
+
+def edits_of(value: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """Return the edits a document carries, so that its change digest can be computed again.
+
+    Args:
+        value: what `read_document` returned.
+    """
+    return tuple(
+        Edit(
+            Location(one["file"], one["pointer"], one["line"], one["column"]),
+            one["old"],
+            one["new"],
+            one["role"],
+        )
+        for one in value["edits"]
+    )
+
+
+def findings_of(value: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Return the findings a document carries.
+
+    Args:
+        value: what `read_document` returned.
+    """
+    return tuple(
+        Finding(one["id"], one["level"], one["msg"], one["path"], _location_of(one.get("location")))
+        for one in value["findings"]
+    )
+
+
+def _location_of(value: Mapping[str, Any] | None) -> Location | None:
+    if value is None:
+        return None
+    return Location(value["file"], value["pointer"], value["line"], value["column"])
+
+
+def _no_float(number: str) -> None:
+    raise ValueError(f"{number} would be read as a float")
+
+
+def _unique(pairs: list[tuple[str, object]]) -> Object:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _advisory(recommendations: Sequence[Recommendation]) -> list[Delta]:
+    return [delta for one in recommendations for delta in one.deltas if delta.advisory]
+
+
+def _findings(proposal: Proposal) -> list[Finding]:
+    found = set(proposal.change_set.findings)
+    for recommendation in proposal.recommendations:
+        found.update(recommendation.findings)
+    return sorted(found, key=lambda one: (one.id, one.path, one.msg, str(one.location)))
+
+
+def _change(delta: Delta) -> Object:
+    return {
+        "area": delta.area,
+        "subject": delta.subject,
+        "names": dict(delta.target.names),
+        "value": delta.target.binding.name,
+        "unit": delta.unit.symbol,
+        "old": plain(delta.old),
+        "new": plain(delta.new),
+        "reason": delta.reason,
+        "if_wrong": delta.if_wrong,
+        "advisory": delta.advisory,
+        "agrees": delta.target.agrees,
+        "inherited": not delta.target.occurrences,
+        "places": [_place(found) for found in delta.target.occurrences],
+        "effects": [_effect(effect) for effect in delta.effects],
+    }
+
+
+def _place(found: PlacedValue) -> Object:
+    return {
+        **_location(found.location),
+        "literal": found.literal,
+        "role": found.place.role,
+        "unit": found.place.unit.symbol,
+    }
+
+
+def _effect(effect: Effect) -> Object:
+    return {
+        "metric": effect.metric,
+        "unit": effect.unit.symbol,
+        "better": effect.better,
+        "now": _figure(effect.now),
+        "proposed": _figure(effect.proposed),
+    }
+
+
+def _figure(value: float | Interval | NotEvaluated) -> Object:
+    if isinstance(value, NotEvaluated):
+        return {"not_evaluated": value.reason, "would_help": value.would_help}
+    if not isinstance(value, Interval):
+        return {"value": number(value)}
+    return {
+        "low": number(value.low),
+        "high": number(value.high),
+        "middle": _figure(value.middle),
+        "level": number(value.level),
+    }
+
+
+def number(value: float) -> str:
+    """Return a float as decimal text of `FIGURES` significant digits; `none` where it is no number.
+
+    Args:
+        value: any float.
+    """
+    if not math.isfinite(value):
+        return "none"
+    shown = plain(Decimal(format(value, f".{FIGURES}g")))
+    return "0" if shown in {"-0", "0"} else shown
+
+
+def _edit(edit: Edit) -> Object:
+    return {**_location(edit.location), "old": edit.old, "new": edit.new, "role": edit.role}
+
+
+def _location(location: Location) -> Object:
+    return {
+        "file": location.file,
+        "pointer": location.pointer,
+        "line": location.line,
+        "column": location.column,
+    }
+
+
+def _files(change_set: ChangeSet) -> Object:
+    return {
+        file: {
+            "before": digest(change_set.before.get(file, b"")),
+            "after": digest(change_set.after[file]),
+        }
+        for file in sorted(change_set.after)
+    }
+
+
+def _risk(risk: RiskAssessment) -> Object:
+    return {
+        "score": number(risk.score),
+        "level": risk.level.value,
+        "parts": [_part(part) for part in risk.parts],
+        "breach_probability": _figure(risk.breach_probability),
+        "undecided": list(risk.undecided),
+    }
+
+
+def _part(part: RiskPart) -> Object:
+    return {
+        "factor": part.factor,
+        "points": number(part.points),
+        "most": number(part.most),
+        "sentence": part.sentence,
+        "value": _figure(part.value),
+    }
+
+
+def _area(recommendation: Recommendation) -> Object:
+    return {
+        "area": recommendation.area,
+        "headline": recommendation.headline,
+        "abstentions": [_abstention(one) for one in recommendation.abstentions],
+        "notes": list(recommendation.notes),
+    }
+
+
+def _abstention(abstention: Abstention) -> Object:
+    return {
+        "subject": abstention.subject,
+        "why": abstention.why.reason,
+        "would_help": abstention.why.would_help,
+    }
+
+
+def _finding(finding: Finding) -> Object:
+    shown: Object = {
+        "id": finding.id,
+        "level": finding.level.value,
+        "msg": finding.msg,
+        "path": finding.path,
+    }
+    if finding.location is not None:
+        shown["location"] = _location(finding.location)
+    return shown
