@@ -1,0 +1,60 @@
+"""A policy repository under real git, for tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from switchboard_policy.app.initialise import initialise
+
+WHO = {"user.name": "Ada Example", "user.email": "ada@example.org"}
+
+
+def run_git(directory: Path, *args: str, stdin: str = "") -> str:
+    """Run git and return what it printed, without the last newline."""
+    done = subprocess.run(
+        ["git", "-C", str(directory), *args],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.rstrip("\n")
+
+
+def own_git(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """Give git a home and an identity of its own, so that the machine's does not matter."""
+    home.mkdir(parents=True, exist_ok=True)
+    settings = "".join(
+        f"[{name.partition('.')[0]}]\n\t{name.partition('.')[2]} = {value}\n"
+        for name, value in WHO.items()
+    )
+    (home / ".gitconfig").write_text(settings)
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / ".gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(home.parent))
+    for name in [name for name in os.environ if name.startswith("GIT_") or name == "EMAIL"]:
+        if name not in {"GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES"}:
+            monkeypatch.delenv(name)
+
+
+def committed_repository(directory: Path) -> Path:
+    """Write the example policy repository with its first commit."""
+    initialise(directory)
+    return directory
+
+
+def everything(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Return what must not move: mode and content of every file outside `.git`, and the index."""
+    paths = [path for path in sorted(directory.rglob("*")) if path.is_file()]
+    shown = {
+        path.relative_to(directory).as_posix(): (path.stat().st_mode, path.read_bytes())
+        for path in paths
+        if ".git" not in path.relative_to(directory).parts
+    }
+    index = run_git(directory, "ls-files", "--stage").encode()
+    return {**shown, "<index>": (0, index)}
