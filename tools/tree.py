@@ -12,7 +12,7 @@ from screen import ROOT, plain_streams, say
 MOST_BYTES = 1_000_000
 FOREIGN = {
     "a path of one machine": r"(?<![\w.~-])/(?:work|root|tmp|home/\w+|Users/\w+)/\w",
-    "a package registry's host": r"pypi\.org|pythonhosted|npmjs\.org|crates\.io|proxy\.golang"
+    "a package registry's host": r"pypi\.org|pythonhosted\.org|npmjs\.org|crates\.io|proxy\.golang"
     r"|repo\.maven|--(?:extra-)?index-url",
     "an unresolved merge": r"^(?:<{7}|>{7}) ",
 }
