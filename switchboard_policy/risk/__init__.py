@@ -1,1 +1,5 @@
 """Risk of a change set: one file a factor, combined into a score."""
+
+from switchboard_policy.risk.assess import assess
+
+__all__ = ["assess"]
