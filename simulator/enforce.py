@@ -6,12 +6,16 @@ many, replayed exactly: `replay_arrivals` over the same seconds admits the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import NDArray
 
 from simulator.arrivals import MINUTES, Minutes, seconds
+from simulator.bounds import Bucket
+from simulator.dispersion import excess
+from simulator.scenario import MINUTE
 from simulator.trace import Array
 
 _SLACK = 1e-9  # tokens; ten refills of 0.1 are worth one token
@@ -52,7 +56,44 @@ def refused_by_minute(
     return refused
 
 
-def by_second(
+def refused_by_model(
+    offered: NDArray[np.int64],
+    rate: Array,
+    burst: Array,
+    dispersion: Array,
+    streams: Sequence[Generator],
+) -> Array:
+    """Return refusals drawn minute by minute, for months too large to play out by second.
+
+    A minute refuses what even arrivals would lose, and a Poisson draw around the excess that
+    `dispersion` expects; nothing says in which second. Every day begins with full buckets.
+
+    Args:
+        offered: requests, shape (days, minutes, series).
+        rate: tokens a second, shape (series,); infinite where nothing limits.
+        burst: most tokens held, shape (series,).
+        dispersion: index of dispersion of one-second counts, shape (series,).
+        streams: a random stream for each series.
+    """
+    refused = np.zeros(offered.shape)
+    limited = np.flatnonzero(np.isfinite(rate) & np.isfinite(burst))
+    bucket = Bucket(rate[limited], burst[limited])
+    tokens = np.broadcast_to(bucket.burst, (len(offered), len(limited))).copy()
+    for minute in range(MINUTES):
+        tokens += bucket.rate * MINUTE - offered[:, minute, limited]
+        short = np.minimum(tokens, 0.0)
+        refused[:, minute, limited] = -short
+        tokens = np.minimum(tokens - short, bucket.burst)
+    for one, series in enumerate(limited.tolist()):
+        counts = offered[..., series].astype(np.float64)
+        limit = Bucket(bucket.rate[one], bucket.burst[one])
+        extra = excess(counts, limit, MINUTE, dispersion[series])
+        drawn = np.ceil(refused[..., series] - _SLACK) + streams[series].poisson(extra)
+        refused[..., series] = np.minimum(drawn, counts)
+    return refused
+
+
+def refused_by_second(
     minutes: Minutes, rate: float, burst: float, shapes: NDArray[np.float32]
 ) -> tuple[Array, Array]:
     """Return requests offered and refused in each second of one series, shape (seconds,)."""
