@@ -53,8 +53,12 @@ def label(unit: Unit) -> str:
 
 def policy_value(value: Decimal, unit: Unit) -> str:
     """Return a policy value exactly as it is, with its unit."""
-    shown = value * 100 if unit == RATIO else value
-    return f"{grouped(shown)} {label(unit)}".rstrip()
+    return f"{bare(value, unit)} {label(unit)}".rstrip()
+
+
+def bare(value: Decimal, unit: Unit) -> str:
+    """Return a policy value exactly as it is, ratios as percentages, without its unit."""
+    return grouped(value * 100 if unit == RATIO else value)
 
 
 def grouped(value: Decimal) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 
 from jinja2 import Environment
@@ -23,7 +23,6 @@ Source: GitHub answers "body is too long (maximum is 65536 characters)".
 """
 ROOM_FOR_MARKERS = 1_024
 """Characters kept free for the marker comment the bot adds. Ours."""
-_ID = re.compile(r"[a-z0-9_/-]+")
 _CAPS = (400, 200, 100, 60, 40, 25, 15, 10, 6, 4, 2, 1, 0)
 
 
@@ -67,7 +66,8 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "edits": view.edits(proposal),
         "window": view.window(proposal),
         "checklist": view.checklist(proposal),
-        "command": _command(view.open_findings(proposal, decision)),
+        # In backticks nothing can be escaped; the command holds only what looks like an id.
+        "command": Markdown(f"`{view.override_command(view.open_findings(proposal, decision))}`"),
         "open_findings": view.open_findings(proposal, decision),
         "owners": view.owners(proposal),
     }
@@ -104,12 +104,6 @@ def _effects(change: view.Change) -> Markdown:
     return markdown.join((numbers.effect(found) for found in change.effects), "<br>") or Markdown(
         "not told"
     )
-
-
-def _command(ids: Sequence[str]) -> Markdown:
-    """Return the comment that overrides; it stands in backticks, where nothing can be escaped."""
-    named = " ".join(found for found in ids if _ID.fullmatch(found)) or "<ids>"
-    return Markdown(f"`/switchboard override {named} until <date> because <reason>`")
 
 
 def _text_bar(bar: Bar, side: str, figure: BarFigure) -> str:

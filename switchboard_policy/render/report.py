@@ -1,14 +1,30 @@
-"""The report: one page an owner can read on a phone."""
+"""The report: one self-contained page an owner can read on a phone.
+
+First paint is static SVG and tables. Where scripts may run, the figures answer to a pointer after
+the page has drawn them itself; until then, and everywhere else, the static ones stay.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
 
 from switchboard_policy.domain.decision import GateDecision
+from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.proposal import Proposal
-from switchboard_policy.render import view
+from switchboard_policy.render import charts, diff, numbers, outcome, page, view
 from switchboard_policy.render.environment import html_environment
+from switchboard_policy.render.figure_view import chosen, figure_views, risk_figure
+from switchboard_policy.render.numbers_view import area_tables
+from switchboard_policy.render.text import clean
+
+MOST_BYTES = 2_000_000
+"""Bytes of a report; issue trackers and mail take attachments of this size. Ours."""
+_DETAILS = (1.0, 0.5, 0.25)
 
 
 @dataclass(frozen=True)
@@ -27,9 +43,105 @@ class Report:
 def render_report(proposal: Proposal, decision: GateDecision | None = None) -> Report:
     """Return the report of a proposal.
 
+    Without the extra `report` the page carries its tables and says what the pictures need.
+
     Args:
         proposal: what is proposed.
         decision: what the gate said of it, once it was asked.
     """
-    template = html_environment({}).get_template("page.html.j2")
-    return Report(template.render(heading=view.heading(proposal), decision=decision), {})
+    figures, left = chosen(proposal)
+    every = (*figures, risk_figure(proposal))
+    able = charts.available()
+    facts = _facts(proposal, decision) | {"not_drawn": left, "able": able}
+    html = ""
+    drawings: tuple[charts.Drawing, ...] = ()
+    for detail in _DETAILS:
+        drawings = charts.draw(every, detail) if able else ()
+        # The last resort keeps every picture and gives up their answers to a pointer.
+        alive = able and detail != _DETAILS[-1]
+        html = _page(facts, every, drawings, alive=alive)
+        if len(html.encode()) <= MOST_BYTES:
+            break
+    return Report(html, {drawing.name: drawing.file for drawing in drawings})
+
+
+def _page(
+    facts: Mapping[str, object],
+    figures: tuple[Figure, ...],
+    drawings: tuple[charts.Drawing, ...],
+    *,
+    alive: bool,
+) -> str:
+    views = figure_views(figures, {drawing.name: drawing for drawing in drawings})
+    style = page.style()
+    library = charts.library() if alive else ""
+    script = page.script() if alive else ""
+    live = {name: charts.live(figure) for name, figure in charts.named(figures)} if alive else {}
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            facts,
+            figures=views[:-1],
+            risk_figure=views[-1],
+            # Style, script and library are shipped with us; the policy names their digests.
+            style=Markup(style),  # noqa: S704
+            script=Markup(script),  # noqa: S704
+            policy=page.content_policy([style], [script, library] if alive else []),
+            library=page.packed(library) if alive else "",
+            live=page.packed_json(live) if alive else "",
+        )
+    )
+
+
+def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, object]:
+    carried = view.changes(proposal)
+    return {
+        "proposal": proposal,
+        "decision": decision,
+        "risk": proposal.risk,
+        "heading": view.heading(proposal),
+        "count": view.counted(len(carried), "change"),
+        "sentences": outcome.sentences(proposal.change_set.deltas),
+        "changes": carried,
+        "advice": view.advice(proposal),
+        "range_name": view.range_name(carried),
+        "breach": view.breach(proposal),
+        "areas": area_tables(proposal),
+        "abstentions": view.abstentions(proposal),
+        "findings": view.findings(proposal),
+        "notes": view.notes(proposal),
+        "edits": view.edits(proposal),
+        "places": view.places(proposal),
+        "window": view.window(proposal),
+        "span": numbers.duration(proposal.window[1] - proposal.window[0]),
+        "patch": diff.coloured(proposal.change_set.patch),
+        "owners": view.owners(proposal),
+        "command": view.override_command(view.open_findings(proposal, decision)),
+        "checklist": view.checklist(proposal),
+    }
+
+
+@cache
+def _environment() -> Environment:
+    return html_environment(
+        {
+            "clean": clean,
+            "counted": view.counted,
+            "phrases": _phrases,
+            "spoken": view.spoken,
+            "why": view.why,
+        }
+    )
+
+
+def _phrases(told: Iterable[outcome.Sentence]) -> Markup:
+    return Markup(" ").join(
+        Markup("").join(
+            Markup("<strong>{}</strong>").format(clean(words.text))
+            if words.strong
+            else escape(clean(words.text))
+            for words in sentence
+        )
+        for sentence in told
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from switchboard_policy.domain.risk import RiskLevel, RiskPart
 from switchboard_policy.domain.units import RATIO
 from switchboard_policy.render import numbers
 
+_ID = re.compile(r"[a-z0-9_/-]+")
 NAMES = {
     "limits.rps": "rate limit",
     "limits.burst": "burst",
@@ -39,6 +41,9 @@ class Change:
         what: what people call the value.
         now: the value as it stands, with its unit.
         proposed: the value proposed, with its unit.
+        old: the value as it stands, bare.
+        new: the value proposed, bare.
+        unit: the unit of both.
         step: the difference, with its sign.
         raised: whether it goes up.
         effects: what it is expected to do.
@@ -49,6 +54,9 @@ class Change:
     what: str
     now: str
     proposed: str
+    old: str
+    new: str
+    unit: str
     step: str
     raised: bool
     effects: tuple[Effect, ...]
@@ -62,6 +70,9 @@ def change(delta: Delta) -> Change:
         NAMES.get(delta.target.binding.name, delta.name.replace("_", " ")),
         numbers.policy_value(delta.old, delta.unit),
         numbers.policy_value(delta.new, delta.unit),
+        numbers.bare(delta.old, delta.unit),
+        numbers.bare(delta.new, delta.unit),
+        numbers.label(delta.unit),
         numbers.change(delta.old, delta.new, delta.unit),
         delta.new > delta.old,
         delta.effects,
@@ -270,3 +281,16 @@ def bar_most(figure: BarFigure) -> float:
         if number is not None and math.isfinite(number)
     ]
     return max(found, default=0.0)
+
+
+def places(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:
+    """Return every edit: where, what kind of file, the text before and after."""
+    return tuple(
+        (str(edit.location), edit.role, edit.old, edit.new) for edit in proposal.change_set.edits
+    )
+
+
+def override_command(ids: Sequence[str]) -> str:
+    """Return the comment that accepts some findings; ids that do not look like ids are left out."""
+    named = " ".join(found for found in ids if _ID.fullmatch(found)) or "<ids>"
+    return f"/switchboard override {named} until <date> because <reason>"

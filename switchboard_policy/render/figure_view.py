@@ -1,0 +1,151 @@
+"""Figures as the page shows them: the drawing, its key, its moments, and the same in numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from switchboard_policy.domain.figures import BarFigure, Figure, TimeFigure, WaterfallFigure
+from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.render import charts, numbers, view
+from switchboard_policy.render.tables import moments
+from switchboard_policy.render.text import clean
+
+MOST_DRAWN = 10
+"""Figures drawn in one report; each costs a reader a screen and a page 40 kB. Ours."""
+
+
+@dataclass(frozen=True)
+class NumberTable:
+    """The same as a figure, in numbers.
+
+    Args:
+        head: names of the columns.
+        rows: cells, the first naming its row.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class FigureView:
+    """A figure ready for the page.
+
+    Args:
+        name: unique id.
+        title: what it shows.
+        unit: what it measures.
+        note: how to read it.
+        legend: what the colours mean.
+        moments: its numbered moments: colour, what and when.
+        table: the same in numbers.
+        wide: drawing for wide screens, empty where none could be drawn.
+        narrow: drawing for phones.
+    """
+
+    name: str
+    title: str
+    unit: str
+    note: str
+    legend: tuple[charts.Legend, ...]
+    moments: tuple[tuple[str, str], ...]
+    table: NumberTable
+    wide: Markup
+    narrow: Markup
+
+
+def chosen(proposal: Proposal) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
+    """Return the figures to draw and the titles of those there is no room for.
+
+    Bars come first, being about everybody; then every area gets a turn.
+    """
+    ranked = [
+        (0 if isinstance(figure, BarFigure) else rank, area, rank, figure)
+        for area, told in enumerate(proposal.recommendations)
+        for rank, figure in enumerate(told.figures, 1)
+    ]
+    ranked.sort(key=lambda entry: entry[:3])
+    kept = sorted(ranked[:MOST_DRAWN], key=lambda entry: (entry[1], entry[0] > 0, entry[2]))
+    return tuple(entry[3] for entry in kept), tuple(entry[3].title for entry in ranked[MOST_DRAWN:])
+
+
+def risk_figure(proposal: Proposal) -> WaterfallFigure:
+    """Return the risk score as the parts it is made of."""
+    parts = tuple((view.spoken(part.factor), part.points) for part in proposal.risk.parts)
+    return WaterfallFigure(
+        "risk",
+        "Risk, part by part",
+        parts,
+        proposal.risk.score,
+        "0 to 100; a ranking, not a probability.",
+    )
+
+
+def figure_views(
+    figures: Iterable[Figure], drawings: Mapping[str, charts.Drawing]
+) -> tuple[FigureView, ...]:
+    """Return figures ready for the page.
+
+    Args:
+        figures: what to show.
+        drawings: the drawings there are, by name.
+    """
+    return tuple(_view(name, figure, drawings.get(name)) for name, figure in charts.named(figures))
+
+
+def _view(name: str, figure: Figure, drawing: charts.Drawing | None) -> FigureView:
+    # A drawing is our own output: foreign text in it was escaped when it was drawn.
+    wide = Markup(drawing.wide) if drawing else Markup("")  # noqa: S704
+    narrow = Markup(drawing.narrow) if drawing else Markup("")  # noqa: S704
+    return FigureView(
+        name,
+        clean(figure.title),
+        "points" if isinstance(figure, WaterfallFigure) else clean(figure.unit, 60),
+        clean(figure.note),
+        charts.legend(figure),
+        _moments(figure),
+        _table(figure),
+        wide,
+        narrow,
+    )
+
+
+def _moments(figure: Figure) -> tuple[tuple[str, str], ...]:
+    if not isinstance(figure, TimeFigure):
+        return ()
+    return tuple((clean(mark.label), _stretch(mark.at, mark.until)) for mark in moments(figure))
+
+
+def _stretch(at: float, until: float) -> str:
+    if until <= at:
+        return numbers.moment(at)
+    return f"{numbers.moment(at)}, {numbers.duration(until - at)}"
+
+
+def _table(figure: Figure) -> NumberTable:
+    if isinstance(figure, TimeFigure):
+        rows = [(clean(line.label), *_spread(line.y)) for line in figure.lines]
+        rows += [(f"{clean(b.label)}, lower", *_spread(b.low)) for b in figure.bands]
+        rows += [(f"{clean(b.label)}, upper", *_spread(b.high)) for b in figure.bands]
+        return NumberTable(("", "lowest", "mean", "highest", "last"), tuple(rows))
+    if isinstance(figure, BarFigure):
+        bars = tuple(
+            (clean(bar.label), view.bar_value(bar, "now"), view.bar_value(bar, "proposed"))
+            for bar in figure.bars
+        )
+        return NumberTable(("", "now", "proposed"), bars)
+    parts = tuple((clean(label), numbers.points(size)) for label, size in figure.parts)
+    return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
+
+
+def _spread(values: Sequence[float]) -> tuple[str, str, str, str]:
+    known = [value for value in values if math.isfinite(value)]
+    if not known:
+        return (numbers.UNKNOWN,) * 4
+    told = (min(known), math.fsum(known) / len(known), max(known), known[-1])
+    first, second, third, fourth = (numbers.number(value) for value in told)
+    return first, second, third, fourth

@@ -1,0 +1,206 @@
+"""The data of a figure in columns: expanded to rows for a drawing, sent as columns to a page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from switchboard_policy.domain.figures import (
+    Bar,
+    BarFigure,
+    Figure,
+    Mark,
+    TimeFigure,
+    WaterfallFigure,
+)
+from switchboard_policy.render import numbers, theme
+from switchboard_policy.render.decimate import decimate
+from switchboard_policy.render.text import clean
+
+Cell = float | int | str | None
+LANES = 4
+"""Rows that numbers of close moments are spread over before they may touch. Ours."""
+CLOSE = 0.045
+"""Share of the width below which two numbers would touch. Ours: two digits on a phone."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns of equal length, and what is the same in every row.
+
+    Args:
+        columns: name to cells.
+        same: name to the cell of every row.
+    """
+
+    columns: Mapping[str, Sequence[Cell]]
+    same: Mapping[str, Cell]
+
+    def rows(self) -> list[dict[str, Cell]]:
+        """Return the rows."""
+        names = list(self.columns)
+        return [
+            dict(zip(names, cells, strict=True)) | dict(self.same)
+            for cells in zip(*self.columns.values(), strict=True)
+        ]
+
+
+Tables = Mapping[str, Table]
+
+
+def tables(figure: Figure, most: int) -> Tables:
+    """Return the data of a figure.
+
+    Args:
+        figure: the figure.
+        most: points a line may hold.
+    """
+    if isinstance(figure, TimeFigure):
+        return _time(figure, most)
+    if isinstance(figure, BarFigure):
+        return {"bars": _bars(figure)}
+    return {"parts": _parts(figure)}
+
+
+def _time(figure: TimeFigure, most: int) -> Tables:
+    found: dict[str, Table] = {}
+    for index, line in enumerate(figure.lines):
+        points = decimate(line.x, line.y, most)
+        columns: dict[str, Sequence[Cell]] = {
+            "x": [_milli(x) for x, _ in points],
+            "y": [_known(y) for _, y in points],
+        }
+        found[f"line{index}"] = Table(columns, {"what": clean(line.label)})
+    for index, band in enumerate(figure.bands):
+        low = decimate(band.x, band.low, most // 2)
+        # Both bounds keep the same positions, or the area would not close.
+        kept = {x for x, _ in low} | {x for x, _ in decimate(band.x, band.high, most // 2)}
+        at = [index for index, x in enumerate(band.x) if x in kept]
+        found[f"band{index}"] = Table(
+            {
+                "x": [_milli(band.x[place]) for place in at],
+                "y": [_known(band.low[place]) for place in at],
+                "y2": [_known(band.high[place]) for place in at],
+            },
+            {"what": clean(band.label)},
+        )
+    if figure.marks:
+        found["marks"] = _marks(figure)
+    return found
+
+
+def moments(figure: TimeFigure) -> tuple[Mark, ...]:
+    """Return the moments of a figure in the order their numbers run."""
+    return tuple(sorted(figure.marks, key=lambda mark: (mark.at, mark.role, mark.label)))
+
+
+def ends(figure: TimeFigure) -> tuple[float, float]:
+    """Return the first and the last moment a figure shows."""
+    at = [x for line in figure.lines for x in line.x]
+    at += [x for band in figure.bands for x in band.x]
+    at += [end for mark in figure.marks for end in (mark.at, mark.until)]
+    return (min(at), max(at)) if at else (0.0, 1.0)
+
+
+def _marks(figure: TimeFigure) -> Table:
+    told = moments(figure)
+    first, last = ends(figure)
+    lanes: list[int] = []
+    free = [-math.inf] * LANES
+    for mark in told:
+        place = (mark.at - first) / ((last - first) or 1)
+        lane = next((at for at, taken in enumerate(free) if taken <= place), len(lanes) % LANES)
+        free[lane] = place + CLOSE
+        lanes.append(lane)
+    return Table(
+        {
+            "x": [_milli(mark.at) for mark in told],
+            "until": [_milli(mark.until) for mark in told],
+            "colour": [theme.role_colour(mark.role) for mark in told],
+            "number": [str(place) for place in range(1, len(told) + 1)],
+            "lane": [3 + 14 * lane for lane in lanes],
+            "what": [f"{place}. {clean(mark.label)}" for place, mark in enumerate(told, 1)],
+        },
+        {},
+    )
+
+
+def _bars(figure: BarFigure) -> Table:
+    labels = unique([clean(bar.label, 60) for bar in figure.bars])
+    sides = [
+        (label, side, *_side(bar, side))
+        for label, bar in zip(labels, figure.bars, strict=True)
+        for side in ("now", "proposed")
+    ]
+    return Table(
+        {
+            "what": [label for label, *_ in sides],
+            "side": [side for _, side, *_ in sides],
+            "value": [value for _, _, value, _ in sides],
+            "low": [bounds[0] if bounds else None for *_, bounds in sides],
+            "high": [bounds[1] if bounds else None for *_, bounds in sides],
+            "end": [max(value or 0.0, bounds[1] if bounds else 0.0) for *_, value, bounds in sides],
+            "text": [_said(value, bounds) for *_, value, bounds in sides],
+            "colour": [theme.colour(side) for _, side, *_ in sides],
+        },
+        {},
+    )
+
+
+def _side(bar: Bar, side: str) -> tuple[float | None, tuple[float, float] | None]:
+    value, bounds = (
+        (bar.now, bar.now_range) if side == "now" else (bar.proposed, bar.proposed_range)
+    )
+    spread = bounds if bounds and bounds[0] != bounds[1] else None
+    if spread is None and value is None and bounds:
+        value = bounds[0]
+    return (None if value is None else _known(value)), spread
+
+
+def _said(value: float | None, bounds: tuple[float, float] | None) -> str:
+    spread = (
+        f"{numbers.number(bounds[0])}{numbers.DASH}{numbers.number(bounds[1])}" if bounds else ""
+    )
+    if value is None:
+        return spread
+    return f"{numbers.number(value)} ({spread})" if spread else numbers.number(value)
+
+
+def _parts(figure: WaterfallFigure) -> Table:
+    labels = unique([clean(label, 60) for label, _ in figure.parts] + ["total"])
+    starts, at = [], 0.0
+    for _, size in figure.parts:
+        starts.append(at)
+        at += size
+    sizes = [size for _, size in figure.parts]
+    ends_ = [start + size for start, size in zip(starts, sizes, strict=True)]
+    return Table(
+        {
+            "what": labels,
+            "start": [*starts, 0.0],
+            "end": [*ends_, figure.total],
+            "text": [*(f"+{numbers.points(size)}" for size in sizes), numbers.points(figure.total)],
+            "colour": [*(theme.colour("part") for _ in sizes), theme.colour("ink")],
+        },
+        {},
+    )
+
+
+def unique(labels: Sequence[str]) -> list[str]:
+    """Return labels told apart by a number where two are alike; a scale would merge them."""
+    seen: dict[str, int] = {}
+    found = []
+    for label in labels:
+        seen[label] = seen.get(label, 0) + 1
+        found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
+    return found
+
+
+def _milli(seconds: float) -> int:
+    return round(seconds * 1000)
+
+
+def _known(value: float) -> float | None:
+    """Return a value with five digits, enough for any screen; None draws a gap."""
+    return float(f"{value:.5g}") if math.isfinite(value) else None
