@@ -17,6 +17,8 @@ from switchboard_policy.errors import InputError
 
 _MERGE = "<<"
 _PROPERTY = re.compile(r"&\S+(?:\s+|(?<=\s)#[^\r\n]*)*")
+_TAB_FIRST = re.compile(r"[|>][^\r\n]*(?:\r\n|[\r\n])(?: *(?:\r\n|[\r\n]))* *\t")
+_TIGHT_COLON = re.compile(r":[,\[\]{}]")
 _BREAKS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _STYLES = {
     None: Style.PLAIN,
@@ -130,6 +132,8 @@ class Composer:
                 ) from None
         elif style is Style.DOUBLE and not self.json:
             self._check_escapes(start, event)
+        elif style in {Style.LITERAL, Style.FOLDED} and _TAB_FIRST.match(self.text, start):
+            raise self._error("a block of text that starts with a tab; blanks are allowed", event)
         end = _last(event)
         return Node(Kind.SCALAR, value, style, start, end, line, column, event.anchor or "")
 
@@ -199,6 +203,9 @@ class Composer:
         if isinstance(event, yaml.AliasEvent) or not isinstance(event, yaml.ScalarEvent):
             raise self._error("a key that is not plain text", event, hint="write a text key")
         key = self._use(events, event, depth + 1).node
+        if key.style is Style.PLAIN and _TIGHT_COLON.match(self.text, key.end):
+            message = "a colon with no blank after it; readers differ on where the key ends"
+            raise self._error(message, event, hint="write a blank after the colon")
         if not isinstance(key.value, str):
             found = event.value or "nothing"
             raise self._error(f"key {found} is not text; keys are text", event, hint="quote it")

@@ -50,12 +50,9 @@ def read_config(snapshot: Snapshot) -> Config:
     document = read_yaml(CONFIG_FILE, data)
     check_schema(document, config_schema())
     raw = cast("dict[str, Any]", document.value)
-    areas = tuple(raw["areas"])
-    bindings = {
-        name: _binding(document, name, entry, areas) for name, entry in raw["values"].items()
-    }
+    bindings = {name: _binding(document, name, entry) for name, entry in raw["values"].items()}
     return Config(
-        areas=areas,
+        areas=tuple(raw["areas"]),
         values=dict(sorted(bindings.items())),
         services={name: _service(facts) for name, facts in raw.get("services", {}).items()},
         owners=tuple(_owner(document, i, rule) for i, rule in enumerate(raw.get("owners", []))),
@@ -72,17 +69,12 @@ def config_schema() -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", json.loads(text))
 
 
-def _binding(
-    document: Document, name: str, entry: Mapping[str, Any], areas: tuple[str, ...]
-) -> ValueBinding:
+def _binding(document: Document, name: str, entry: Mapping[str, Any]) -> ValueBinding:
     where = document.where_key(pointers.join(("values", name)))
     word = vocabulary().get(name)
     if word is None:
         message = f"policy value {name!r} is not known"
         raise InputError(message, location=where, hint=nearest(name, vocabulary()))
-    if word.area not in areas and word.area != "tiers":
-        message = f"{name} belongs to area {word.area}, which `areas` does not name"
-        raise InputError(message, location=where, hint=f"add {word.area} to areas")
     pointer = ("values", name)
     unit = _unit(document, (*pointer, "unit"), entry.get("unit"), word.unit)
     places = tuple(
@@ -134,8 +126,9 @@ def _place(
         message = f"file and path of {word.name} name {_listed(named)}; {wanted} is expected"
         raise InputError(message, location=where, hint=hint)
     within = str(raw.get("within", ""))
-    if within.count("{value}") > 1:
-        raise InputError("within holds {value} twice; once is allowed", location=where)
+    if within and within.count("{value}") != 1:
+        at = document.where(pointers.join((*tokens, "within")))
+        raise InputError(f"within is {within!r}; text with {{value}} in it once", location=at)
     return Place(
         file=file,
         path=raw["path"],
@@ -184,9 +177,23 @@ def _telemetry(raw: Mapping[str, Any]) -> TelemetryConfig:
 
 
 def _locations(document: Document, raw: Mapping[str, Any]) -> dict[str, Location]:
+    """Return where the parts stand that later steps may find wrong."""
     sections = raw.get("settings", {})
-    settings = [("settings", section, name) for section in sections for name in sections[section]]
-    services = [("services", name) for name in raw.get("services", {})]
-    source = [("telemetry", "source")] if "telemetry" in raw else []
-    found = (pointers.join(tokens) for tokens in (*settings, *services, *source))
+    telemetry = raw.get("telemetry", {})
+    parts: list[tuple[str, ...]] = [
+        ("settings", section, name) for section in sections for name in sections[section]
+    ]
+    parts += [
+        ("owners", str(position), field)
+        for position, rule in enumerate(raw.get("owners", []))
+        for field in rule
+    ]
+    parts += [
+        ("telemetry", "series", name, field)
+        for name, series in telemetry.get("series", {}).items()
+        for field in series
+    ]
+    short = [("services", name) for name in raw.get("services", {})]
+    short += [("telemetry", name) for name in telemetry]
+    found = (pointers.join(tokens) for tokens in (*parts, *short))
     return {pointer: document.where_key(pointer) for pointer in found}

@@ -8,9 +8,10 @@ from decimal import Decimal
 
 from switchboard_policy.documents.nodes import Document, Kind, Node, Style
 from switchboard_policy.documents.scalars import Refused, decimal_number
-from switchboard_policy.domain.units import plain
 
-_NUMBER = r"(?<![\w.+-])([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)(?![\w.])"
+_NUMBER = r"([-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?)"
+_NOT_AFTER = r"(?<![\w.+-])"
+_NOT_BEFORE = r"(?![\w.])"
 _SLOT = "{value}"
 
 
@@ -58,8 +59,8 @@ def find_number(document: Document, node: Node, within: str) -> Embedded | str:
 
 
 def _around(before: str, after: str) -> re.Pattern[str]:
-    left = re.escape(before) if before else ""
-    return re.compile(left + _NUMBER + re.escape(after))
+    left = re.escape(before) if before else _NOT_AFTER
+    return re.compile(left + _NUMBER + (re.escape(after) if after else _NOT_BEFORE))
 
 
 def _whole(document: Document, node: Node) -> Embedded | str:
@@ -104,14 +105,26 @@ def _as_written(text: str, style: Style) -> str:
     return text
 
 
-def replace_number(text: str, within: str, number: int | Decimal) -> str:
+def replace_number(text: str, within: str, number: str) -> str:
     """Return a scalar's text with the number in it replaced.
 
     Args:
         text: what the scalar means; holds `within` exactly once.
         within: text around the number with `{value}` in its place.
-        number: the new number.
+        number: the new number's text.
     """
     before, after = within.split(_SLOT)
     found = next(_around(before, after).finditer(text))
-    return text[: found.start(1)] + plain(Decimal(number)) + text[found.end(1) :]
+    return text[: found.start(1)] + number + text[found.end(1) :]
+
+
+def written_like(number: str, literal: str) -> str:
+    """Return a number with a decimal point where the one it replaces has it.
+
+    Inside text the spelling counts: the label `le="5.0"` is another series than `le="5"`.
+
+    Args:
+        number: the new number's text.
+        literal: the text it replaces.
+    """
+    return f"{number}.0" if "." in literal and "." not in number else number

@@ -22,6 +22,7 @@ _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9]")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
 _INT64 = range(-(2**63), 2**64)
+_SIGN_INSIDE = re.compile(r"[-+]?0[oObBxX][-+][0-9a-fA-F]+")
 _MOST_EXPONENT_DIGITS = 3  # a 64-bit float ends at 1e308; more digits only cost time
 
 
@@ -66,6 +67,8 @@ def _number_or_text(text: str) -> int | Decimal | str:
         raise Refused(f"{text} is not a finite number", "write a number, or quote it")
     bare = text.replace("_", "")
     based = _BASED.fullmatch(bare)
+    if _SIGN_INSIDE.fullmatch(bare):
+        raise Refused(f"unquoted {text} is a number to some readers, text to others", QUOTE_IT)
     if based is None and not _DECIMAL.fullmatch(bare):
         return text
     if bare != text and not text[0].isdigit():

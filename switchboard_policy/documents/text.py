@@ -54,6 +54,9 @@ def decode(file: str, data: bytes, bounds: Bounds) -> tuple[str, bool]:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _not_utf8(file, body, error.start, len(_BOM) if bom else 0) from None
+    if text.startswith("\ufeff"):
+        message = "a second byte order mark; one is allowed"
+        raise InputError(message, location=Location(file, "", 1, 1))
     bad = _UNPRINTABLE.search(text)
     if bad is not None:
         line, column = line_column(text, bad.start())

@@ -12,6 +12,7 @@ from switchboard_policy.documents.embedded import find_number
 from switchboard_policy.documents.nodes import Document
 from switchboard_policy.documents.numbers import out_of_range, rounded, to_value
 from switchboard_policy.documents.paths import Match, file_pattern, parse_path
+from switchboard_policy.documents.references import check_references
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import Config, Place, ValueBinding
 from switchboard_policy.domain.finding import Finding, Level
@@ -44,7 +45,8 @@ def read_values(snapshot: Snapshot, config: Config) -> tuple[PolicyValues, tuple
         config: its mapping.
 
     Raises:
-        InputError: a mapped file cannot be read, or a value is of a wrong type or out of range.
+        InputError: a mapped file cannot be read, a value is of a wrong type or out of range, or
+            an owner rule or series names a service or tenant that no value is about.
     """
     values: list[PolicyValue] = []
     findings: list[Finding] = []
@@ -54,7 +56,9 @@ def read_values(snapshot: Snapshot, config: Config) -> tuple[PolicyValues, tuple
         for names in sorted(found):
             values.append(_policy_value(binding, names, found[names]))
             findings.extend(_compare(binding, names, found[names]))
-    return PolicyValues(values), tuple(sorted(findings, key=_order))
+    found_values = PolicyValues(values)
+    check_references(config, found_values)
+    return found_values, tuple(sorted(findings, key=_order))
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str, str]:

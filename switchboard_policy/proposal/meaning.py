@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from deepdiff import DeepDiff
 
@@ -23,17 +22,16 @@ def intended(document: Document, changes: Iterable[Change]) -> Value:
     """
     value = document.value
     for change in changes:
-        tokens = pointers.split(change.location.pointer)
-        number: int | Decimal = decimal_number(change.new)
         within = change.within if isinstance(change, Replacement) else ""
-        value = _with(value, tokens, number, within)
+        tokens = pointers.split(change.location.pointer)
+        value = _with(value, tokens, change.new, within)
     return value
 
 
-def _with(value: Value, tokens: tuple[str, ...], number: int | Decimal, within: str) -> Value:
+def _with(value: Value, tokens: tuple[str, ...], number: str, within: str) -> Value:
     """Return a value with one part changed; whatever is not on the way is shared, not copied."""
     if not tokens:
-        return replace_number(str(value), within, number) if within else number
+        return replace_number(str(value), within, number) if within else decimal_number(number)
     head, rest = tokens[0], tokens[1:]
     if isinstance(value, list):
         changed = list(value)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from switchboard_policy.documents import pointer as pointers
-from switchboard_policy.documents.embedded import find_number
+from switchboard_policy.documents.embedded import find_number, written_like
 from switchboard_policy.documents.nodes import Document, Spot
 from switchboard_policy.documents.numbers import spelled, to_written
 from switchboard_policy.documents.paths import parse_path
@@ -131,8 +131,9 @@ class Planner:
             return Refusal(f"{where} does not hold {placed.literal} any more", where)
         if number.locked:
             return Refusal(f"{number.locked}; change it by hand", where)
+        text = written_like(new, number.literal) if place.within else new
         return Replacement(
-            spot.location, number.start, number.end, number.literal, new, place.within, place.role
+            spot.location, number.start, number.end, number.literal, text, place.within, place.role
         )
 
     def _missing(self, delta: Delta) -> Iterator[Change | Refusal]:
