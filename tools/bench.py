@@ -8,7 +8,7 @@ import sys
 from screen import ROOT, plain_streams, say
 
 FOLDER = ROOT / "benchmarks"
-NOT_ONE = {"harness"}
+NOT_ONE = {"harness", "month"}
 
 
 def main() -> None:
