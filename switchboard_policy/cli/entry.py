@@ -6,10 +6,12 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from types import FrameType
 
 import click
 
+from switchboard_policy.cli.lazy import ReaderGone
 from switchboard_policy.cli.root import switchboard
 
 INTERRUPTED = 130
@@ -38,7 +40,7 @@ def run(args: Sequence[str]) -> int:
         sys.stdout.flush()
     except (click.Abort, KeyboardInterrupt):
         return _say("interrupted; nothing is left half-written", INTERRUPTED)
-    except BrokenPipeError:
+    except (ReaderGone, BrokenPipeError):
         return _reader_gone()
     except Exception as error:  # noqa: BLE001 - the last line of defence says one line
         return _fail(error, args)
@@ -95,7 +97,4 @@ def wants_json(args: Sequence[str]) -> bool:
 
     An error may come before any option is parsed, so the arguments themselves are looked at.
     """
-    pairs = zip(args, [*args[1:], ""], strict=True)
-    return any(
-        here == "--format=json" or (here, after) == ("--format", "json") for here, after in pairs
-    )
+    return "--format=json" in args or ("--format", "json") in pairwise(args)

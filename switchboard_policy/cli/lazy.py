@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from typing import Any
 
 import click
+
+
+class ReaderGone(Exception):  # noqa: N818 - says what happened
+    """Whoever read stdout has gone, as `head` does."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,13 @@ class LazyGroup(click.Group):
                 hint=nearest(args[0], self.entries),
             )
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as click declares it
+        """Run the command; click would take a broken pipe for a failure."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing any."""
