@@ -1,6 +1,6 @@
 """Measurements from outside: files, the local store, Prometheus, generated scenarios."""
 
-from switchboard_policy.telemetry.opening import open_source
+from switchboard_policy.telemetry.opening import bring, open_source
 from switchboard_policy.telemetry.report import ImportReport
 
-__all__ = ["ImportReport", "open_source"]
+__all__ = ["ImportReport", "bring", "open_source"]

@@ -15,6 +15,7 @@ from switchboard_policy.errors import TelemetryError
 from switchboard_policy.telemetry.engine import column, parquet
 from switchboard_policy.telemetry.manifest import DAY, Manifest, Partition
 from switchboard_policy.telemetry.partition import Draft, PartitionWriter
+from switchboard_policy.telemetry.repairs import Repairs
 from switchboard_policy.telemetry.report import ImportReport
 from switchboard_policy.telemetry.rows import KEPT_BEFORE, Ints, Names, Rows
 from switchboard_policy.telemetry.settings import limits
@@ -63,7 +64,7 @@ class Intake:
         self._staged = staged
         self._folder = folder
         self._progress = progress
-        self._repaired: dict[tuple[int, int], Counter[str]] = {}
+        self._repairs = Repairs()
 
     def run(self) -> tuple[list[tuple[Draft, Partition]], ImportReport]:
         """Write every partition touched; return what to move where, and what was done.
@@ -79,13 +80,14 @@ class Intake:
         kept = self._keep_before(counts)
         steps = Steps(self._names, self._known_steps(kept))
         drafts = self._write(counts if not kept else self._counts(_ALL_COUNTS), steps)
+        self._repairs.check()
         settled = steps.resolve()
         return self._settle(drafts, settled, kept, total, fresh)
 
     def _prepare(self) -> set[SeriesKey]:
         """Name the series and make the view `fresh_all` over everything staged."""
         files = self._staged.files
-        table = parquet(files, "union_by_name=true") if files else None
+        table = parquet([file.path for file in files], "union_by_name=true") if files else None
         if table is None:
             raise TelemetryError("no measurements", location=self._staged.locate(0))
         found = self._connection.execute(
@@ -96,8 +98,8 @@ class Intake:
         _check_names(self._names)
         register_series(self._connection, "named_series", self._names.keys)
         parts = " UNION ALL BY NAME ".join(
-            f"SELECT *, {self._position(number)} AS position "  # noqa: S608 - quoted
-            f"FROM {parquet([file], 'file_row_number=true')}"
+            f"SELECT *, {number * FILE_ROWS} + {file.row} AS position "  # noqa: S608 - quoted
+            f"FROM {parquet([file.path], 'file_row_number=true')}"
             for number, file in enumerate(files)
         )
         chosen = "".join(f", {column(name)}" for name in self._staged.signals)
@@ -108,9 +110,6 @@ class Intake:
         self._connection.execute("CREATE TEMP VIEW all_rows AS SELECT * FROM fresh_all")
         self._signals = self._staged.signals
         return fresh
-
-    def _position(self, number: int) -> str:
-        return f"{number * FILE_ROWS} + file_row_number" if self._staged.ordered else "0"
 
     def _counts(self, query: str) -> dict[str, Ints]:
         found = self._connection.execute(f"{query} GROUP BY ALL ORDER BY ALL").fetchnumpy()
@@ -175,7 +174,7 @@ class Intake:
         at: tuple[int, str] | None = None
         done, total = 0, int(counts["rows"].sum())
         for stretch in _passes(counts):
-            rows = tidy(self._read(stretch), steps, self._staged.rates, self._repaired)
+            rows = tidy(self._read(stretch), steps, self._staged.rates, self._repairs)
             for piece in _pieces(rows, services):
                 here = (int(piece.ts[0]) // DAY, str(services[piece.series[0]]))
                 if writer is None or here != at:
@@ -227,7 +226,7 @@ class Intake:
         for draft in drafts:
             repaired = Counter(before.get((draft.day, draft.service), {}))
             for index, _ in draft.series:
-                found = self._repaired.get((draft.day, index), Counter())
+                found = self._repairs.counts.get((draft.day, index), Counter())
                 repaired.update(found)
                 report.repaired.update(found)
             settled.append((draft, draft.settle(by_index, repaired)))

@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 WORDS = {
     "duplicates": "{n} duplicate values, equal to the ones already there, were counted once",
+    "conflicts": "{n} steps had several values of one signal and stay unmeasured",
     "unordered": "{n} rows stood before an earlier moment of their series and were sorted",
     "off_grid": "{n} timestamps inside a step were counted to the step they fall into",
-    "no_data": "{n} values were NaN, empty or 'no data' and stay unmeasured",
+    "no_data": "{n} steps held no number (NaN, empty, 'no data') and stay unmeasured",
     "resets": "{n} counter resets: the counter starts anew, nothing is subtracted",
     "counter_gaps": "{n} counter differences spanned unmeasured steps and stay unmeasured",
     "errors_above": "{n} steps count more errors than admitted requests; kept as they are",
-    "negative_gauge": "{n} values below zero",
 }
 
 

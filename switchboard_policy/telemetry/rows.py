@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from simulator import SeriesKey
 from switchboard_policy.domain.location import Location
+from switchboard_policy.errors import TelemetryError
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -78,3 +79,10 @@ class Names:
 def moment(ts: int) -> str:
     """Return a time as people read it: `2026-01-31T09:05:00Z`."""
     return str(np.datetime64(int(ts), "s")) + "Z"
+
+
+def refusal(rows: Rows, row: int, names: Names, found: str, hint: str) -> TelemetryError:
+    """Return the error that refuses a row, with the place people find it at."""
+    where = f"{names.say(int(rows.series[row]))} at {moment(int(rows.ts[row]))}"
+    location = names.locate(int(rows.position[row]))
+    return TelemetryError(f"{found} for {where}", location=location, hint=hint)

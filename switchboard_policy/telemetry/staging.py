@@ -29,6 +29,19 @@ def _nowhere(_: int) -> Location:
     return Location("telemetry")
 
 
+@dataclass(frozen=True)
+class StagedFile:
+    """One staged Parquet file.
+
+    Args:
+        path: the file.
+        row: SQL for a staged row's number in its source, of `file_row_number` or a column.
+    """
+
+    path: Path
+    row: str = "0"
+
+
 @dataclass
 class Staged:
     """What waits to be tidied.
@@ -36,18 +49,16 @@ class Staged:
     Args:
         files: Parquet files with `service`, `tenant`, `region`, `ts` and the signals.
         signals: the signals they hold.
-        rates: signals given in requests a second.
+        rates: signals given as a rate, and per how many seconds.
         steps: step of series whose source says so.
-        ordered: whether rows stand in the order of the source, so that positions mean something.
         locate: from a position (file times `FILE_ROWS`, plus row) to a place in the source.
         repaired: what was repaired on the way here, by name.
     """
 
-    files: list[Path]
+    files: list[StagedFile]
     signals: tuple[str, ...]
-    rates: frozenset[str] = frozenset()
+    rates: Mapping[str, float] = field(default_factory=dict)
     steps: Mapping[SeriesKey, int] = field(default_factory=dict)
-    ordered: bool = False
     locate: Locate = _nowhere
     repaired: Counter[str] = field(default_factory=Counter)
 
@@ -69,7 +80,7 @@ def stage_blocks(
     Raises:
         TelemetryError: the same series comes with two steps.
     """
-    files: list[Path] = []
+    files: list[StagedFile] = []
     steps: dict[SeriesKey, int] = {}
     signals: set[str] = set()
     rows = 0
@@ -86,7 +97,7 @@ def stage_blocks(
         for first in range(0, len(block.keys), per):
             path = folder / f"staged-{len(files)}"
             rows += _write(connection, block, arrays, slice(first, first + per), path)
-            files.append(path)
+            files.append(StagedFile(path))
             progress(rows)
     return Staged(files, tuple(sorted(signals)), steps=steps)
 
