@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.values import as_text, ordered
 from switchboard_policy.ports.engine import Json
 from switchboard_policy.resources import resource
 
@@ -25,8 +26,7 @@ def sha256(content: bytes) -> str:
 
 def data_digest(data: Mapping[str, Json]) -> str:
     """Return the digest of a data document, the same for any order of its keys."""
-    text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return sha256(text.encode())
+    return sha256(as_text(ordered(dict(data))))
 
 
 def rule_files(folder: Path) -> dict[str, bytes]:

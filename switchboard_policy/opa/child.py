@@ -16,7 +16,7 @@ from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
 from switchboard_policy.opa.process import Child, free_port, new_token
 from switchboard_policy.opa.transport import Reply, exchange, get, post
-from switchboard_policy.opa.values import ordered, plain_json
+from switchboard_policy.opa.values import as_text, ordered, plain_json
 from switchboard_policy.ports.engine import Json
 
 _AUTHZ = """package system.authz
@@ -95,7 +95,7 @@ class ManagedOpa:
         Raises:
             EngineError: undefined, unknown entry point, no answer in time, or OPA is gone.
         """
-        body = json.dumps({"input": plain_json(facts)}, ensure_ascii=False).encode()
+        body = as_text({"input": plain_json(facts)})
         reply = self._exchange(post(f"/v1/data/{entrypoint}", body, self._token), self._seconds)
         answer = _json(reply)
         if reply.status != 200:
@@ -126,7 +126,7 @@ class ManagedOpa:
     def _start(self, program: Path, folders: Sequence[Path], data: Mapping[str, Json]) -> None:
         folder = self._child.folder
         loaded = folder / "data.json"
-        loaded.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        loaded.write_bytes(as_text(dict(data)))
         command = [str(program), "run", "--server", "--log-level", "error", "--skip-version-check"]
         command += ["--ignore", "*_test.rego"]
         if self._loopback:

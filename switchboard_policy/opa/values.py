@@ -54,6 +54,21 @@ def _number(value: float | Decimal, pointer: str) -> Json:
     return float(value)
 
 
+def as_text(value: Json) -> bytes:
+    """Return a document as JSON in UTF-8, characters as they are.
+
+    Never escaped: the JSON reader inside compiled rules takes the escapes of characters beyond
+    U+FFFF for other characters (seen with OPA 1.22: U+20000 became U+10000).
+
+    Raises:
+        EngineError: a text holds half a surrogate pair, which is no character.
+    """
+    try:
+        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise EngineError(f"a text is no Unicode: {error.reason}") from error
+
+
 def ordered(value: Json) -> Json:
     """Return a document with the keys of every object sorted: always the same text."""
     ordered_value: Json = json.loads(json.dumps(value, sort_keys=True))

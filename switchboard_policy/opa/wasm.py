@@ -11,7 +11,7 @@ from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError, nearest
 from switchboard_policy.opa.bundle import ParityStamp, data_digest, sha256
-from switchboard_policy.opa.values import ordered, plain_json
+from switchboard_policy.opa.values import as_text, ordered, plain_json
 from switchboard_policy.ports.engine import Json
 from switchboard_policy.resources import resource
 
@@ -88,7 +88,7 @@ class WasmEngine:
         known = self._policy.entrypoints
         if entrypoint not in known:
             raise EngineError(f"no entry point {entrypoint!r}", hint=nearest(entrypoint, known))
-        document = plain_json(facts)
+        document = as_text(plain_json(facts))
         try:
             with self._lock:
                 value = self._policy.evaluate(document, entrypoint)
@@ -140,7 +140,7 @@ def _load(wasm: bytes, data: dict[str, Json]) -> OpaWasmPolicy:
             hint="keep to rego/capabilities.json, or use the engine 'opa'",
         )
     try:
-        policy.set_data(data)
+        policy.set_data(as_text(data))
     except OpaWasmError as error:
         policy.close()
         raise EngineError(f"the data cannot be loaded: {error}") from error

@@ -53,7 +53,7 @@ default allow := false
 #   The facts are whole, the proposal changes something, is the one its digest names, applies to its
 #   base, carries a score, and every finding that denies was accepted by an owner.
 allow if {
-	count(missing) == 0
+	whole
 	count(input.proposal.changes) > 0
 	input.proposal.recomputed_digest == input.proposal.change_digest
 	input.proposal.applies == true

@@ -17,5 +17,6 @@ findings contains {
 	]),
 	"path": "/proposal/change_digest",
 } if {
+	whole
 	input.proposal.recomputed_digest != input.proposal.change_digest
 }

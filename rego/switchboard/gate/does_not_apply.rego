@@ -15,5 +15,6 @@ findings contains {
 	]),
 	"path": "/proposal/applies",
 } if {
+	whole
 	input.proposal.applies == false
 }

@@ -65,7 +65,23 @@ missing := union({
 	lib.missing_in(input, ["proposal", "changes"], facts_of("change")),
 	lib.missing_in(input, ["findings"], facts_of("finding")),
 	lib.missing_in(input, ["overrides"], facts_of("override")),
+	lib.not_texts(input, ["risk", "undecided"]),
+	{pointer |
+		some position, override in input.overrides
+		some lacking in lib.not_texts(override, ["findings"])
+		pointer := $"/overrides/{position}{lacking}"
+	},
 })
+
+# METADATA
+# title: The facts are whole
+# description: >-
+#   Nothing is missing. Rules that tell people about facts ask this first: engines print what is
+#   neither text nor number in different ways.
+whole if {
+	lib.given
+	count(missing) == 0
+}
 
 # METADATA
 # title: Known words

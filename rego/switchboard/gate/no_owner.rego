@@ -15,7 +15,7 @@ findings contains {
 	]),
 	"path": $"/proposal/changes/{position}/owners",
 } if {
+	whole
 	some position, change in input.proposal.changes
-	is_array(change.owners)
 	count(named(change.owners)) == 0
 }

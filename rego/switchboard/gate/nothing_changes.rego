@@ -12,6 +12,6 @@ findings contains {
 	"msg": "the proposal changes nothing, so there is nothing to merge; close it",
 	"path": "/proposal/changes",
 } if {
-	is_array(input.proposal.changes)
+	whole
 	count(input.proposal.changes) == 0
 }

@@ -4,6 +4,7 @@ package switchboard.gate
 # title: Overridden findings
 # description: Soft findings that somebody of each group of owners accepted in an override that counts.
 overridden contains finding if {
+	whole
 	some finding in findings
 	finding.level == "soft"
 	groups := acceptors(finding)
@@ -67,24 +68,28 @@ by_another(override) if {
 }
 
 refused contains $"override {position + 1} by {override.by}: {why}" if {
+	whole
 	some position, override in input.overrides
 	some why in faults(override)
 }
 
 refused contains $"override {position + 1} by {override.by}: {id} is not a finding of this proposal" if {
+	whole
 	some position, override in input.overrides
 	some id in override.findings
 	not found(id)
 }
 
 refused contains $"override {position + 1} by {override.by}: {finding.id} is {finding.level}; only soft findings can be overridden" if {
+	whole
 	some position, override in input.overrides
 	some finding in findings
 	finding.id in override.findings
 	finding.level != "soft"
 }
 
-refused contains $"override {position + 1} by {override.by}: {override.by} owns nothing {finding.id} is about" if {
+refused contains $"override {position + 1} by {override.by}: not an owner of what {finding.id} is about" if {
+	whole
 	some position, override in input.overrides
 	some finding in findings
 	finding.level == "soft"
@@ -94,6 +99,7 @@ refused contains $"override {position + 1} by {override.by}: {override.by} owns 
 
 # Refused in part: this owner accepted, another whose value changes too has not.
 refused contains msg if {
+	whole
 	some position, override in input.overrides
 	count(faults(override)) == 0
 	some finding in findings

@@ -56,6 +56,7 @@ default acceptance := "Nobody can accept it."
 acceptance := concat("", [
 	$"Owners who can accept it in an override: {names}. The author, {input.proposal.author}, cannot.",
 ]) if {
+	whole
 	names := concat(", ", sort([owner |
 		some owner in {owner |
 			some change in input.proposal.changes

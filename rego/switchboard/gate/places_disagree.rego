@@ -17,6 +17,7 @@ findings contains {
 	]),
 	"path": $"/proposal/changes/{position}/agrees",
 } if {
+	whole
 	some position, change in input.proposal.changes
 	change.agrees == false
 	not told_by_area(change.area)

@@ -18,6 +18,7 @@ findings contains {
 	]),
 	"path": "/risk/score",
 } if {
+	whole
 	critical
 	input.thresholds.critical_level.value in {"soft", "hard"}
 }

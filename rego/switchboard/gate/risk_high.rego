@@ -18,6 +18,7 @@ findings contains {
 	]),
 	"path": "/risk/score",
 } if {
+	whole
 	too_high
 	not critical
 }

@@ -15,11 +15,7 @@ findings contains {
 	]),
 	"path": "/risk/undecided",
 } if {
-	is_array(input.risk.undecided)
+	whole
 	count(input.risk.undecided) > 0
-	factors := concat(", ", sort([name | some factor in input.risk.undecided; name := text(factor)]))
+	factors := concat(", ", sort(input.risk.undecided))
 }
-
-text(value) := value if is_string(value)
-
-text(value) := json.marshal(value) if not is_string(value)

@@ -74,3 +74,11 @@ entry_of(entry) := {} if {
 	kind := type_name(entry)
 	kind != "object"
 }
+
+# METADATA
+# title: Entries that are no text
+# description: Pointers of the entries of the list at a path that are not text.
+not_texts(document, path) := {$"{pointer(path)}/{position}" |
+	some position, entry in object.get(document, path, [])
+	not is_kind(entry, "text")
+}

@@ -12,3 +12,18 @@ facts_of("request") := [
 	{"path": ["request", "burst_requests"], "kind": "amount"},
 	{"path": ["request", "size_mb"], "kind": "amount"},
 ]
+
+# METADATA
+# title: Missing facts of the request
+# description: Pointers of the facts a request should hold and does not.
+missing_of_request := missing(input, facts_of("request"))
+
+# METADATA
+# title: The request is whole
+# description: >-
+#   Nothing is missing. Rules that tell people about facts ask this first: engines print what is
+#   neither text nor number in different ways.
+whole_request if {
+	given
+	count(missing_of_request) == 0
+}

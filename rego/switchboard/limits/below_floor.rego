@@ -18,5 +18,6 @@ findings contains {
 	"path": "/request/tenant",
 } if {
 	floor := data.switchboard_data.limits.tenants[input.request.tenant].floor
+	is_number(floor)
 	limit.rps < floor
 }

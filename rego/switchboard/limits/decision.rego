@@ -25,7 +25,7 @@ default allow := false
 # title: Allow
 # description: The facts are whole, the limit is known, both numbers are within it, and nothing denies.
 allow if {
-	count(lib.missing(input, lib.facts_of("request"))) == 0
+	lib.whole_request
 	input.request.rate_rps <= limit.rps
 	input.request.burst_requests <= limit.burst
 	count(lib.denying(findings)) == 0

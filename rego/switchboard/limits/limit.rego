@@ -1,5 +1,7 @@
 package switchboard.limits
 
+import data.switchboard.lib
+
 default limit := {}
 
 # METADATA
@@ -9,7 +11,9 @@ default limit := {}
 #   default of the tiers data. Left empty where any of them is missing or no number: a limit written
 #   as text is an error, not a reason to inherit.
 limit := {"burst": burst, "rps": rps, "tier": tenant.tier} if {
+	lib.whole_request
 	tenant := data.switchboard_data.limits.tenants[input.request.tenant]
+	is_string(tenant.tier)
 	tier := data.switchboard_data.tiers.tiers[tenant.tier]
 	rps := object.get(tenant, "rps", object.get(tier, "rps", null))
 	spare := object.get(data.switchboard_data.tiers, ["defaults", "burst"], null)

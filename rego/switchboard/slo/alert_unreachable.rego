@@ -18,9 +18,8 @@ findings contains {
 	]),
 	"path": $"/slo/pages/{position}/factor",
 } if {
+	whole
 	some position, page in input.slo.pages
-	is_number(page.factor)
-	is_number(input.slo.objective_percent)
 	spent := page.factor * (100 - input.slo.objective_percent)
 
 	# Rounded to millionths: engines differ in the last digits of 100 - 99.9.

@@ -26,8 +26,7 @@ findings contains lib.cannot_decide("slo", path, $"{path} is missing or has the 
 #   id: slo/cannot_decide
 #   level: hard
 findings contains lib.cannot_decide("slo", "/slo/slo", msg) if {
-	lib.has(input, ["slo", "service"], "text")
-	lib.has(input, ["slo", "slo"], "text")
+	whole
 	not objective_stated
 	msg := concat("", [
 		$"the slo data states no objective for {input.slo.service}/{input.slo.slo}; ",

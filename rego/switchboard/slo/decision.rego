@@ -26,7 +26,7 @@ default allow := false
 #   The facts are whole, the objective is in range and the one the values state, every page can
 #   fire, and nothing denies.
 allow if {
-	count(missing) == 0
+	whole
 	input.slo.objective_percent > 0
 	input.slo.objective_percent < 100
 	input.slo.objective_percent == stated

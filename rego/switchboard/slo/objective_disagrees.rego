@@ -15,7 +15,6 @@ findings contains {
 	]),
 	"path": "/slo/objective_percent",
 } if {
-	is_number(input.slo.objective_percent)
-	is_number(stated)
+	whole
 	input.slo.objective_percent != stated
 }

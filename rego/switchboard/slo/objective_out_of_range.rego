@@ -15,7 +15,7 @@ findings contains {
 	]),
 	"path": "/slo/objective_percent",
 } if {
-	is_number(input.slo.objective_percent)
+	whole
 	out_of_range(input.slo.objective_percent)
 }
 

@@ -15,9 +15,8 @@ findings contains {
 	]),
 	"path": $"/slo/pages/{position}/short_s",
 } if {
+	whole
 	some position, page in input.slo.pages
-	is_number(page.long_s)
-	is_number(page.short_s)
 	out_of_order(page)
 }
 

@@ -16,7 +16,7 @@ findings contains lib.cannot_decide(
 }
 
 findings contains lib.cannot_decide("tiers", path, $"{path} is missing or has the wrong type") if {
-	some path in lib.missing(input, lib.facts_of("request"))
+	some path in lib.missing_of_request
 }
 
 # METADATA
@@ -27,7 +27,7 @@ findings contains lib.cannot_decide("tiers", path, $"{path} is missing or has th
 #   level: hard
 findings contains lib.cannot_decide("tiers", "/request/tenant", msg) if {
 	tier == {}
-	lib.has(input, ["request", "tenant"], "text")
+	lib.whole_request
 	msg := concat("", [
 		$"no tier is known for tenant {input.request.tenant}: ",
 		"the limits data must name it with a tier the tiers data knows, and size_mb must be a ",

@@ -25,7 +25,7 @@ default allow := false
 # title: Allow
 # description: The facts are whole, the tier is known, the size is within it, and nothing denies.
 allow if {
-	count(lib.missing(input, lib.facts_of("request"))) == 0
+	lib.whole_request
 	input.request.size_mb <= tier.size_mb
 	count(lib.denying(findings)) == 0
 }

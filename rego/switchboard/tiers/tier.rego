@@ -1,5 +1,7 @@
 package switchboard.tiers
 
+import data.switchboard.lib
+
 default tier := {}
 
 # METADATA
@@ -9,7 +11,9 @@ default tier := {}
 #   where the tenant, the tier or the size is missing. Tiers are not ordered: regulated carries less
 #   than standard on purpose.
 tier := {"name": name, "priority": priority, "size_mb": size_mb} if {
+	lib.whole_request
 	name := data.switchboard_data.limits.tenants[input.request.tenant].tier
+	is_string(name)
 	terms := data.switchboard_data.tiers.tiers[name]
 	size_mb := terms.size_mb
 	is_number(size_mb)

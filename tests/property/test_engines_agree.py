@@ -1,0 +1,74 @@
+"""Wasm and OPA give the same document for the same facts and values, whatever they are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from support import decisions as make
+from support.tools import require_tool
+
+from switchboard_policy.opa.bundle import ENTRYPOINTS
+from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.wasm import WasmEngine
+from switchboard_policy.ports.engine import PolicyEngine
+
+Engines = tuple[PolicyEngine, PolicyEngine]
+few = settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[Engines]:
+    data = make.values(odd=True)
+    opa = Path(require_tool("opa"))
+    wasm, server = WasmEngine.shipped(data), ManagedOpa(data, opa=opa)
+    yield wasm, server
+    wasm.close()
+    server.close()
+
+
+def agree(engines: Engines, entrypoint: str, facts: dict[str, Any]) -> Any:
+    answers = [engine.decide(entrypoint, facts) for engine in engines]
+    assert json.dumps(answers[0]) == json.dumps(answers[1])
+    return answers[0]
+
+
+@few
+@given(facts=make.gate_inputs())
+def test_on_gate_facts_of_the_right_shape(engines: Engines, facts: dict[str, Any]) -> None:
+    agree(engines, "switchboard/gate/decision", facts)
+
+
+@few
+@given(facts=make.bent(make.sample()), entrypoint=st.sampled_from(ENTRYPOINTS))
+def test_on_facts_bent_out_of_shape(
+    engines: Engines, facts: dict[str, Any], entrypoint: str
+) -> None:
+    agree(engines, entrypoint, facts)
+
+
+@few
+@given(facts=make.gate_inputs().flatmap(make.bent))
+def test_on_gate_facts_bent_out_of_shape(engines: Engines, facts: dict[str, Any]) -> None:
+    agree(engines, "switchboard/gate/decision", facts)
+
+
+@few
+@given(request=make.requests, area=st.sampled_from(["limits", "tiers"]))
+def test_on_requests_of_odd_tenants(
+    engines: Engines, request: dict[str, Any], area: str
+) -> None:
+    agree(engines, f"switchboard/{area}/decision", {"request": request})
+
+
+@few
+@given(level=make.levels)
+def test_on_service_levels(engines: Engines, level: dict[str, Any]) -> None:
+    agree(engines, "switchboard/slo/decision", {"slo": level})
