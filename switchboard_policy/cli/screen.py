@@ -63,7 +63,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         width=None if seen else _UNBOUNDED,
         highlight=False,
     )
-    shown = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
+    bold = "bold" if coloured(sys.stdout) else ""
+    shown = Table(box=None, pad_edge=False, show_edge=False, header_style=bold)
     for heading in headings:
         shown.add_column(heading, overflow="fold")
     for row in rows:
