@@ -46,7 +46,7 @@ def indent(text: str) -> str:
 
 
 def environment() -> dict[str, str]:
-    """The environment of the steps; where git knows nobody, the demo's first commit is a guest's."""
+    """The environment of the steps; where git knows nobody, its first commit is a guest's."""
     variables = {**os.environ, "PYTHONUTF8": "1"}
     asked = subprocess.run(["git", "config", "user.email"], capture_output=True, check=False)
     if asked.returncode != 0:
