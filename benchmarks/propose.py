@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from functools import partial
 
 from harness import BUILD, SWITCHBOARD, Claim, Run, conclude, in_turn, measure
 from month import month
@@ -36,7 +37,7 @@ def main() -> None:
     sides = {f"{TENANTS:,} tenants": TENANTS, f"{2 * TENANTS:,} tenants": 2 * TENANTS}
     for tenants in sides.values():
         month(tenants)
-    series = in_turn(TIMES, {name: lambda n=n: propose(n) for name, n in sides.items()})
+    series = in_turn(TIMES, {name: partial(propose, tenants) for name, tenants in sides.items()})
     once, twice = (side.median() for side in series.values())
     claim = Claim(
         "propose: 1,000 tenants and 100 SLOs over 30 days at one minute, from the store;"

@@ -21,7 +21,7 @@ def main() -> None:
         sys.exit(f"no benchmark is called {', '.join(strangers)}; there are {', '.join(known)}")
     bad = []
     for name in names:
-        command = [sys.executable, FOLDER / f"{name}.py", *options]
+        command = [sys.executable, str(FOLDER / f"{name}.py"), *options]
         if subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False).returncode:
             bad.append(name)
     if bad:

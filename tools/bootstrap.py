@@ -75,7 +75,7 @@ def works() -> bool:
 
 def run_pip(arguments: list[str], packages: int) -> None:
     """Run pip, counting packages on a terminal; its own words go to the log."""
-    command = [PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    command = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
     command += ["--progress-bar=off", *arguments]
     environment = {**os.environ, "PYTHONUTF8": "1"}
     live = sys.stdout.isatty()

@@ -82,7 +82,7 @@ def _id(node: ast.expr) -> str:
     if isinstance(node, ast.JoinedStr) and len(node.values) == 2:
         area, rest = node.values
         if isinstance(area, ast.FormattedValue) and isinstance(rest, ast.Constant):
-            return f"{{area}}{rest.value}"
+            return f"{{area}}{rest.value!s}"
     return ""
 
 

@@ -21,8 +21,8 @@ def chooser() -> str:
     uv = CHOOSER / "bin" / "uv"
     if not uv.exists():
         venv.create(CHOOSER, with_pip=True)
-        install = [CHOOSER / "bin" / "pip", "install", "--quiet", "--require-hashes"]
-        subprocess.run([*install, "-r", ROOT / "requirements" / "lock.txt"], check=True)
+        install = [str(CHOOSER / "bin" / "pip"), "install", "--quiet", "--require-hashes"]
+        subprocess.run([*install, "-r", str(ROOT / "requirements" / "lock.txt")], check=True)
     return str(uv)
 
 

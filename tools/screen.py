@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import time
 from collections.abc import Iterator
@@ -14,7 +15,8 @@ ROOT = Path(__file__).resolve().parent.parent
 def plain_streams() -> None:
     """Let a terminal that cannot show a sign show `?` instead of ending in an error."""
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace", line_buffering=True)
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace", line_buffering=True)
 
 
 def say(text: str = "") -> None:

@@ -105,7 +105,7 @@ def test() -> int:
     environment["PATH"] = os.pathsep.join(
         (str(VENV / "bin"), str(ROOT / ".tools" / "bin"), environment["PATH"])
     )
-    command = [VENV / "bin" / "python", "-m", "pytest", "-q", "--numprocesses=2"]
+    command = [str(VENV / "bin" / "python"), "-m", "pytest", "-q", "--numprocesses=2"]
     command += ["--dist=worksteal", "-m", "not checkout", *sys.argv[1:]]
     return subprocess.run(
         command, cwd=ELSEWHERE, env=environment, stdin=subprocess.DEVNULL, check=False
