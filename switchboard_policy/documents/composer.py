@@ -11,7 +11,7 @@ import yaml
 
 from switchboard_policy.documents.nodes import Entry, Kind, Node, Style, Use, Value
 from switchboard_policy.documents.scalars import Refused, plain_scalar
-from switchboard_policy.documents.text import Bounds
+from switchboard_policy.documents.text import Bounds, line_column
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
@@ -19,6 +19,8 @@ _MERGE = "<<"
 _PROPERTY = re.compile(r"&\S+(?:\s+|(?<=\s)#[^\r\n]*)*")
 _TAB_FIRST = re.compile(r"[|>][^\r\n]*(?:\r\n|[\r\n])(?: *(?:\r\n|[\r\n]))* *\t")
 _TIGHT_COLON = re.compile(r":[,\[\]{}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BEYOND_UNICODE = re.compile(r"\\U(?!00(?:0[0-9a-fA-F]|10))[0-9a-fA-F]{8}")
 _BREAKS = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _STYLES = {
     None: Style.PLAIN,
@@ -60,6 +62,11 @@ class Composer:
             raise self._not_yaml(error) from None
         except yaml.YAMLError as error:
             raise InputError(f"not YAML: {error}", location=Location(self.file)) from None
+        except (ValueError, OverflowError):
+            # PyYAML hands an escape beyond Unicode to chr() as it is.
+            found = _BEYOND_UNICODE.search(self.text)
+            line, column = line_column(self.text, found.start() if found else 0)
+            raise InputError("an escape beyond U+10FFFF", location=self._at(line, column)) from None
 
     def _document(self, events: Iterator[yaml.Event]) -> Node:
         root: Node | None = None
@@ -139,7 +146,7 @@ class Composer:
 
     def _check_escapes(self, start: int, event: yaml.ScalarEvent) -> None:
         raw = self.text[start : _last(event)].replace("\\\\", "")
-        if "\\/" in raw or "\\ud" in raw.lower():
+        if "\\/" in raw or _SURROGATE.search(event.value):
             message = "an escape that OPA cannot read; not allowed in YAML"
             raise self._error(message, event, hint="write the character itself")
 

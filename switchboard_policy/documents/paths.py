@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from switchboard_policy.documents.nodes import Kind, Node, child, children
 
@@ -100,7 +101,7 @@ class Path:
 
     Args:
         text: as it was written.
-        segments: its keys, outermost first; never empty.
+        segments: its keys, outermost first; empty for the whole document.
     """
 
     text: str
@@ -117,8 +118,8 @@ class Path:
 
     @property
     def parent(self) -> Path | None:
-        """The path to the mapping that holds the last key, or None where there is none."""
-        if len(self.segments) == 1 or self.segments[-1].conditions:
+        """The path to the mapping that holds the last key, or None for a list item."""
+        if self.segments[-1].conditions:
             return None
         return Path(self.text, self.segments[:-1])
 
@@ -200,11 +201,13 @@ def pattern(text: str, anything: str = ".+") -> Pattern:
     return Pattern(text, tuple(names), re.compile("".join(parts), re.DOTALL))
 
 
+@lru_cache(maxsize=1024)
 def file_pattern(text: str) -> Pattern:
     """Return a file template as a pattern; a variable stands for part of one name, never `/`."""
     return pattern(text, "[^/]+")
 
 
+@lru_cache(maxsize=1024)
 def parse_path(text: str) -> Path:
     """Return a parsed path template.
 

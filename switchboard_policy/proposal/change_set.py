@@ -52,12 +52,9 @@ def build_change_set(
         SwitchboardError: the edited files would not mean what they should; nothing is proposed.
     """
     planned, findings = _plan(snapshot, config, deltas)
-    sound = _sound(snapshot, planned)
-    dropped = [one for one in planned if one not in sound]
-    findings += [_left_out(one.delta, _UNSAFE) for one in dropped]
-    after = _edited(snapshot, sound)
-    if after is None:
-        raise SwitchboardError("the edits together change more than the values; none is proposed")
+    sound, after = _sound(snapshot, planned)
+    kept = {id(one) for one in sound}
+    findings += [_left_out(one.delta, _UNSAFE) for one in planned if id(one) not in kept]
     before = {file: snapshot.files[file] for file in after}
     edits = tuple(sorted((_edit(change) for change in _distinct(sound)), key=_position))
     return ChangeSet(
@@ -123,14 +120,26 @@ def _left_out(delta: Delta, refusal: Refusal) -> Finding:
     )
 
 
-def _sound(snapshot: Snapshot, planned: Sequence[_Planned]) -> list[_Planned]:
-    """Return the deltas whose edits mean what they should, halving until the others are alone."""
-    if not planned or _edited(snapshot, planned) is not None:
-        return list(planned)
+def _sound(snapshot: Snapshot, planned: list[_Planned]) -> tuple[list[_Planned], dict[str, bytes]]:
+    """Return the deltas whose edits mean what they should, and the files they change."""
+    after = _edited(snapshot, planned)
+    if after is not None:
+        return planned, after
+    sound = _alone(snapshot, planned)
+    after = _edited(snapshot, sound)
+    if after is None:
+        raise SwitchboardError("the edits together change more than the values; none is proposed")
+    return sound, after
+
+
+def _alone(snapshot: Snapshot, planned: list[_Planned]) -> list[_Planned]:
+    """Return the sound ones, by halving until the others stand alone."""
+    if _edited(snapshot, planned) is not None:
+        return planned
     if len(planned) == 1:
         return []
     middle = len(planned) // 2
-    return _sound(snapshot, planned[:middle]) + _sound(snapshot, planned[middle:])
+    return _alone(snapshot, planned[:middle]) + _alone(snapshot, planned[middle:])
 
 
 def _distinct(planned: Iterable[_Planned]) -> list[Change]:
