@@ -46,7 +46,7 @@ def bars(figure: BarFigure, label: int, *, alive: bool) -> Spec:
         for side in ("low", "high")
     ]
     return {
-        "height": {"step": 17},
+        "height": 40 * len(figure.bars),
         "data": {"name": "bars"},
         "encoding": {
             "y": _names(label) | {"scale": {"paddingInner": 0.35, "paddingOuter": 0.15}},
@@ -75,7 +75,7 @@ def waterfall(figure: WaterfallFigure, label: int, *, alive: bool) -> Spec:
         },
     }
     return {
-        "height": {"step": 28},
+        "height": 28 * (len(figure.parts) + 1),
         "data": {"name": "parts"},
         "encoding": {"y": _names(label) | {"scale": {"padding": 0.25}}},
         "layer": [bar, _text(axis)],

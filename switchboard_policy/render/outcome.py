@@ -108,9 +108,18 @@ def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
     if not maybe:
         return ((*expected, Words(".")),)
     found = next(iter(maybe.values()))
-    case = "that case" if len(maybe) == 1 else "the first case"
-    could = (*_names(maybe), Words(f" could be; in {case} {numbers.effect(found)}."))
+    first = "" if len(maybe) == 1 else "the first: "
+    could = (*_names(maybe), Words(f" could be ({first}{_worst(found)})."))
     return ((*expected, Words("; "), *could),)
+
+
+def _worst(found: Effect) -> str:
+    """Return how bad it could get: `throttled good requests up to 0.9 %`."""
+    if isinstance(found.proposed, NotEvaluated):
+        return ""
+    lower = found.better == "lower"
+    value = numbers.figure(found.proposed.high if lower else found.proposed.low, found.unit)
+    return f"{found.metric} {'up' if lower else 'down'} to {value} {numbers.label(found.unit)}".rstrip()
 
 
 def _unknown(subjects: dict[str, Effect]) -> Sentence:

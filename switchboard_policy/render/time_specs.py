@@ -31,19 +31,21 @@ def over_time(figure: TimeFigure, height: int, ticks: int, *, alive: bool) -> Sp
         layers.append(_touch(figure.unit))
     return {
         "height": height,
-        "encoding": {"x": _time_axis(figure, ticks), "y": _value_axis(figure)},
+        "encoding": {"x": _time_axis(figure, ticks, alive=alive), "y": _value_axis(figure)},
         "layer": layers,
     }
 
 
-def _time_axis(figure: TimeFigure, ticks: int) -> Spec:
+def _time_axis(figure: TimeFigure, ticks: int, *, alive: bool) -> Spec:
     first, last = ends(figure)
+    # A scale that a pointer moves must take its ends from the data.
+    fixed = {} if alive else {"domain": [first * 1000, last * 1000]}
     span = last - first
     style = "%-d %b" if span > 3 * DAY else "%-d %b %H:%M" if span > DAY else "%H:%M"
     return {
         "field": "x",
         "type": "temporal",
-        "scale": {"type": "utc", "domain": [first * 1000, last * 1000], "nice": False},
+        "scale": {"type": "utc", "nice": False, **fixed},
         "axis": {
             "title": None,
             "format": style,
