@@ -1,0 +1,55 @@
+package switchboard_test.gate
+
+import data.switchboard.gate as rules
+
+denied(given_facts, path) if {
+	decision := rules.decision with input as given_facts
+	decision.verdict == "denied"
+	some found in decision.findings
+	found.id == "gate/cannot_decide"
+	found.path == path
+}
+
+test_each_missing_part_is_named if {
+	every key in {"now", "findings", "overrides"} {
+		denied(object.remove(facts, {key}), $"/{key}")
+	}
+	every key, _ in facts.proposal {
+		denied(json.remove(facts, [$"/proposal/{key}"]), $"/proposal/{key}")
+	}
+	every key, _ in facts.risk {
+		denied(json.remove(facts, [$"/risk/{key}"]), $"/risk/{key}")
+	}
+	every name, threshold in facts.thresholds {
+		every key, _ in threshold {
+			denied(json.remove(facts, [$"/thresholds/{name}/{key}"]), $"/thresholds/{name}/{key}")
+		}
+	}
+}
+
+test_each_missing_fact_of_an_entry_is_named if {
+	every key, _ in change {
+		denied(given({"proposal": {"changes": [object.remove(change, {key})]}}), $"/proposal/changes/0/{key}")
+	}
+	every key, _ in finding {
+		denied(given({"findings": [object.remove(finding, {key})]}), $"/findings/0/{key}")
+	}
+	every key, _ in override {
+		denied(given({"overrides": [object.remove(override, {key})]}), $"/overrides/0/{key}")
+	}
+}
+
+test_words_nobody_defined if {
+	denied(given({"findings": [object.union(finding, {"level": "mild"})]}), "/findings/0/level")
+	denied(given({"risk": {"level": "enormous"}}), "/risk/level")
+	denied(given({"thresholds": {"critical_level": {"value": "medium"}}}), "/thresholds/critical_level/value")
+}
+
+test_lists_of_names_hold_text if {
+	denied(given({"risk": {"undecided": [1]}}), "/risk/undecided/0")
+	denied(given(overriding({"findings": ["risk/high", 1]})), "/overrides/0/findings/1")
+}
+
+test_an_empty_list_of_findings_is_no_override if {
+	denied(given(overriding({"findings": []})), "/overrides/0/findings")
+}

@@ -1,0 +1,11 @@
+package switchboard_test.gate
+
+import data.switchboard.gate as rules
+
+test_a_change_without_owner_is_denied if {
+	every owners in {[], [""], [" "], [null]} {
+		decision := rules.decision with input as given({"proposal": {"changes": [object.union(change, {"owners": owners})]}})
+		ids(decision) == {"gate/no_owner"}
+		decision.verdict == "denied"
+	}
+}

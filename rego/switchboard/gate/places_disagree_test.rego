@@ -1,0 +1,18 @@
+package switchboard_test.gate
+
+import data.switchboard.gate as rules
+
+disagreeing := {"proposal": {"changes": [object.union(change, {"agrees": false})]}}
+
+test_places_that_disagree_are_denied if {
+	decision := rules.decision with input as given(disagreeing)
+	ids(decision) == {"gate/places_disagree"}
+	decision.findings[0].level == "soft"
+	decision.verdict == "denied"
+}
+
+test_the_areas_own_word_is_enough if {
+	told := {"findings": [object.union(finding, {"id": "limits/places_disagree"})]}
+	decision := rules.decision with input as given_both(disagreeing, told)
+	ids(decision) == {"limits/places_disagree"}
+}

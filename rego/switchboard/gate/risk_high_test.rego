@@ -1,0 +1,35 @@
+package switchboard_test.gate
+
+import data.switchboard.gate as rules
+
+test_the_bound_itself_is_high if {
+	decision := rules.decision with input as given({"risk": {"score": 60}})
+	ids(decision) == {"risk/high"}
+	decision.findings[0].level == "soft"
+	decision.verdict == "denied"
+}
+
+test_below_the_bound_is_not if {
+	rules.decision.allow with input as given({"risk": {"score": 59.9}})
+}
+
+test_the_assessments_own_word_counts if {
+	decision := rules.decision with input as given({"risk": {"level": "high"}})
+	ids(decision) == {"risk/high"}
+}
+
+test_the_message_says_score_bound_and_who_can_accept if {
+	decision := rules.decision with input as given(high)
+	decision.findings[0].msg == concat("", [
+		"risk 71 of 100 is high; the gate stops at 60 points. ",
+		"Owners who can accept it in an override: sre-leads. The author, switchboard-bot, cannot. ",
+		"A smaller change scores less",
+	])
+}
+
+test_without_an_owner_nobody_can_accept if {
+	decision := rules.decision with input as given_both(high, {"proposal": {"changes": [object.union(change, {"owners": []})]}})
+	some found in decision.findings
+	found.id == "risk/high"
+	contains(found.msg, "Nobody can accept it.")
+}

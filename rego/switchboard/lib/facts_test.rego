@@ -1,0 +1,45 @@
+package switchboard_test.lib
+
+import data.switchboard.lib
+
+test_given_needs_an_object if {
+	lib.given with input as {}
+	not lib.given with input as null
+	not lib.given with input as "facts"
+	not lib.given with input as []
+}
+
+test_each_kind_knows_its_own if {
+	every kind, value in {"text": "x", "string": "", "number": -1, "amount": 0, "flag": false, "list": [], "entries": [0]} {
+		lib.has({"a": {"b": value}}, ["a", "b"], kind)
+	}
+}
+
+test_each_kind_refuses_others if {
+	every kind, value in {"text": " ", "string": 1, "number": "1", "amount": -1, "flag": "true", "list": {}, "entries": []} {
+		not lib.has({"a": value}, ["a"], kind)
+		not lib.has({"a": null}, ["a"], kind)
+		not lib.has({}, ["a"], kind)
+	}
+}
+
+test_pointer_escapes if {
+	lib.pointer(["a/b", "c~d"]) == "/a~1b/c~0d"
+	lib.pointer([]) == ""
+}
+
+test_missing_names_every_fact_that_is_not_there if {
+	required := [{"path": ["a"], "kind": "text"}, {"path": ["b", "c"], "kind": "flag"}]
+	lib.missing({}, required) == {"/a", "/b/c"}
+	lib.missing({"a": "x", "b": {"c": false}}, required) == set()
+}
+
+test_missing_in_looks_at_each_entry if {
+	required := [{"path": ["a"], "kind": "text"}]
+	lib.missing_in({"list": [{"a": "x"}, {"a": 1}, "no object"]}, ["list"], required) == {"/list/1/a", "/list/2/a"}
+	lib.missing_in({}, ["list"], required) == set()
+}
+
+test_not_texts_points_at_each if {
+	lib.not_texts({"list": ["x", 1, " ", null]}, ["list"]) == {"/list/1", "/list/2", "/list/3"}
+}

@@ -1,0 +1,23 @@
+package switchboard_test.limits
+
+import data.switchboard.limits as rules
+
+test_a_tenant_without_own_numbers_has_its_tiers if {
+	rules.limit == {"burst": 7, "rps": 5, "tier": "regulated"} with input as asking({"tenant": "globex"})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as object.union(tiers, {"defaults": {"burst": 7}})
+}
+
+test_no_burst_anywhere_is_no_limit if {
+	rules.limit == {} with input as asking({"tenant": "globex"})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+}
+
+test_a_value_that_is_no_number_is_not_inherited_over if {
+	every tenant in {"text", "lost", "three", "negative", "nobody"} {
+		rules.limit == {} with input as asking({"tenant": tenant})
+			with data.switchboard_data.limits as limits
+			with data.switchboard_data.tiers as tiers
+	}
+}

@@ -1,0 +1,12 @@
+package switchboard_test.limits
+
+import data.switchboard.limits as rules
+
+test_over_the_burst if {
+	decision := rules.decision with input as asking({"burst_requests": 41})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+	ids(decision) == {"limits/over_burst"}
+	contains(decision.findings[0].msg, "Spread them at 20 requests/s")
+	not decision.allow
+}

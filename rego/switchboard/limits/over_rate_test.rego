@@ -1,0 +1,31 @@
+package switchboard_test.limits
+
+import data.switchboard.limits as rules
+
+test_over_the_rate if {
+	decision := rules.decision with input as asking({"rate_rps": 20.5})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+	decision.findings == [{
+		"id": "limits/over_rate",
+		"level": "hard",
+		"msg": concat("", [
+			"tenant acme sends 20.5 requests/s to api-gateway, over its limit of 20 requests/s ",
+			"(tier standard). Retry after 1 s at the limit or below. ",
+			"For more, ask the owners of limits, with the reason and the peak you expect",
+		]),
+		"path": "/request/rate_rps",
+	}]
+	not decision.allow
+}
+
+test_a_slow_limit_says_when_it_admits_again if {
+	every tenant, wait in {"initech": "60 s", "slow": "3600 s"} {
+		decision := rules.decision with input as asking({"tenant": tenant, "rate_rps": 1, "burst_requests": 1})
+			with data.switchboard_data.limits as limits
+			with data.switchboard_data.tiers as tiers
+		some finding in decision.findings
+		finding.id == "limits/over_rate"
+		contains(finding.msg, $"Retry after {wait}")
+	}
+}

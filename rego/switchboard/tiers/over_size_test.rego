@@ -1,0 +1,12 @@
+package switchboard_test.tiers
+
+import data.switchboard.tiers as rules
+
+test_over_the_size if {
+	decision := rules.decision with input as asking({"size_mb": 50.5})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+	ids(decision) == {"tiers/over_size"}
+	contains(decision.findings[0].msg, "parts of at most 50 MB")
+	not decision.allow
+}

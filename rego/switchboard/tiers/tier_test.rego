@@ -1,0 +1,17 @@
+package switchboard_test.tiers
+
+import data.switchboard.tiers as rules
+
+test_priority_is_normal_where_none_is_stated if {
+	rules.tier.priority == "normal" with input as asking({"tenant": "acme"})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+}
+
+test_a_tier_that_is_not_whole_is_not_known if {
+	every tenant in {"lost", "odd", "text", "loud", "nobody"} {
+		rules.tier == {} with input as asking({"tenant": tenant})
+			with data.switchboard_data.limits as limits
+			with data.switchboard_data.tiers as tiers
+	}
+}
