@@ -33,7 +33,7 @@ def engine(memory_mb: int, scratch: Path | None = None) -> Iterator[DuckDBPyConn
             "reading telemetry needs DuckDB",
             hint="pip install 'switchboard-policy[simulate]'",
         ) from error
-    config = {
+    config: dict[str, str | bool | int | float | list[str]] = {
         "threads": str(limits().whole("threads")),
         "memory_limit": f"{memory_mb}MB",
         "temp_directory": str(scratch) if scratch else "",

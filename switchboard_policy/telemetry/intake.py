@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,7 +147,7 @@ class Intake:
         )
         self._connection.execute(
             "CREATE OR REPLACE TEMP VIEW all_rows AS "
-            f"SELECT * FROM fresh_all UNION ALL BY NAME ({parts})"  # noqa: S608 - quoted
+            f"SELECT * FROM fresh_all UNION ALL BY NAME ({parts})"
         )
         self._signals = tuple(sorted({*self._signals, *old}))
 
@@ -295,5 +296,5 @@ def _pieces(rows: Rows, services: np.ndarray[tuple[int], np.dtype[np.object_]]) 
     named = services[rows.series[starts]]
     fresh = np.flatnonzero((days[1:] != days[:-1]) | (named[1:] != named[:-1])) + 1
     cuts = [0, *starts[fresh].tolist(), len(rows)]
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         yield rows.take(slice(start, end))

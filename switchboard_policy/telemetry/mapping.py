@@ -129,10 +129,8 @@ class Meaning:
         Raises:
             TelemetryError: a column mapped is missing although another mapped one is there.
         """
-        found = []
-        missing = []
-        for signal, metric in self.metrics.items():
-            (found if metric.name in columns else missing).append(metric)
+        found = [metric for metric in self.metrics.values() if metric.name in columns]
+        missing = [metric for metric in self.metrics.values() if metric.name not in columns]
         named = {metric.signal for metric in found} | set(self.metrics)
         found.extend(
             Metric(name, name) for name in columns if is_signal(name) and name not in named

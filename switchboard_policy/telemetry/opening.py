@@ -32,7 +32,7 @@ def open_source(spec: str, config: Config, base: Path) -> TraceSource:
         TelemetryError: it is not there.
     """
     kind, colon, rest = spec.partition(":")
-    if not colon or kind not in KINDS and kind not in _FILES:
+    if not colon or kind not in {*KINDS, *_FILES}:
         kind, rest = "file", spec
     if not rest:
         raise UsageError(f"{spec!r} names no source", hint="such as store:DIR or csv:FILE")

@@ -20,6 +20,7 @@ from switchboard_policy.errors import TelemetryError, nearest
 from switchboard_policy.telemetry.engine import column, quoted
 from switchboard_policy.telemetry.formats import NOTHING, NOTHING_WORDS
 from switchboard_policy.telemetry.mapping import Meaning, Series
+from switchboard_policy.telemetry.rows import Locate
 from switchboard_policy.telemetry.settings import limits
 from switchboard_policy.telemetry.shapes import MILLISECONDS_FROM
 from switchboard_policy.telemetry.staging import FILE_ROWS, Staged, StagedFile
@@ -131,7 +132,7 @@ class PetShopSource(TemporarySource):
             f"max_line_size={limits().whole('line_bytes')}, columns={{{shape}}})"
         )
 
-    def _locator(self, skipped: int):  # noqa: ANN202
+    def _locator(self, skipped: int) -> Locate:
         def locate(position: int) -> Location:
             row = max(position, 0) % FILE_ROWS
             return Location(self._shown, line=line_of(self._path, row, skipped))

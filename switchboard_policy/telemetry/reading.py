@@ -59,7 +59,7 @@ class _Share:
         return int(self.counts.sum())
 
 
-def read_blocks(
+def read_blocks(  # noqa: PLR0913 - a source's bounds, and what they are bounds of
     folder: Path,
     manifest: Manifest,
     keys: Collection[SeriesKey] | None,
@@ -202,12 +202,11 @@ def _fill(
             hint="the store is damaged; import these days again",
         )
     at = (ts - chunk.start) // chunk.step
-    usable: NDArray[np.bool_] | slice = (rows != _SKIP) & (at >= 0) & (at < chunk.steps)
-    if np.all(usable):
-        usable = slice(None)
-    cells = (rows * chunk.steps + at)[usable]
+    usable = (rows != _SKIP) & (at >= 0) & (at < chunk.steps)
+    part: NDArray[np.bool_] | slice = slice(None) if usable.all() else usable
+    cells = (rows * chunk.steps + at)[part]
     for name in batch[0].signals:
-        arrays[name][cells] = found[name][usable]
+        arrays[name][cells] = found[name][part]
 
 
 def _fetch(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 WORDS = {
-    "duplicates": "{n} duplicate values, equal to the ones already there, were counted once",
-    "conflicts": "{n} steps had several values of one signal and stay unmeasured",
-    "unordered": "{n} rows stood before an earlier moment of their series and were sorted",
-    "off_grid": "{n} timestamps inside a step were counted to the step they fall into",
-    "no_data": "{n} steps held no number (NaN, empty, 'no data') and stay unmeasured",
-    "resets": "{n} counter resets: the counter starts anew, nothing is subtracted",
-    "counter_gaps": "{n} counter differences spanned unmeasured steps and stay unmeasured",
-    "errors_above": "{n} steps count more errors than admitted requests; kept as they are",
+    "duplicates": "{n} duplicate {n|value|values}, equal to what was there, counted once",
+    "conflicts": "{n} {n|step|steps} had several values of one signal and {n|stays|stay} unmeasured",
+    "unordered": "{n} {n|row|rows} stood before an earlier moment of the series; sorted",
+    "off_grid": "{n} {n|timestamp|timestamps} inside a step counted to the step",
+    "no_data": "{n} {n|step|steps} held no number (NaN, empty, 'no data'); unmeasured",
+    "resets": "{n} counter {n|reset|resets}: the counter started anew, nothing is subtracted",
+    "counter_gaps": "{n} counter {n|difference|differences} across unmeasured steps left out",
+    "errors_above": "{n} {n|step|steps} with more errors than admitted requests, kept as given",
 }
+
+
+def say(words: str, count: int) -> str:
+    """Return words with their number: `{n}` is the number, `{n|one|many}` chooses a form."""
+    form = r"\1" if count == 1 else r"\2"
+    return re.sub(r"\{n\|(.*?)\|(.*?)\}", form, words).replace("{n}", f"{count:,}")
 
 
 @dataclass
@@ -52,21 +59,31 @@ class ImportReport:
         return (*repair_notes(self.repaired), *self._shape_notes())
 
     def _shape_notes(self) -> tuple[str, ...]:
-        notes = []
-        if self.gaps:
-            notes.append(f"{self.gaps:,} steps between first and last measurement are gaps")
-        if len(self.steps) > 1:
-            parts = (f"{count:,} series at {step} s" for step, count in sorted(self.steps.items()))
-            notes.append("steps differ: " + ", ".join(parts) + "; each series keeps its own")
-        if self.censored:
-            notes.append(f"{self.censored:,} series are censored: nobody measured `rejected`")
+        notes = shape_notes(self.gaps, self.steps, self.censored)
         if self.replaced:
-            notes.append(f"{self.replaced:,} days of services were replaced")
-        return tuple(notes)
+            notes += (say("{n} {n|day of a service|days of services} replaced", self.replaced),)
+        return notes
+
+
+def shape_notes(gaps: int, steps: Mapping[int, int], censored: int) -> tuple[str, ...]:
+    """Return what is worth knowing of the series' shape, one sentence each.
+
+    Args:
+        gaps: steps between first and last measurement that were not measured.
+        steps: step in seconds to how many series have it.
+        censored: series without `rejected`.
+    """
+    notes = []
+    if gaps:
+        notes.append(say("{n} {n|step is a gap|steps are gaps} between first and last", gaps))
+    if len(steps) > 1:
+        parts = (f"{count:,} series at {step} s" for step, count in sorted(steps.items()))
+        notes.append("steps differ: " + ", ".join(parts) + "; each series keeps its own")
+    if censored:
+        notes.append(say("{n} series {n|is|are} censored: nobody measured `rejected`", censored))
+    return tuple(notes)
 
 
 def repair_notes(repaired: Mapping[str, int]) -> tuple[str, ...]:
     """Return counts of repairs as sentences, in a fixed order."""
-    return tuple(
-        words.format(n=f"{repaired[name]:,}") for name, words in WORDS.items() if repaired.get(name)
-    )
+    return tuple(say(words, repaired[name]) for name, words in WORDS.items() if repaired.get(name))

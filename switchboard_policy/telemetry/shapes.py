@@ -194,7 +194,8 @@ def _series_of(name: str, meaning: Meaning) -> Series | None:
         return None
     if not colon and parts[0] not in meaning.services:
         return None
-    return Series(*parts, *[""] * (len(LABELS) - len(parts)), signal=signal)
+    service, tenant, region = [*parts, "", ""][: len(LABELS)]
+    return Series(service, tenant, region, signal)
 
 
 def _metric_of(signal: str, name: str, meaning: Meaning) -> Metric:

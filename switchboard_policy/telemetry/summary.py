@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator import SeriesKey
 from simulator.trace import Coverage
 from switchboard_policy.telemetry.manifest import DAY, Manifest
-from switchboard_policy.telemetry.report import repair_notes
+from switchboard_policy.telemetry.report import repair_notes, shape_notes
 
 
 @dataclass(frozen=True)
@@ -74,18 +74,9 @@ def notes_of(manifest: Manifest, found: tuple[SeriesSpan, ...]) -> tuple[str, ..
     repaired: Counter[str] = Counter()
     for part in manifest.partitions.values():
         repaired.update(part.repaired)
-    notes = [*repair_notes(repaired)]
     gaps = sum(span.gaps for span in found)
-    if gaps:
-        notes.append(f"{gaps:,} steps between first and last measurement are gaps")
     steps = Counter(span.step for span in found)
-    if len(steps) > 1:
-        parts = (f"{count:,} series at {step} s" for step, count in sorted(steps.items()))
-        notes.append("steps differ: " + ", ".join(parts) + "; each series keeps its own")
-    censored = censored_of(found)
-    if censored:
-        notes.append(f"{censored:,} series are censored: nobody measured `rejected`")
-    return tuple(notes)
+    return (*repair_notes(repaired), *shape_notes(gaps, steps, censored_of(found)))
 
 
 def censored_of(found: tuple[SeriesSpan, ...]) -> int:

@@ -74,9 +74,9 @@ def _check_numbers(rows: Rows, names: Names) -> None:
 
 
 def _unordered(rows: Rows, starts: NDArray[np.intp]) -> NDArray[np.bool_]:
-    before = np.diff(rows.position, prepend=rows.position[:1]) < 0
+    before: NDArray[np.bool_] = np.diff(rows.position, prepend=rows.position[:1]) < 0
     before[starts] = False
-    return before & (rows.position != KEPT_BEFORE)
+    return np.logical_and(before, rows.position != KEPT_BEFORE)
 
 
 def _as_counts(
