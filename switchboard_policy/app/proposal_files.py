@@ -13,7 +13,7 @@ from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.errors import UsageError
-from switchboard_policy.proposal.document import document
+from switchboard_policy.proposal.document import document, text
 from switchboard_policy.render.pull_request import pull_request_body
 from switchboard_policy.render.report import render_report
 
@@ -29,7 +29,7 @@ def proposal_files(proposal: Proposal, decision: GateDecision | None = None) -> 
     """
     report = render_report(proposal, decision)
     files = {
-        "proposal.json": as_json(document(proposal)),
+        "proposal.json": text(document(proposal)).encode(),
         "changes.patch": proposal.change_set.patch.encode(),
         "pr-body.md": pull_request_body(proposal, decision).encode(),
         "report.html": report.html.encode(),

@@ -15,13 +15,13 @@ from switchboard_policy.app.policy import (
 )
 from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.app.repository import author_of
-from switchboard_policy.app.rules import rules_digest
-from switchboard_policy.areas import begin
+from switchboard_policy.areas.run import begin
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.gate.owners import owners_of
+from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.identity import proposal_id, topic
 from switchboard_policy.risk import assess
@@ -84,7 +84,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     deltas = tuple(
         delta for found in recommendations for delta in found.deltas if not delta.advisory
     )
-    change_set = build_change_set(policy.snapshot, policy.config, deltas, rules_digest())
+    change_set = build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
         findings = (*policy.findings, *change_set.findings)

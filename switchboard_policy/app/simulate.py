@@ -15,8 +15,7 @@ from switchboard_policy.app.policy import (
     services_of,
 )
 from switchboard_policy.app.replay import Replayed, Say, replay
-from switchboard_policy.areas import begin
-from switchboard_policy.areas.run import AreaRun
+from switchboard_policy.areas.run import AreaRun, begin
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, Variables, variables
