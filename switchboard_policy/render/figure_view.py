@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from switchboard_policy.domain.figures import BarFigure, Figure, TimeFigure, WaterfallFigure
+from switchboard_policy.domain.figures import BarFigure, Figure, Mark, TimeFigure, WaterfallFigure
 from switchboard_policy.domain.proposal import Proposal
-from switchboard_policy.render import charts, numbers, view
+from switchboard_policy.render import charts, numbers, theme, view
 from switchboard_policy.render.tables import moments
 from switchboard_policy.render.text import clean
 
@@ -52,7 +52,7 @@ class FigureView:
     unit: str
     note: str
     legend: tuple[charts.Legend, ...]
-    moments: tuple[tuple[str, str], ...]
+    moments: tuple[tuple[str, str, str], ...]
     table: NumberTable
     wide: Markup
     narrow: Markup
@@ -114,10 +114,20 @@ def _view(name: str, figure: Figure, drawing: charts.Drawing | None) -> FigureVi
     )
 
 
-def _moments(figure: Figure) -> tuple[tuple[str, str], ...]:
+def _moments(figure: Figure) -> tuple[tuple[str, str, str], ...]:
     if not isinstance(figure, TimeFigure):
         return ()
-    return tuple((clean(mark.label), _stretch(mark.at, mark.until)) for mark in moments(figure))
+    return tuple(
+        (theme.role_name(mark.role), _what(mark), _stretch(mark.at, mark.until))
+        for mark in moments(figure)
+    )
+
+
+def _what(mark: Mark) -> str:
+    """Return what happened, and under which policy where it happened under one only."""
+    under = mark.role if mark.role in {"now", "proposed"} else ""
+    told = clean(mark.label)
+    return told if not under or told.startswith("incident") else f"{told}, {under}"
 
 
 def _stretch(at: float, until: float) -> str:

@@ -119,7 +119,8 @@ def _worst(found: Effect) -> str:
         return ""
     lower = found.better == "lower"
     value = numbers.figure(found.proposed.high if lower else found.proposed.low, found.unit)
-    return f"{found.metric} {'up' if lower else 'down'} to {value} {numbers.label(found.unit)}".rstrip()
+    way = "up" if lower else "down"
+    return f"{found.metric} {way} to {value} {numbers.label(found.unit)}".rstrip()
 
 
 def _unknown(subjects: dict[str, Effect]) -> Sentence:

@@ -6,6 +6,7 @@ the page has drawn them itself; until then, and everywhere else, the static ones
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from switchboard_policy.domain.decision import GateDecision
+from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.render import charts, diff, numbers, outcome, page, view
@@ -24,6 +26,7 @@ from switchboard_policy.render.text import clean
 
 MOST_BYTES = 2_000_000
 """Bytes of a report; issue trackers and mail take attachments of this size. Ours."""
+_NUMBER = re.compile(r"(?<![&#\w])\(?\d[\d.,]*(?:\N{EN DASH}[\d.,]*\d)?(?: %)?\)?(?: →)?")
 _DETAILS = (1.0, 0.5, 0.25)
 
 
@@ -129,10 +132,22 @@ def _environment() -> Environment:
             "clean": clean,
             "counted": view.counted,
             "phrases": _phrases,
+            "told": _told,
             "spoken": view.spoken,
             "why": view.why,
         }
     )
+
+
+def _told(effect: Effect) -> Markup:
+    """Return what a change does, its numbers never torn from their units at the end of a line."""
+    return _whole(numbers.effect(effect))
+
+
+def _whole(text: str) -> Markup:
+    # A plain string: joined as markup, the pieces around each number would be escaped again.
+    safe = str(escape(clean(text)))
+    return Markup(_NUMBER.sub(r'<span class="nb">\g<0></span>', safe))  # noqa: S704 - escaped
 
 
 def _phrases(told: Iterable[outcome.Sentence]) -> Markup:
@@ -140,7 +155,7 @@ def _phrases(told: Iterable[outcome.Sentence]) -> Markup:
         Markup("").join(
             Markup("<strong>{}</strong>").format(clean(words.text))
             if words.strong
-            else escape(clean(words.text))
+            else _whole(words.text)
             for words in sentence
         )
         for sentence in told

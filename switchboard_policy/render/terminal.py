@@ -124,11 +124,11 @@ def _help(
         return ""
     if finding.level is Level.HARD:
         return "Nobody can accept this; it has to be put right."
-    can = "; ".join(
-        f"owners of {clean(area)} can accept it: {', '.join(clean(name) for name in names)}"
-        for area, names in sorted(owners.items())
-        if names
-    )
-    if not can:
+    areas: dict[str, list[str]] = {}
+    for area, names in sorted(owners.items()):
+        if names:
+            areas.setdefault(", ".join(clean(name) for name in names), []).append(clean(area))
+    if not areas:
         return "Nobody is named as owner, so nobody can accept it."
-    return f"{can[0].upper()}{can[1:]}. {clean(author)} made the proposal and can't."
+    can = "; ".join(f"owners of {', '.join(area)}: {names}" for names, area in areas.items())
+    return f"Can accept it: {can}. {clean(author)} made the proposal and can't."
