@@ -48,13 +48,16 @@ def committed_repository(directory: Path) -> Path:
     return directory
 
 
-def everything(directory: Path) -> dict[str, tuple[int, bytes]]:
-    """Return what must not move: mode and content of every file outside `.git`, and the index."""
-    paths = [path for path in sorted(directory.rglob("*")) if path.is_file()]
-    shown = {
+def files_of(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Return mode and content of every file outside `.git`."""
+    return {
         path.relative_to(directory).as_posix(): (path.stat().st_mode, path.read_bytes())
-        for path in paths
-        if ".git" not in path.relative_to(directory).parts
+        for path in sorted(directory.rglob("*"))
+        if path.is_file() and ".git" not in path.relative_to(directory).parts
     }
+
+
+def everything(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Return what must not move: every file outside `.git`, and the index."""
     index = run_git(directory, "ls-files", "--stage").encode()
-    return {**shown, "<index>": (0, index)}
+    return {**files_of(directory), "<index>": (0, index)}
