@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import pairwise
 
+from switchboard_policy.domain.units import plain
+
 Steps = tuple[Decimal, ...]
 """Rising values from 1 to below 10; a nice value is one of them times a power of ten."""
 
@@ -36,7 +38,7 @@ def nice_between(low: Decimal, high: Decimal, steps: Steps) -> tuple[Decimal, ..
     if low <= 0 or high < low:
         return ()
     powers = range(low.adjusted(), high.adjusted() + 1)
-    values = (step.scaleb(power) for power in powers for step in steps)
+    values = (Decimal(plain(step.scaleb(power))) for power in powers for step in steps)
     return tuple(value for value in values if low <= value <= high)
 
 

@@ -37,6 +37,7 @@ def findings(
         *_oversold(limits, config, settings),
         *_below_floor(limits),
         *_replay_disagrees(limits, evidence, settings),
+        *_abuse_presses(limits, evidence, settings),
     ]
     return tuple(sorted(found, key=lambda finding: (finding.id, finding.msg)))
 
@@ -101,8 +102,29 @@ def _replay_disagrees(
                 f"{rate(limit.bucket)} gives {percent_range(one.now, one)}: another limit seems "
                 "to be in force than the documents say"
             )
-            finding = Finding("limits/replay_disagrees", Level.ADVISORY, msg)
-            found.append(Finding(finding.id, finding.level, msg, location=_location(limit)))
+            finding = Finding("limits/replay_disagrees", Level.ADVISORY, msg, "", _location(limit))
+            found.append(finding)
+    return found
+
+
+def _abuse_presses(
+    limits: Mapping[str, TenantLimit | None],
+    evidence: Mapping[str, list[Evidence]],
+    settings: LimitSettings,
+) -> list[Finding]:
+    found = []
+    for tenant, several in evidence.items():
+        limit = limits[tenant]
+        for one in several:
+            if limit is None or one.spoiled <= settings.target_throttled_ratio * one.total:
+                continue
+            msg = (
+                f"{tenant}: {percent(one.spoiled / one.total)} of good requests were turned away "
+                "while abuse or test traffic used up the limit; stop that traffic, the limit is "
+                "not raised for it"
+            )
+            finding = Finding("limits/abuse_presses", Level.ADVISORY, msg, "", _location(limit))
+            found.append(finding)
     return found
 
 

@@ -93,6 +93,8 @@ def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> W
     if idle:
         low = (idle[0],)
         return Wish(limit, evidence, pressure, Motive.IDLE, low, low[0], met=True, advisory=False)
+    if evidence.spoiled > settings.target_throttled_ratio * evidence.total:
+        return None  # room would go to the abuse that takes it now; see `limits/abuse_presses`
     wishes = [
         _raise(limit, evidence, pressure, motive, options, settings)
         for motive, options in ((Motive.BURSTS, bursts), (Motive.THROTTLED, rates))

@@ -31,7 +31,8 @@ class Evidence:
         median_rps: median rate of the measured steps.
         high_rps: rate that 1 % of the measured steps exceed.
         burst_bound: share of the rejections in steps whose mean stayed below the limit.
-        set_aside: steps left out for abuse or test traffic.
+        set_aside: steps whose rejections were set aside for abuse or test traffic.
+        spoiled: good requests turned away in those steps.
         now: the replay under the limit in force.
         tried: replays under other limits.
         dispersion: variance over mean of one-second counts; NaN where it could not be fitted.
@@ -51,6 +52,7 @@ class Evidence:
     high_rps: float
     burst_bound: float
     set_aside: int
+    spoiled: float
     now: Replayed
     tried: tuple[Replayed, ...] = ()
     dispersion: float = float("nan")
@@ -83,46 +85,65 @@ class Evidence:
         return float(self.measured.mean()) if self.measured.size else 0.0
 
 
-def good_only(block: Trace, most_ratio: float) -> tuple[Trace, NDArray[np.int64]]:
-    """Return the block without abuse and test traffic, and the steps set aside for it.
+@dataclass(frozen=True)
+class Good:
+    """A block without abuse and test traffic.
 
-    A step that holds much of it says little about good demand and becomes a gap; a little of it
-    is subtracted, from the rejections in proportion.
+    Args:
+        block: good requests; rejections are NaN where abuse may have caused them.
+        set_aside: steps of each row whose rejections were set aside.
+        spoiled: good requests turned away in those steps, by row.
+    """
+
+    block: Trace
+    set_aside: NDArray[np.int64]
+    spoiled: Array
+
+
+def good_only(block: Trace, most_ratio: float) -> Good:
+    """Return the block without abuse and test traffic.
+
+    A limiter cannot tell good from abusive, so rejections are shared out in proportion. Where a
+    step held much abuse, its rejections say nothing about good demand and are set aside: a limit
+    is not raised to make room for a scraper.
 
     Args:
         block: traces with or without labels.
-        most_ratio: abusive share of a step above which it is set aside.
+        most_ratio: abusive share of a step above which its rejections are set aside.
     """
+    rows = len(block.keys)
     if block.abusive is None:
-        return block, np.zeros(len(block.keys), dtype=np.int64)
+        return Good(block, np.zeros(rows, dtype=np.int64), np.zeros(rows))
     abusive = np.nan_to_num(block.abusive)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(block.offered > 0, abusive / block.offered, 0.0)
+    share = np.divide(abusive, block.offered, out=np.zeros_like(abusive), where=block.offered > 0)
     aside = share > most_ratio
-    good = np.where(aside, np.nan, block.offered - abusive)
-    rejected = None if block.rejected is None else np.where(aside, np.nan, block.rejected)
-    if rejected is not None:
-        rejected = rejected * (1 - share)
-    cleaned = Trace(block.keys, block.start, block.step, good, rejected)
-    return cleaned, aside.sum(axis=1)
+    good = np.maximum(block.offered - abusive, 0.0)
+    if block.rejected is None:
+        cleaned = Trace(block.keys, block.start, block.step, good)
+        return Good(cleaned, aside.sum(axis=1), np.zeros(rows))
+    rejected = block.rejected * (1 - share)
+    spoiled = np.where(aside, np.nan_to_num(rejected), 0.0).sum(axis=1)
+    rejected = np.where(aside, np.nan, rejected)
+    return Good(
+        Trace(block.keys, block.start, block.step, good, rejected), aside.sum(axis=1), spoiled
+    )
 
 
 def measure(
-    block: Trace,
+    good: Good,
     limits: list[TenantLimit],
     now: Now,
-    aside: NDArray[np.int64],
     settings: LimitSettings,
 ) -> list[Evidence]:
     """Reduce each row of a block.
 
     Args:
-        block: good requests, rows in the order of `limits`.
+        good: good requests, rows in the order of `limits`.
         limits: the limit of each row.
         now: the replay of the rows under it.
-        aside: steps set aside in each row.
         settings: the area's constants.
     """
+    block = good.block
     days, starts = day_columns(block)
     seen = ~np.isnan(block.offered)
     counts = np.where(seen, block.offered, 0.0)
@@ -148,7 +169,8 @@ def measure(
                 median_rps=median,
                 high_rps=high,
                 burst_bound=bound[row],
-                set_aside=int(aside[row]),
+                set_aside=int(good.set_aside[row]),
+                spoiled=float(good.spoiled[row]),
                 now=now.replayed[row],
                 dispersion=float(now.dispersion[row]),
                 start=block.start,

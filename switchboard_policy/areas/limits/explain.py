@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+import numpy as np
 
 from simulator.trace import Array
-from switchboard_policy.areas.futures import Futures, middle_range, share_above
+from switchboard_policy.areas.futures import Futures, middle_range
 from switchboard_policy.areas.limits.decide import Motive, Wish
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.pressure import Sign, best_guess
@@ -76,36 +76,39 @@ def proposed_interval(
         futures: resampled days.
         settings: level of the interval.
     """
-    if not replayed.knows_middle:
+    if replayed.likely is None:
         return interval(evidence, replayed)
-    ratios = futures.ratios(evidence.days, replayed.middle, evidence.offered)
-    low, high = middle_range(100 * ratios, settings.interval_level)
+    low, high = (
+        middle_range(100 * futures.ratios(evidence.days, bad, evidence.offered), level)[side]
+        for side, (bad, level) in enumerate((b, settings.interval_level) for b in replayed.likely)
+    )
     middle = _share(replayed.middle, evidence)
     return Interval(min(low, middle), max(high, middle), middle, settings.interval_level)
 
 
-def breach(
-    evidence: Evidence, replayed: Replayed, futures: Futures, target: float
-) -> Interval | NotEvaluated:
-    """Return the share of futures in which more than the target would be throttled.
+def breach(evidence: Evidence, replayed: Replayed, futures: Futures, target: float) -> Interval:
+    """Return the share of futures that the change makes worse and takes over the target.
 
     Args:
         evidence: the traffic.
-        replayed: a limit.
+        replayed: the limit proposed.
         futures: resampled days.
         target: throttled share of good requests, 0 to 1.
     """
+    left = evidence.now.low if evidence.rejected is None else evidence.rejected
+    before = futures.ratios(evidence.days, left, evidence.offered)
 
     def share(throttled: Array) -> float:
-        ratios = futures.ratios(evidence.days, throttled, evidence.offered)
-        return share_above(ratios, target)
+        after = futures.ratios(evidence.days, throttled, evidence.offered)
+        return float(np.mean(after > np.maximum(before, target)))
 
+    if replayed.likely is not None:
+        low, high = (share(bad) for bad in replayed.likely)
+        middle = share(replayed.middle)
+        return Interval(min(low, middle), max(high, middle), middle)
     low, high = share(replayed.low), share(replayed.high)
-    if replayed.knows_middle:
-        return Interval.exact(share(replayed.middle))
-    if low == high:
-        return Interval(low, high, low, replayed.level)
-    return Interval(low, high, SHAPE_UNKNOWN, replayed.level)
+    middle_known = low if low == high else SHAPE_UNKNOWN
+    return Interval(low, high, middle_known, replayed.level)
 
 
 def reason(wish: Wish, wanted: Wish, settings: LimitSettings) -> str:
@@ -201,8 +204,3 @@ def percent_range(replayed: Replayed, evidence: Evidence) -> str:
 
 def _share(throttled: Array, evidence: Evidence) -> float:
     return 100 * float(throttled.sum()) / evidence.total if evidence.total else 0.0
-
-
-def burst_seconds(limit_rate: Decimal, burst: Decimal) -> float:
-    """Return how many seconds of the rate a bucket holds."""
-    return float(burst / limit_rate) if limit_rate else 0.0

@@ -73,7 +73,7 @@ def _limit(
     bucket = burst.number if burst else None
     if bucket is None:
         stated = tier.burst if tier else None
-        bucket = stated.number if stated else default_burst(rps.number, config)
+        bucket = stated.number if stated else default_burst(config)
     if burst is None and "limits.burst" in config.values:
         burst = _inherit("limits.burst", tenant, bucket, config)
     floor = values.find("limits.floor", tenant=tenant) or inherited

@@ -280,5 +280,7 @@ def _notes(judged: Judged, config: Config, settings: LimitSettings) -> tuple[str
         )
     aside = sum(one.set_aside for several in judged.evidence.values() for one in several)
     if aside:
-        notes.append(f"{count(aside)} steps with abuse or test traffic were set aside")
+        notes.append(
+            f"{count(aside)} steps held abuse or test traffic; their rejections were set aside"
+        )
     return tuple(notes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,13 +12,11 @@ from simulator import Trace
 from simulator.dispersion import fit_dispersion
 from simulator.limiters import replay_counts
 from simulator.trace import Array
+from switchboard_policy.areas.days import day_columns
 from switchboard_policy.areas.limits.model import TenantLimit
 
 Candidate = tuple[Decimal, Decimal]
 """A rate in requests a second and a burst in requests."""
-
-UNSEEN_LEVEL = 0.95
-"""Level of the rule of three; it belongs to the rule, see `rule_of_three_requests`."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +30,7 @@ class Replayed:
         middle: under the fitted shape; NaN where none could be fitted.
         high: arrivals placed as badly as possible inside each step.
         level: probability that the truth lies between `low` and `high`.
+        likely: range of the middle while the fitted shape is doubted; None where none was fitted.
     """
 
     rate: Decimal
@@ -40,6 +39,7 @@ class Replayed:
     middle: Array
     high: Array
     level: float = 1.0
+    likely: tuple[Array, Array] | None = None
 
     @property
     def knows_middle(self) -> bool:
@@ -60,6 +60,23 @@ class Now:
     dispersion: Array
 
 
+@dataclass(frozen=True)
+class Doubt:
+    """How far the model of what happens inside a step is trusted.
+
+    Args:
+        factor: dispersion may be this many times smaller or larger than fitted, above 1.
+        calm_ratio: steps whose mean stays below this share of the limit are calm.
+        unseen: rejections that may have been missed by chance where none was seen.
+        unseen_level: probability that no more were.
+    """
+
+    factor: float
+    calm_ratio: float
+    unseen: float
+    unseen_level: float
+
+
 def replay_now(block: Trace, limits: Sequence[TenantLimit]) -> Now:
     """Replay each row under its limit; rows with observed rejections get a fitted shape.
 
@@ -73,29 +90,43 @@ def replay_now(block: Trace, limits: Sequence[TenantLimit]) -> Now:
 
 
 def replay_candidates(
-    block: Trace, rows: Sequence[int], candidates: Sequence[Sequence[Candidate]], dispersion: Array
-) -> list[tuple[Replayed, ...]]:
-    """Replay some rows under several limits each.
+    block: Trace,
+    tries: Mapping[int, Sequence[Candidate]],
+    limits: Sequence[TenantLimit],
+    now: Now,
+    doubt: Doubt,
+) -> dict[int, tuple[Replayed, ...]]:
+    """Replay some rows under several higher limits each.
 
     Args:
         block: good requests.
-        rows: which rows.
-        candidates: the limits to try on each of those rows; at least one.
-        dispersion: fitted shape of every row of the block.
+        tries: row to the limits to try on it; at least one.
+        limits: the limit in force of each row of the block.
+        now: the replay of every row of the block under it.
+        doubt: how far the model is trusted.
     """
-    if not rows:
-        return []
+    if not tries:
+        return {}
+    rows, candidates = list(tries), list(tries.values())
     some = block.select(rows)
-    return _replay(some, candidates, dispersion[np.asarray(rows, dtype=np.intp)])
+    fitted = now.dispersion[rows]
+    calm, same, wild = (
+        _replay(some, candidates, fitted * times) for times in (1 / doubt.factor, 1.0, doubt.factor)
+    )
+    found = {}
+    for row, several in enumerate(zip(calm, same, wild, strict=True)):
+        limit = limits[rows[row]]
+        likely = (_likely(*three) for three in zip(*several, strict=True))
+        found[rows[row]] = tuple(_with_bursts(one, some, row, limit, doubt) for one in likely)
+    return found
 
 
 def replay_lower(
     block: Trace,
-    rows: Sequence[int],
-    candidates: Sequence[Sequence[Candidate]],
+    tries: Mapping[int, Sequence[Candidate]],
     limits: Sequence[TenantLimit],
-    unseen: float,
-) -> list[tuple[Replayed, ...]]:
+    doubt: Doubt,
+) -> dict[int, tuple[Replayed, ...]]:
     """Replay rows without rejections under lower limits.
 
     That nobody was turned away bounds how bursty the traffic can be: the upper bound is what the
@@ -105,30 +136,57 @@ def replay_lower(
 
     Args:
         block: good requests.
-        rows: which rows.
-        candidates: lower limits to try on each of those rows; at least one.
+        tries: row to the lower limits to try on it; at least one.
         limits: the limit in force of each row of the block.
-        unseen: rejections that may have been missed by chance.
+        doubt: how far the model is trusted.
     """
-    if not rows:
-        return []
+    if not tries:
+        return {}
+    rows, candidates = list(tries), list(tries.values())
     some = block.select(rows)
     missed = np.zeros_like(some.offered)
-    missed[np.arange(len(rows)), np.nanargmax(some.offered, axis=1)] = unseen
+    missed[np.arange(len(rows)), np.nanargmax(some.offered, axis=1)] = doubt.unseen
     pairs = [(limits[row].rate, limits[row].bucket) for row in rows]
-    burstiest = fit(replace(some, rejected=missed), pairs)
-    return [
-        tuple(_bounded(replayed) for replayed in tried)
-        for tried in _replay(some, candidates, burstiest)
-    ]
+    burstiest = fit(replace(some, rejected=missed), pairs) * doubt.factor
+    replayed = _replay(some, candidates, burstiest)
+    return {
+        row: tuple(_bounded(one, doubt) for one in tried)
+        for row, tried in zip(rows, replayed, strict=True)
+    }
 
 
-def _bounded(replayed: Replayed) -> Replayed:
+def _likely(calm: Replayed, same: Replayed, wild: Replayed) -> Replayed:
+    """Return the replay with the range of its middle while the shape is doubted."""
+    return replace(same, likely=(calm.middle, wild.middle)) if same.knows_middle else same
+
+
+def _with_bursts(
+    found: Replayed, block: Trace, row: int, limit: TenantLimit, doubt: Doubt
+) -> Replayed:
+    """Return a larger burst's replay, held against the rejections it would have saved.
+
+    A burst larger by some requests saves at most as many where a calm step held one burst, and
+    nothing in a busy step, whose bucket never fills. What is left then is an upper estimate that
+    needs no shape; the middle stands half way to it.
+    """
+    if found.burst == limit.bucket or block.rejected is None or not found.knows_middle:
+        return found
+    offered, rejected = block.offered[row], np.nan_to_num(block.rejected[row])
+    calm = offered < doubt.calm_ratio * float(limit.rate) * block.step
+    left = np.where(calm, np.maximum(rejected - float(found.burst - limit.bucket), 0.0), rejected)
+    _, starts = day_columns(block)
+    most = np.maximum(np.add.reduceat(left, starts), found.middle)
+    assert found.likely is not None, "a middle has its range"
+    middle = np.clip((found.middle + most) / 2, found.low, found.high)
+    return replace(found, middle=middle, likely=(found.likely[0], most))
+
+
+def _bounded(replayed: Replayed, doubt: Doubt) -> Replayed:
     """Return the replay with the burstiest middle as its upper bound, and no middle."""
     if not replayed.knows_middle:
         return replayed
     nobody = np.full_like(replayed.middle, np.nan)
-    return replace(replayed, middle=nobody, high=replayed.middle, level=UNSEEN_LEVEL)
+    return replace(replayed, middle=nobody, high=replayed.middle, level=doubt.unseen_level)
 
 
 def fit(block: Trace, pairs: Sequence[Candidate]) -> Array:

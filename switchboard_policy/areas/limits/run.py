@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +16,8 @@ from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
 from switchboard_policy.areas.limits.replays import (
     Candidate,
-    Replayed,
+    Doubt,
+    Now,
     replay_candidates,
     replay_lower,
     replay_now,
@@ -80,16 +81,13 @@ class LimitsRun:
             return
         rows, limits = [row for row, _ in wanted], [limit for _, limit in wanted]
         whole = len(rows) == len(block.keys)
-        good, aside = good_only(
-            block if whole else block.select(rows), self._settings.abusive_step_ratio
-        )
-        now = replay_now(good, limits)
-        for row, found in enumerate(
-            self._try(good, limits, measure(good, limits, now, aside, self._settings))
-        ):
+        good = good_only(block if whole else block.select(rows), self._settings.abusive_step_ratio)
+        now = replay_now(good.block, limits)
+        measured = measure(good, limits, now, self._settings)
+        for row, found in enumerate(self._try(good.block, limits, now, measured)):
             self._seen[found.key] = found
             if found.tried:
-                self._keep_demand(found, good, row)
+                self._keep_demand(found, good.block, row)
 
     def recommend(self, window: tuple[int, int]) -> Recommendation:
         """Weigh all tenants together and propose.
@@ -122,22 +120,25 @@ class LimitsRun:
         return tuple(summaries)
 
     def _try(
-        self, block: Trace, limits: list[TenantLimit], found: list[Evidence]
+        self, block: Trace, limits: list[TenantLimit], now: Now, found: list[Evidence]
     ) -> list[Evidence]:
         """Return the evidence with other limits replayed where they are worth it."""
-        tries = [
-            prospects(limit, evidence, self._settings)
-            for limit, evidence in zip(limits, found, strict=True)
-        ]
-        up = [row for row, tried in enumerate(tries) if tried and not _is_lower(limits[row], tried)]
-        down = [row for row, tried in enumerate(tries) if tried and _is_lower(limits[row], tried)]
-        dispersion = np.array([evidence.dispersion for evidence in found])
-        higher = replay_candidates(block, up, [tries[row] for row in up], dispersion)
-        unseen = self._settings.rule_of_three_requests
-        lower = replay_lower(block, down, [tries[row] for row in down], limits, unseen)
-        replayed: Mapping[int, tuple[Replayed, ...]] = dict(
-            zip((*up, *down), (*higher, *lower), strict=True)
+        higher: dict[int, list[Candidate]] = {}
+        lower: dict[int, list[Candidate]] = {}
+        for row, (limit, evidence) in enumerate(zip(limits, found, strict=True)):
+            tried = prospects(limit, evidence, self._settings)
+            if tried:
+                (lower if tried[0][0] < limit.rate else higher)[row] = tried
+        doubt = Doubt(
+            factor=self._settings.dispersion_doubt_factor,
+            calm_ratio=self._settings.burst_mean_ratio,
+            unseen=self._settings.rule_of_three_requests,
+            unseen_level=self._settings.rule_of_three_level,
         )
+        replayed = {
+            **replay_candidates(block, higher, limits, now, doubt),
+            **replay_lower(block, lower, limits, doubt),
+        }
         return [
             replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
         ]
@@ -170,10 +171,6 @@ class LimitsRun:
 
     def _limit(self, key: SeriesKey) -> TenantLimit | None:
         return self._limits.get(key.tenant)
-
-
-def _is_lower(limit: TenantLimit, tried: list[Candidate]) -> bool:
-    return bool(tried) and tried[0][0] < limit.rate
 
 
 def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> LimitsRun:

@@ -44,6 +44,8 @@ class LimitSettings:
     future_days: int
     future_run_days: int
     rule_of_three_requests: float
+    rule_of_three_level: float
+    dispersion_doubt_factor: float
     interval_level: float
     nice_steps: Steps
     most_figures: int

@@ -49,15 +49,15 @@ def read_tiers(values: PolicyValues) -> Mapping[str, Tier]:
     }
 
 
-def default_burst(rps: Decimal, config: Config) -> Decimal:
-    """Return the burst of a rate where nobody states one: a number of seconds' worth of it.
+def default_burst(config: Config) -> Decimal:
+    """Return the burst of a tenant where neither it nor its tier states one, in requests.
 
     Args:
-        rps: requests a second.
-        config: may override the number of seconds under `settings.tiers`.
+        config: may override it under `settings.tiers`.
     """
-    settings = configured("switchboard_policy.areas.tiers", config, "tiers")
-    return max(Decimal(1), round(rps * settings.number("default_burst_seconds")) * Decimal(1))
+    return configured("switchboard_policy.areas.tiers", config, "tiers").number(
+        "default_burst_requests"
+    )
 
 
 def _location(value: PolicyValue) -> Location | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.areas.tiers.model import read_tiers
+from switchboard_policy.areas.tiers.model import default_burst, read_tiers
 from switchboard_policy.areas.words import listing
-from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.policy import PolicyValues
@@ -27,8 +26,7 @@ class TiersRun:
 
     def __init__(self, values: PolicyValues, config: Config) -> None:
         self._tiers = read_tiers(values)
-        settings = configured("switchboard_policy.areas.tiers", config, "tiers")
-        self._seconds = settings.number("default_burst_seconds")
+        self._burst = default_burst(config)
         names = (value.value for value in values.of("limits.tier"))
         self._members = sorted(str(name) for name in names)
 
@@ -79,8 +77,8 @@ class TiersRun:
                 found.append(Finding("tiers/no_rate", Level.ADVISORY, msg, location=tier.location))
             if tier.burst is None:
                 msg = (
-                    f"tier {tier.name} states no burst; its tenants get {self._seconds} s of "
-                    "their rate (ours). State one to be sure"
+                    f"tier {tier.name} states no burst; its tenants get {self._burst} "
+                    "requests (ours). State one to be sure"
                 )
                 found.append(Finding("tiers/no_burst", Level.ADVISORY, msg, location=tier.location))
         return tuple(found)
