@@ -1,18 +1,23 @@
 """Least and most a token bucket can have refused, seen through counts on a grid.
 
-Where requests fell inside a step is not known, so both bounds range over every placement.
+Where requests fell inside a step is not known, so both bounds range over every placement. Call a
+way to admit some of the requests *allowed* if over any stretch of time it admits at most
+`burst + rate * time`. A bucket's own decisions are allowed, and whenever it refuses someone it has
+spent every whole token; so for one placement no allowed way has admitted more, at any moment.
 
-*Least.* Whatever the placement, the admitted of steps i to j are at most `burst + rate * time`
-over those steps. The fluid bucket admits as much as that allows, as early as possible, so by
-induction no placement has admitted more at the end of any step, nor refused less.
+*Least.* From the first step i to the last step j every allowed way admits at most
+`burst + rate * step * (j - i + 1)`. The fluid bucket, which refills as it spends, admits as much
+as that allows and as early as it allows, so no placement has admitted more by the end of a step.
 
-*Most.* Let `whole = floor(min(burst, rate * step))`, e(k) the least increment of admitted
-requests, and E its sum. A bucket ends a step with at least `min(burst, rate * step)` tokens less
-what the step admitted. If a step refuses anyone, it has first spent every whole token it began
-with, so the step and the one before it admit `whole` together; if it refuses nobody, it admits its
-n requests. So E(k) >= min(E(k-1) + n(k), E(k-2) + whole), which in increments is
-`e(k) = min(n(k), whole - e(k-1))`. Requests lumped at the end of one step and the start of the
-next reach it, where the bucket is no larger than what a step refills.
+*Most.* Requests of steps i and j are at least `step * (j - i - 1)` apart. A way that admits at
+most `burst + rate * step * (j - i - 1)` of steps i to j is therefore allowed wherever they fell,
+and the bucket has admitted no fewer. The largest such way is a bucket in which a step's refill
+comes to the tokens left over from before it, never to those the step itself spends:
+
+    admitted = min(n, floor(tokens));  tokens = min(burst, tokens + rate * step) - admitted
+
+Where a step refills the whole bucket, requests lumped at the end of one step and at the start of
+the next reach this bound.
 """
 
 from __future__ import annotations
@@ -25,7 +30,7 @@ from numpy.typing import NDArray
 
 from simulator.trace import Array
 
-_NEAR = 1e-9  # relative slack for products such as 0.1 * 60, whose last bits are noise
+_NEAR = 1e-9  # tokens; ten refills of 0.1 are worth one, whatever their last bits say
 _DUST = 1e-6  # requests; sums of a month's steps cannot be told from zero below it
 
 
@@ -40,11 +45,6 @@ class Bucket:
 
     rate: Array
     burst: Array
-
-    def whole(self, step: int) -> Array:
-        """Return the whole tokens that are there after an idle step, whatever came before."""
-        refill = np.minimum(self.burst, self.rate * step)
-        return np.asarray(np.floor(refill * (1 + _NEAR) + _NEAR), dtype=np.float64)
 
 
 def as_whole(counts: Array) -> tuple[Array, Array]:
@@ -71,7 +71,8 @@ def lay_out(counts: Array, edges: NDArray[np.intp]) -> Array:
 def least_refused(lanes: Array, bucket: Bucket, step: int) -> Array:
     """Return the least refused in each day, shape (days, series, candidates).
 
-    Every day, and the time after a gap, begins with a full bucket.
+    Every day, and the time after a gap, begins with a full bucket. A bucket that never holds a
+    whole token refuses everybody.
     """
     burst, refill = bucket.burst, bucket.rate * step
     gaps = _with_gaps(lanes)
@@ -87,33 +88,57 @@ def least_refused(lanes: Array, bucket: Bucket, step: int) -> Array:
         refused -= short
         tokens -= short
         np.minimum(tokens, burst, out=tokens)
+    offered = np.nansum(lanes, axis=0)[..., None]
+    refused = np.where(burst < 1.0 - _NEAR, offered, refused)
     return np.asarray(np.where(refused < _DUST, 0.0, refused), dtype=np.float64)
 
 
-def most_refused(lanes: Array, before: Array, whole: Array) -> Array:
+def most_refused(lanes: Array, tokens: Array, bucket: Bucket, step: int) -> Array:
     """Return the most that can have been refused in each day, shape (days, series, candidates).
 
     Args:
-        lanes: counts, shape (steps of a day, days, series).
-        before: count of the step before each day, shape (days, series): infinite where it is not
-            known, zero where the bucket is known to be full.
-        whole: see `Bucket.whole`, shape (series, candidates).
+        lanes: counts, shape (steps of a day, days, series); after a gap the bucket is empty.
+        tokens: fewest tokens held as each day begins, of the shape returned.
+        bucket: the limits.
+        step: length of a step in seconds.
     """
-    gaps = _with_gaps(lanes)
-    spent = np.minimum(before[..., None], whole)
-    admitted = np.zeros_like(spent)
-    for gap, counts in zip(gaps, lanes[..., None], strict=True):
-        np.subtract(whole, spent, out=spent)
+    held = tokens.copy()
+    refill = bucket.rate * step
+    admitted = np.zeros_like(held)
+    spent = np.empty_like(held)
+    for gap, counts in zip(_with_gaps(lanes), lanes[..., None], strict=True):
+        np.add(held, _NEAR, out=spent)
+        np.floor(spent, out=spent)
         np.minimum(spent, counts, out=spent)
+        held += refill
+        np.minimum(held, bucket.burst, out=held)
+        held -= spent
         if gap:
             missing = np.isnan(spent)
-            admitted += np.where(missing, 0.0, spent)
-            np.copyto(spent, np.broadcast_to(whole, spent.shape), where=missing)
-        else:
-            admitted += spent
-    offered = np.nansum(lanes, axis=0)[..., None]
-    refused = np.maximum(offered - admitted, 0.0)
+            np.copyto(held, 0.0, where=missing)
+            np.copyto(spent, 0.0, where=missing)
+        admitted += spent
+    refused = np.nansum(lanes, axis=0)[..., None] - admitted
     return np.asarray(np.where(refused < _DUST, 0.0, refused), dtype=np.float64)
+
+
+def fewest_tokens(tail: Array, bucket: Bucket, step: int) -> Array:
+    """Return the fewest tokens that can be left after some steps: (days, series, candidates).
+
+    Every request is taken to be admitted, at the end of its step; before the steps, and after a
+    gap, the bucket is empty.
+
+    Args:
+        tail: counts, shape (steps, days, series).
+        bucket: the limits.
+        step: length of a step in seconds.
+    """
+    refill = bucket.rate * step
+    held = np.zeros((*tail.shape[1:], refill.shape[-1]))
+    for counts in tail[..., None]:
+        held = np.minimum(held + refill, bucket.burst) - np.nan_to_num(counts, nan=np.inf)
+        held = np.maximum(held, 0.0)
+    return held
 
 
 def _with_gaps(lanes: Array) -> list[bool]:

@@ -1,17 +1,17 @@
 """How uneven arrivals are inside a step, and what that costs at a limit.
 
 Tokens missing from a bucket behave like the water of a dam: requests flow in, `rate` flows out,
-and what rises above `burst` is lost. One-second counts are taken to be gamma-mixed: independent,
-with mean a and the index of dispersion I (variance over mean: 1 for Poisson arrivals, 0 for evenly
-paced ones). With load q = a / rate, such a dam overflows like exp(-(1 - y) * burst / I), where y
-solves y = exp((y - 1) / q): the exponent of Lundberg for gamma inflow. The excess over even
-arrivals is then
+and what would rise above `burst` is lost. One-second counts are taken to be gamma-mixed:
+independent, with mean a and the index of dispersion I (variance over mean: 1 for Poisson
+arrivals, 0 for evenly paced ones). With load q = a / rate such a dam overflows as seldom as
+exp(-|1 - y| * burst / I), where y solves y = exp((y - 1) / q): the exponent of Lundberg for gamma
+inflow. Of the requests that even arrivals would have got admitted, the share
 
-    min(1, q) * |rate - a| / (exp(|1 - y| * burst / I) - 1)      requests a second
+    1 / (1 + 2 * (exp(|1 - y| * burst / I) - 1) / |1 - y|)
 
-It is added to the fluid bound, which carries the bucket from step to step. The exponent and the
-limit at q = 1, `rate * I / (2 * burst)`, are those of the theory; the factor before it is ours,
-compared with exact replays in `docs/simulator.md`.
+is taken to be refused. That adds to the fluid bound, which carries the bucket from step to step.
+The exponent, and the limit I / (2 * burst) at full load and a large bucket, are the theory's; the
+form between them is ours, and `docs/simulator.md` compares it with exact replays.
 
 Source: P. A. P. Moran, The Theory of Storage, Methuen 1959 (gamma inflow into a finite dam);
 S. Asmussen and M. Pihlsgaard, Loss rates for Levy processes with two reflecting barriers,
@@ -31,7 +31,7 @@ from simulator.days import day_edges
 from simulator.errors import SimulationError
 from simulator.trace import Array, Trace
 
-_STEEPEST = 700.0  # exp beyond this overflows; the excess is zero long before
+_STEEPEST = 600.0  # exp of it is finite, also over _TINY; the excess is zero long before
 _TINY = 1e-12  # keeps divisions by nought finite
 _FLATTEST, _WILDEST = np.log(1e-6), np.log(1e6)  # dispersion searched between, as logarithms
 _HALVINGS = 60  # of the search; leaves less than a part in 10 ** 15
@@ -61,28 +61,25 @@ def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array) -> Array
         step: length of a step in seconds.
         dispersion: index of dispersion, at least 0; broadcasts too.
     """
-    load = counts / (bucket.rate * step + _TINY)
-    slope = _slope(load)
-    steep = np.abs(1.0 - load) * bucket.burst / (slope * dispersion + _TINY)
-    steep = np.clip(steep, _TINY, _STEEPEST)  # x / expm1(x) tends to 1 where the drift is nil
-    spread = bucket.rate * dispersion * slope / (bucket.burst + _TINY)
-    flow = np.minimum(1.0, load) * spread * steep / np.expm1(steep)
-    return np.asarray(np.minimum(flow * step, counts), dtype=np.float64)
+    refill = bucket.rate * step
+    gap = np.abs(_root_less_one(counts / (refill + _TINY))) + _TINY
+    steep = np.minimum(gap * bucket.burst / (dispersion + _TINY), _STEEPEST)
+    share = 1.0 / (1.0 + 2.0 * np.expm1(steep) / gap)
+    return np.asarray(np.minimum(counts, refill) * share, dtype=np.float64)
 
 
-def _slope(load: Array) -> Array:
-    """Return |1 - load| over |1 - y|, where y solves y = exp((y - 1) / load): 1/2 at load 1."""
-    loads, slopes = _slopes()
-    return np.interp(load, loads, slopes)
+def _root_less_one(load: Array) -> Array:
+    """Return y - 1, where y solves y = exp((y - 1) / load) and is 1 only at load 1."""
+    loads, roots = _roots()
+    return np.interp(load, loads, roots)
 
 
 @cache
-def _slopes() -> tuple[Array, Array]:
+def _roots() -> tuple[Array, Array]:
     # The load is a closed form of y, not y of the load; hence a table, read the other way round.
     logarithm = np.concatenate((-np.geomspace(60.0, 1e-3, 600), np.geomspace(1e-3, 14.0, 400)))
-    loads = np.expm1(logarithm) / logarithm
-    slopes = np.abs(1.0 - loads) / np.abs(np.expm1(logarithm))
-    return loads, slopes
+    roots = np.expm1(logarithm)
+    return roots / logarithm, roots
 
 
 def fit_dispersion_from_fine(fine: Array, group: int) -> Array:

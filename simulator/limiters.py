@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.bounds import Bucket, as_whole, lay_out, least_refused, most_refused
+from simulator.bounds import Bucket, as_whole, fewest_tokens, lay_out, least_refused, most_refused
 from simulator.days import day_edges, day_starts
 from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
@@ -18,6 +18,8 @@ from simulator.trace import Array, Trace
 
 MOST_CELLS = 4_000_000
 """Cells of counts laid out at a time: 32 MB of float64."""
+
+_LOOK_BACK = 8  # steps beyond those that refill a bucket; more only narrows a day's upper bound
 
 
 @dataclass(frozen=True)
@@ -166,16 +168,24 @@ def _bounds(
     lanes: Array, trace: Trace, bucket: Bucket, edges: NDArray[np.intp], *, starts_full: bool
 ) -> tuple[Array, Array]:
     below, above = as_whole(lanes)
-    ends = np.diff(edges) - 1
-    before = np.full(lanes.shape[1:], np.inf)
-    for day in range(1, len(ends)):
-        last = above[ends[day - 1], day - 1]
-        before[day] = np.where(np.isnan(last), np.inf, last)
+    tokens = fewest_tokens(_tails(above, edges, bucket, trace.step), bucket, trace.step)
     if starts_full:
-        before[:1] = 0.0
+        tokens[:1] = bucket.burst
     low = least_refused(below, bucket, trace.step)
-    high = most_refused(above, before, bucket.whole(trace.step))
+    high = most_refused(above, tokens, bucket, trace.step)
     return low.transpose(1, 0, 2), high.transpose(1, 0, 2)
+
+
+def _tails(lanes: Array, edges: NDArray[np.intp], bucket: Bucket, step: int) -> Array:
+    """Return the steps before each day, as many as it takes to forget what was before them."""
+    refill = np.maximum(bucket.rate * step, 1e-9)
+    wanted = np.ceil(np.minimum(bucket.burst / refill, len(lanes))).max(initial=0)
+    length = min(len(lanes), int(wanted) + _LOOK_BACK)
+    tails = np.full((length, *lanes.shape[1:]), np.nan)
+    for day, size in enumerate(np.diff(edges)[:-1]):
+        known = lanes[max(0, size - length) : size, day]
+        tails[length - len(known) :, day + 1] = known
+    return tails
 
 
 def _abusive(trace: Trace, rows: slice, edges: NDArray[np.intp]) -> Array:
