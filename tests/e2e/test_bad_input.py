@@ -19,6 +19,8 @@ from switchboard_policy.cli.entry import run
 
 Captured = pytest.CaptureFixture[str]
 LINE = re.compile(r"(?P<file>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<what>.+)\n")
+ROW = re.compile(r"(?P<file>[^:]+)(:(?P<line>\d+))?(:(?P<column>\d+))?: (?P<what>.+)\n")
+"""A table's column has a name, which the words hold; a file without rows has no line either."""
 DATA = "policies/switchboard_data/limits/data.yaml"
 SLO = "slo/reporting.yaml"
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
@@ -153,13 +155,13 @@ CASES: dict[str, tuple[Callable[[Path], None], str, str | int, str]] = {
 }
 
 
-def told(capsys: Captured) -> re.Match[str]:
+def told(capsys: Captured, pattern: re.Pattern[str] = LINE) -> re.Match[str]:
     """The one line on stderr that is no progress; stdout is empty."""
     seen = capsys.readouterr()
     assert seen.out == ""
     lines = [line for line in seen.err.splitlines(keepends=True) if not line.startswith("✓ ")]
     assert len(lines) == 1, seen.err
-    found = LINE.fullmatch(lines[0])
+    found = pattern.fullmatch(lines[0])
     assert found is not None, lines[0]
     return found
 
@@ -204,7 +206,7 @@ TELEMETRY = {
     ),
     "a time that is none": (
         b"timestamp,service,tenant,offered\nyesterday,api-gateway,acme,5\n",
-        "yesterday",
+        "ISO 8601",
     ),
     "a missing column": (b"timestamp,service,tenant,offred\n", "offred"),
     "bytes that are no UTF-8": (
@@ -222,8 +224,9 @@ def test_bad_measurements_are_told_where_they_are_bad(
     (repo.parent / "bad.csv").write_bytes(data)
     before = files_of(repo.parent)
     status = run(["propose", "--repo", str(repo), "--telemetry", "bad.csv"])
-    found = told(capsys)
+    found = told(capsys, ROW)
     assert (status, Path(found["file"]).name) == (4, "bad.csv")
+    assert found["line"] or data.count(b"\n") < 2
     assert word in found["what"]
     assert files_of(repo.parent) == before
 
