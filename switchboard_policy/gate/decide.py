@@ -18,7 +18,6 @@ from switchboard_policy.errors import EngineError
 from switchboard_policy.ports.engine import Json, PolicyEngine
 
 ENTRYPOINT = "switchboard/gate/decision"
-ENGINE_FAILED = "gate/engine_failed"
 _UNKNOWN = EngineStamp(engine="none", version="", bundle_digest="", data_digest="")
 _DENYING = frozenset({Level.SOFT, Level.HARD})
 
@@ -78,11 +77,12 @@ def decide(engine: PolicyEngine, facts: Mapping[str, Json]) -> GateDecision:
 
 
 def _failed(why: str, facts: Mapping[str, Json], stamp: EngineStamp) -> GateDecision:
-    finding = Finding(ENGINE_FAILED, Level.HARD, f"{why}; without a decision nothing is merged")
+    msg = f"{why}; without a decision nothing is merged"
+    finding = Finding("gate/engine_failed", Level.HARD, msg)
     return GateDecision(
         verdict=Verdict.DENIED,
         summary=f"gate denied: {why}",
-        rules=(RuleResult(ENGINE_FAILED, passed=False, findings=(finding,)),),
+        rules=(RuleResult(finding.id, passed=False, findings=(finding,)),),
         overridden=(),
         refused_overrides=(),
         input=facts,

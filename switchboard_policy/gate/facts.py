@@ -77,19 +77,25 @@ def json_number(value: Decimal) -> int | float:
 def _changes(
     change: Mapping[str, Any], document: Mapping[str, Any], config: Config
 ) -> Iterator[Facts]:
-    """Yield a change once for every file that holds it: files can have owners of their own."""
+    """Yield a change once for every file that holds it: files can have owners of their own.
+
+    Its area is the one the mapping gives its value, not the one the proposal names: whose
+    acceptance counts depends on it.
+    """
+    binding = config.values.get(change["value"])
+    area = binding.area if binding is not None else change["area"]
     files = {place["file"] for place in change["places"]}
     for file in sorted(files or {edit["file"] for edit in document["edits"]} or {""}):
         names = change["names"]
         owners = owners_of(
             config,
-            area=change["area"],
+            area=area,
             service=names.get("service", ""),
             tenant=names.get("tenant", ""),
             path=file,
         )
         yield {
-            "area": change["area"],
+            "area": area,
             "subject": change["subject"],
             "value": change["value"],
             "document": file,
