@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.units import plain
@@ -19,10 +21,15 @@ def figure(value: SummaryValue) -> str:
 
 
 def change(delta: Delta) -> tuple[str, str, str, str]:
-    """Return a change as cells: area, what, from what to what, why."""
+    """Return a change as cells: area, what, from what to what, why in short."""
     what = f"{delta.subject} · {delta.name}"
     values = f"{plain(delta.old)} → {plain(delta.new)} {delta.unit.label}".rstrip()
-    return delta.area, what, values, delta.reason
+    return delta.area, what, values, in_short(delta.reason)
+
+
+def in_short(reason: str) -> str:
+    """Return the first part of a reason without what stands in brackets; the report holds it all."""
+    return re.sub(r" \([^()]*\)", "", reason).partition("; ")[0]
 
 
 def counted(number: int, noun: str) -> str:

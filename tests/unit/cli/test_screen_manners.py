@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from switchboard_policy.cli import screen
-from switchboard_policy.cli.words import change, counted, figure
+from switchboard_policy.cli.words import change, counted, figure, in_short
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.testing import builders
 
@@ -110,6 +110,18 @@ def test_a_change_as_cells() -> None:
     area, what, values, why = change(builders.delta())
     assert (area, what, values) == ("limits", "acme · rps", "20 → 32 requests/s")
     assert why == builders.delta().reason
+
+
+@pytest.mark.parametrize(
+    ("reason", "short"),
+    [
+        ("throttled 1.8 % (of 9), on 4 days; at 32 none", "throttled 1.8 %, on 4 days"),
+        ("peak 11 in 30 days", "peak 11 in 30 days"),
+        ("", ""),
+    ],
+)
+def test_a_reason_in_short(reason: str, short: str) -> None:
+    assert in_short(reason) == short
 
 
 def test_counted() -> None:
