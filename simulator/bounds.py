@@ -50,10 +50,11 @@ class Bucket:
 def as_whole(counts: Array) -> tuple[Array, Array]:
     """Return the whole counts below and above; a mean of rates has none of its own."""
     nearest = np.rint(counts)
-    noise = np.abs(counts - nearest) > _DUST * np.maximum(1.0, nearest)
-    if not noise.any():
-        return nearest, nearest
-    return np.where(noise, np.floor(counts), nearest), np.where(noise, np.ceil(counts), nearest)
+    off = np.abs(nearest - counts)
+    if not np.fmax.reduce(off, axis=None, initial=0.0) > 0:
+        return counts, counts
+    noise = off <= _DUST * np.maximum(1.0, nearest)
+    return np.where(noise, nearest, np.floor(counts)), np.where(noise, nearest, np.ceil(counts))
 
 
 def lay_out(counts: Array, edges: NDArray[np.intp]) -> Array:
@@ -66,6 +67,11 @@ def lay_out(counts: Array, edges: NDArray[np.intp]) -> Array:
     for day, (first, last) in enumerate(pairwise(edges)):
         lanes[: last - first, day] = counts[:, first:last].T
     return lanes
+
+
+def total(lanes: Array) -> Array:
+    """Return the requests of each day, shape (days, series)."""
+    return np.asarray(np.nansum(lanes, axis=0), dtype=np.float64)
 
 
 def least_refused(lanes: Array, bucket: Bucket, step: int) -> Array:
@@ -88,8 +94,8 @@ def least_refused(lanes: Array, bucket: Bucket, step: int) -> Array:
         refused -= short
         tokens -= short
         np.minimum(tokens, burst, out=tokens)
-    offered = np.nansum(lanes, axis=0)[..., None]
-    refused = np.where(burst < 1.0 - _NEAR, offered, refused)
+    if (burst < 1.0 - _NEAR).any():
+        refused = np.where(burst < 1.0 - _NEAR, total(lanes)[..., None], refused)
     return np.asarray(np.where(refused < _DUST, 0.0, refused), dtype=np.float64)
 
 
@@ -118,7 +124,7 @@ def most_refused(lanes: Array, tokens: Array, bucket: Bucket, step: int) -> Arra
             np.copyto(held, 0.0, where=missing)
             np.copyto(spent, 0.0, where=missing)
         admitted += spent
-    refused = np.nansum(lanes, axis=0)[..., None] - admitted
+    refused = total(lanes)[..., None] - admitted
     return np.asarray(np.where(refused < _DUST, 0.0, refused), dtype=np.float64)
 
 
@@ -143,4 +149,4 @@ def fewest_tokens(tail: Array, bucket: Bucket, step: int) -> Array:
 
 def _with_gaps(lanes: Array) -> list[bool]:
     """Return which steps lack a count in some lane."""
-    return [bool(np.isnan(counts).any()) for counts in lanes]
+    return [bool(np.isnan(least)) for least in lanes.min(axis=(1, 2), initial=np.inf)]

@@ -21,6 +21,7 @@ Statistical Analysis of Series of Events, Methuen 1966, chapter 4 (index of disp
 
 from __future__ import annotations
 
+import math
 from functools import cache
 
 import numpy as np
@@ -33,26 +34,46 @@ from simulator.trace import Array, Trace
 
 _STEEPEST = 600.0  # exp of it is finite, also over _TINY; the excess is zero long before
 _TINY = 1e-12  # keeps divisions by nought finite
-_FLATTEST, _WILDEST = np.log(1e-6), np.log(1e6)  # dispersion searched between, as logarithms
+_FLATTEST, _WILDEST = math.log(1e-6), math.log(1e6)  # dispersion searched between, as logarithms
+_LEVELS = 4_096  # counts told apart; the expectation is smooth, so nearby ones cost the same
 _HALVINGS = 60  # of the search; leaves less than a part in 10 ** 15
 
 
-def expected_excess(lanes: Array, bucket: Bucket, step: int, dispersion: Array) -> Array:
-    """Return the refusals expected beyond even arrivals, by day: (days, series, candidates).
+def expected_excess(
+    counts: Array, edges: NDArray[np.intp], bucket: Bucket, step: int, dispersion: Array
+) -> Array:
+    """Return the refusals expected beyond even arrivals, shape (series, days, candidates).
 
     Args:
-        lanes: counts, shape (steps of a day, days, series).
+        counts: requests, shape (series, steps), NaN in gaps.
+        edges: where each day begins, and the number of steps last.
         bucket: the limits, shape (series, candidates).
         step: length of a step in seconds.
         dispersion: index of dispersion, shape (series,), at least 0.
     """
-    total = np.zeros((*lanes.shape[1:], bucket.rate.shape[1]))
-    for counts in lanes[..., None]:
-        total += excess(np.nan_to_num(counts), bucket, step, dispersion[:, None])
-    return total
+    days = len(edges) - 1
+    day = np.repeat(np.arange(days), np.diff(edges))
+    expected = np.zeros((len(counts), days, bucket.rate.shape[1]))
+    for row, offered in enumerate(counts):
+        known = ~np.isnan(offered)
+        levels, level = _levels(offered[known])
+        times = np.bincount(day[known] * len(levels) + level, minlength=days * len(levels))
+        limits = Bucket(bucket.rate[row], bucket.burst[row])
+        costs = excess(levels[:, None], limits, step, dispersion[row])
+        expected[row] = times.reshape(days, len(levels)).astype(np.float64) @ costs
+    return expected
 
 
-def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array) -> Array:
+def _levels(counts: Array) -> tuple[Array, NDArray[np.intp]]:
+    """Return count levels, and the level of each count: itself where counts are small and whole."""
+    top = float(counts.max(initial=0.0))
+    whole = top <= _LEVELS and not (counts != np.rint(counts)).any()
+    width = 1.0 if whole else max(top, _TINY) / _LEVELS
+    level = np.rint(counts / width).astype(np.intp)
+    return width * np.arange(int(level.max(initial=0)) + 1), level
+
+
+def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array | float) -> Array:
     """Return the refusals expected beyond even arrivals in steps of their own.
 
     Args:
@@ -138,21 +159,21 @@ def fit_dispersion(trace: Trace, rate: ArrayLike, burst: ArrayLike) -> Array:
         bucket = Bucket(limits[0][row].reshape(1, 1), limits[1][row].reshape(1, 1))
         offered = np.where(gaps[row], np.nan, trace.offered[row])
         low = least_refused(lay_out(offered[None], edges), bucket, trace.step).sum()
-        counts, times = np.unique(offered[offered > 0], return_counts=True)
-        fitted[row] = _solve(counts, times, bucket, trace.step, float(observed[row] - low))
+        levels, level = _levels(offered[~np.isnan(offered)])
+        wanted = float(observed[row] - low)
+        fitted[row] = _solve(levels, np.bincount(level), bucket, trace.step, wanted)
     return fitted
 
 
 def _solve(
-    counts: Array, times: NDArray[np.intp], bucket: Bucket, step: int, wanted: float
+    levels: Array, times: NDArray[np.intp], bucket: Bucket, step: int, wanted: float
 ) -> float:
     """Return the dispersion whose excess is `wanted` requests, by bisection on its logarithm."""
 
     def expected(logarithm: float) -> float:
-        spread = np.exp(np.array(logarithm))
-        return float((times * excess(counts, bucket, step, spread)).sum())
+        return float((times * excess(levels, bucket, step, math.exp(logarithm))).sum())
 
-    slack = 1e-9 * float((counts * times).sum())
+    slack = 1e-9 * float((levels * times).sum())
     if abs(wanted) <= slack:
         return 0.0
     low, high = _FLATTEST, _WILDEST
@@ -161,7 +182,7 @@ def _solve(
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
         low, high = (middle, high) if expected(middle) < wanted else (low, middle)
-    return float(np.exp(high))
+    return math.exp(high)
 
 
 def _limit(name: str, value: ArrayLike, series: int) -> Array:

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from simulator.bounds import Bucket, as_whole, fewest_tokens, lay_out, least_refused, most_refused
+from simulator.bounds import (
+    Bucket,
+    as_whole,
+    fewest_tokens,
+    lay_out,
+    least_refused,
+    most_refused,
+    total,
+)
 from simulator.days import day_edges, day_starts
 from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
@@ -148,14 +156,15 @@ def replay_counts(
         rows = slice(first, first + size)
         part = Bucket(bucket.rate[rows], bucket.burst[rows])
         lanes = lay_out(_counts(trace.offered[rows]), edges)
-        offered[rows] = np.nansum(lanes, axis=0).T
+        offered[rows] = total(lanes).T
         good[rows] = offered[rows] - _abusive(trace, rows, edges)
         low[rows], high[rows] = _bounds(lanes, trace, part, edges, starts_full=starts_full)
         known = np.flatnonzero(np.isfinite(spread[rows]))
         if known.size:
             some = Bucket(part.rate[known], part.burst[known])
-            extra = expected_excess(lanes[:, :, known], some, trace.step, spread[rows][known])
-            middle[rows][known] = low[rows][known] + extra.transpose(1, 0, 2)
+            counts, spreads = trace.offered[rows][known], spread[rows][known]
+            extra = expected_excess(counts, edges, some, trace.step, spreads)
+            middle[rows][known] = low[rows][known] + extra
     high = np.maximum(np.minimum(high, offered[..., None]), low)
     bounds = (low, np.clip(middle, low, high), high)
     if not several:
@@ -215,7 +224,8 @@ def _totals(
 
 
 def _counts(counts: Array) -> Array:
-    if np.nanmin(counts, initial=0.0) < 0 or np.isinf(counts).any():
+    least = np.fmin.reduce(counts, axis=None, initial=0.0)
+    if least < 0 or np.isinf(np.fmax.reduce(counts, axis=None, initial=0.0)):
         raise SimulationError("counts must be finite and not negative")
     return counts
 

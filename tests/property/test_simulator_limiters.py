@@ -48,7 +48,7 @@ def refusals(
     full=st.booleans(),
 )
 def test_no_placement_leaves_the_interval(
-    counts: list[int], rate: Fraction, burst: Fraction, full: bool
+    counts: list[int], rate: Fraction, burst: Fraction, *, full: bool
 ) -> None:
     truth = refusals(counts, rate, burst, burst if full else 0)
     result = replay_counts(trace(counts, step=STEP), float(rate), float(burst), starts_full=full)
