@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from switchboard_policy.cli import options, screen
-from switchboard_policy.cli.words import change
+from switchboard_policy.cli.words import change, commit_body
 
 if TYPE_CHECKING:
     from switchboard_policy.app.commit import CommitResult
@@ -84,9 +84,8 @@ def propose(  # noqa: PLR0913 - one argument an option
 
 def _commit(root: Path, proposal: Proposal, *, dry_run: bool) -> CommitResult:
     from switchboard_policy.app.commit import commit_proposal  # noqa: PLC0415 - heavy
-    from switchboard_policy.render.pull_request import pull_request_body  # noqa: PLC0415
 
-    return commit_proposal(root, proposal, pull_request_body(proposal), dry_run=dry_run)
+    return commit_proposal(root, proposal, commit_body(proposal), dry_run=dry_run)
 
 
 def _nothing(outcome: Outcome, *, as_json: bool) -> None:
@@ -124,7 +123,7 @@ def _as_text(
     screen.line()
     screen.line(f"Risk      {proposal.risk.score:g} / 100 ({proposal.risk.level})")
     if dry_run:
-        screen.line(f"Would write  {target}")
+        screen.line(f"Proposal  would be written to {target}")
     else:
         screen.line(f"Report    {target / 'report.html'}")
         screen.line(f"Diff      {target / 'changes.patch'}")

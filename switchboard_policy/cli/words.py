@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
+from switchboard_policy.cli.failures import one_line
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.units import plain
 
@@ -27,8 +29,17 @@ def change(delta: Delta) -> tuple[str, str, str, str]:
     return delta.area, what, values, in_short(delta.reason)
 
 
+def commit_body(proposal: Proposal) -> str:
+    """Return what a commit's message says below its first line: each change and why, in short."""
+    lines = []
+    for delta in proposal.change_set.deltas:
+        _, what, values, why = change(delta)
+        lines.append(f"- {what}: {values}" + (f"; {why}" if why else ""))
+    return "\n".join(one_line(line) for line in lines)
+
+
 def in_short(reason: str) -> str:
-    """Return the first part of a reason without what stands in brackets; the report holds it all."""
+    """Return the first part of a reason, brackets left out; the report holds it whole."""
     return re.sub(r" \([^()]*\)", "", reason).partition("; ")[0]
 
 
