@@ -54,6 +54,8 @@ def sentences(deltas: Sequence[Delta]) -> tuple[Sentence, ...]:
     """Return who is better or worse off under some changes, in plain sentences."""
     if not deltas:
         return ((Words("Nothing is proposed, so nobody is better or worse off."),),)
+    if not any(delta.effects for delta in deltas):
+        return ((Words("What it does to anybody was not measured."),),)
     told: dict[Turn, dict[str, Effect]] = {kind: {} for kind in Turn}
     for delta in deltas:
         if delta.effects:
