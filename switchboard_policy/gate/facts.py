@@ -84,9 +84,8 @@ def _changes(
     """
     binding = config.values.get(change["value"])
     area = binding.area if binding is not None else change["area"]
-    files = {place["file"] for place in change["places"]}
-    for file in sorted(files or {edit["file"] for edit in document["edits"]} or {""}):
-        names = change["names"]
+    names = change["names"]
+    for file in sorted(_files_of(change, document) or {""}):
         owners = owners_of(
             config,
             area=area,
@@ -102,6 +101,18 @@ def _changes(
             "agrees": change["agrees"],
             "owners": list(owners),
         }
+
+
+def _files_of(change: Mapping[str, Any], document: Mapping[str, Any]) -> set[str]:
+    """Return the files a change is answered for in.
+
+    A file that is edited but that no change claims is everybody's: leaving a place out of a
+    proposal must not leave its owners out.
+    """
+    claimed = {place["file"] for one in document["changes"] for place in one["places"]}
+    edited = {edit["file"] for edit in document["edits"]}
+    own = {place["file"] for place in change["places"]}
+    return (own or edited) | (edited - claimed)
 
 
 def _all(of_document: Sequence[Finding], further: Sequence[Finding]) -> list[Finding]:

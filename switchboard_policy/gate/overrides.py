@@ -39,7 +39,10 @@ def read_override(file: str, data: bytes) -> Override:
             says where, with the nearest right name.
     """
     document = read_yaml(file, data)
-    check_schema(document, override_schema())
+    schema = override_schema()
+    # A misspelt key is better news than the right one missing.
+    check_schema(document, {**schema, "required": []})
+    check_schema(document, schema)
     value = cast("Mapping[str, Any]", document.value)
     return Override(
         change_digest=value["change_digest"],

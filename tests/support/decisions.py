@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
-
 from support.tools import CHECKOUT
 
 RECORDED = CHECKOUT / "fixtures" / "decisions"
@@ -86,7 +85,7 @@ documents = st.recursive(
 )
 
 
-def pointers(value: Any, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+def pointers(value: object, here: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
     """Every path into a document."""
     found = [here]
     entries = (
@@ -151,7 +150,8 @@ overrides = st.fixed_dictionaries(
         "change_digest": digests,
         "findings": st.lists(ids, max_size=4),
         "by": names,
-        "reason": st.sampled_from(["checked by hand", "kürzer", "éééééééééé", " ok        "]) | words,
+        "reason": st.sampled_from(["checked by hand", "kürzer", "éééééééééé", " ok        "])
+        | words,
         "expires": st.sampled_from([0, 1790000000, 1790000001, 1792592000, 1792592001]),
     }
 )
