@@ -104,7 +104,7 @@ def main() -> None:
     clear()
     say()
     step("repository", "init", REPOSITORY)
-    step("telemetry", "telemetry", "import", SCENARIO, "--into", TELEMETRY)
+    step("telemetry", "telemetry", "import", SCENARIO, "--repo", REPOSITORY, "--into", TELEMETRY)
     source = ("--repo", REPOSITORY, "--telemetry", f"store:{TELEMETRY}")
     proposed = step("proposal", "propose", *source, "--out", PROPOSALS)
     folders = sorted(folder for folder in (ROOT / PROPOSALS).glob("*") if folder.is_dir())
