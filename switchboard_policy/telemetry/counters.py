@@ -64,21 +64,23 @@ def _count(
 ) -> None:
     value = column(name)
     over = f"OVER (PARTITION BY {_SERIES} ORDER BY ts, source_row)"
+    measured = f"SELECT * FROM ({source}) WHERE {value} IS NOT NULL AND NOT isnan({value})"  # noqa: S608
     pairs = (
         f"SELECT {_SERIES}, source_row, {value} AS now, ts - lag(ts) {over} AS width, "  # noqa: S608
-        f"lag(ts) {over} AS ts, lag({value}) {over} AS before "
-        f"FROM (SELECT * FROM ({source}) WHERE {value} IS NOT NULL AND NOT isnan({value}))"
+        f"lag(ts) {over} AS ts, lag({value}) {over} AS before FROM ({measured})"
     )
-    common = f"SELECT *, mode(width) OVER (PARTITION BY {_SERIES}) AS step FROM ({pairs}) WHERE width > 0"  # noqa: S608
+    usual = f"mode(width) OVER (PARTITION BY {_SERIES})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE counted AS SELECT *, now < before AS reset FROM ({common})"  # noqa: S608
+        f"CREATE OR REPLACE TEMP TABLE counted AS SELECT *, now < before AS reset, "  # noqa: S608
+        f"width = {usual} AS whole FROM ({pairs}) WHERE width > 0"
     )
+    grown = "CASE WHEN reset THEN now ELSE now - before END"
     connection.execute(
-        f"COPY (SELECT {_SERIES}, ts, source_row, CASE WHEN reset THEN now ELSE now - before END "  # noqa: S608
-        f"AS {value} FROM counted WHERE width = step) TO {quoted(str(path))} (FORMAT parquet)"
+        f"COPY (SELECT {_SERIES}, ts, source_row, {grown} AS {value} FROM counted "  # noqa: S608
+        f"WHERE whole) TO {quoted(str(path))} (FORMAT parquet)"
     )
     found = connection.execute(
-        "SELECT count(*) FILTER (reset AND width = step), count(*) FILTER (width <> step) FROM counted"
+        "SELECT count(*) FILTER (reset AND whole), count(*) FILTER (NOT whole) FROM counted"
     ).fetchone()
     connection.execute("DROP TABLE counted")
     if found:

@@ -223,9 +223,11 @@ class Intake:
         before = {part.at: Counter(part.repaired) for part in kept}
         report = ImportReport(rows=total, series=len(fresh), days=len(drafts))
         report.repaired.update(self._staged.repaired)
-        settled = []
+        settled: list[tuple[Draft, Partition]] = []
         for draft in drafts:
             repaired = Counter(before.get((draft.day, draft.service), {}))
+            # What was repaired before rows had days is told with the first one.
+            repaired.update({} if settled else self._staged.repaired)
             for index, _ in draft.series:
                 found = self._repairs.counts.get((draft.day, index), Counter())
                 repaired.update(found)

@@ -136,7 +136,7 @@ def open_scenario(path: Path, shown: str) -> ScenarioSource:
     return ScenarioSource(scenario, seed, f"sha256:{digest}")
 
 
-def _build(kind: type, value: object, document: Document, pointer: str) -> Any:  # noqa: ANN401
+def _build(kind: Any, value: object, document: Document, pointer: str) -> Any:  # noqa: ANN401
     """Build a dataclass of `simulator.scenario` from a mapping of its fields."""
     where = document.where(pointer)
     if issubclass(kind, StrEnum):
@@ -224,5 +224,3 @@ def _cut(block: Trace, start: int | None, end: int | None) -> Trace:
         latency={name: cut(array) for name, array in block.latency.items()},
         abusive=cut(block.abusive),
     )
-
-

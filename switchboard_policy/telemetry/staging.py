@@ -91,7 +91,7 @@ def stage_blocks(
                     f"{key.service}/{key.tenant} comes with steps of {steps[key]} s "
                     f"and {block.step} s"
                 )
-        arrays = _arrays(block)
+        arrays = arrays_of(block)
         signals.update(arrays)
         per = max(1, limits().whole("pass_rows") // max(1, block.steps))
         for first in range(0, len(block.keys), per):
@@ -102,7 +102,8 @@ def stage_blocks(
     return Staged(files, tuple(sorted(signals)), steps=steps)
 
 
-def _arrays(block: Trace) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+def arrays_of(block: Trace) -> dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]:
+    """Return a block's arrays by signal."""
     given = {
         "offered": block.offered,
         "rejected": block.rejected,

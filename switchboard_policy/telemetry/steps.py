@@ -117,10 +117,10 @@ class Steps:
             if steps[series] == 0:
                 steps[series] = min(guesses)
         common = Counter(int(step) for step in steps if step)
-        for series in np.flatnonzero(steps == 0):
+        for series in np.flatnonzero(steps == 0).tolist():
             if len(common) != 1:
                 raise TelemetryError(
-                    f"the step of {self.names.say(int(series))} cannot be told",
+                    f"the step of {self.names.say(series)} cannot be told",
                     hint="a series needs two measurements on one day",
                 )
             steps[series] = next(iter(common))

@@ -13,8 +13,9 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from simulator import SeriesKey, Trace
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
 Stage = Callable[["DuckDBPyConnection", Path], Staged]
 Progress = Callable[[int, int], None]
 _INCOMING = ".incoming-"
+
+
+_SOMEWHERE = Location("telemetry")
+_NOTHING: Mapping[str, int] = MappingProxyType({})
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -87,11 +92,20 @@ class Store:
             self.folder, self.manifest(), keys, start=start, end=end, most_cells=most_cells
         )
 
-    def append(self, blocks: Iterable[Trace], *, progress: Progress = _silent) -> ImportReport:
+    def append(
+        self,
+        blocks: Iterable[Trace],
+        *,
+        source: Location = _SOMEWHERE,
+        repaired: Mapping[str, int] = _NOTHING,
+        progress: Progress = _silent,
+    ) -> ImportReport:
         """Bring blocks of series in; all of them or, on an error, none.
 
         Args:
             blocks: series side by side.
+            source: where they come from, for messages.
+            repaired: what was repaired before, by the names of `report.WORDS`.
             progress: told rows done and rows in all.
 
         Raises:
@@ -99,7 +113,10 @@ class Store:
         """
 
         def stage(connection: DuckDBPyConnection, folder: Path) -> Staged:
-            return stage_blocks(connection, blocks, folder, lambda rows: progress(0, rows))
+            staged = stage_blocks(connection, blocks, folder, lambda rows: progress(0, rows))
+            staged.locate = lambda _: source
+            staged.repaired.update(repaired)
+            return staged
 
         return self.bring(stage, progress=progress)
 

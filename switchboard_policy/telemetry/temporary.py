@@ -34,7 +34,7 @@ class TemporarySource:
 
     def coverage(self) -> Coverage:
         """Return which series there are, over which time."""
-        return self._filled().coverage()
+        return self.filled().coverage()
 
     def read(
         self,
@@ -45,9 +45,10 @@ class TemporarySource:
         most_cells: int = 8_000_000,
     ) -> Iterator[Trace]:
         """Yield blocks; see `TraceSource.read`."""
-        return self._filled().read(keys, start=start, end=end, most_cells=most_cells)
+        return self.filled().read(keys, start=start, end=end, most_cells=most_cells)
 
-    def _filled(self) -> Store:
+    def filled(self) -> Store:
+        """Return the store it is read through, filled on first use."""
         if self._store is None:
             folder = Path(tempfile.mkdtemp(prefix="switchboard-"))
             weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)

@@ -76,7 +76,8 @@ def _check_numbers(rows: Rows, names: Names) -> None:
 def _unordered(rows: Rows, starts: NDArray[np.intp]) -> NDArray[np.bool_]:
     before: NDArray[np.bool_] = np.diff(rows.position, prepend=rows.position[:1]) < 0
     before[starts] = False
-    return np.logical_and(before, rows.position != KEPT_BEFORE)
+    fresh: NDArray[np.bool_] = rows.position != KEPT_BEFORE
+    return before & fresh
 
 
 def _as_counts(

@@ -1,0 +1,331 @@
+"""Bring missing days from Prometheus into the store, a day at a time.
+
+Only whole days that are over are asked for. Each day is one import: stop at any moment, and the
+next pull goes on with the first day that is missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator import SeriesKey, Trace
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.location import Location
+from switchboard_policy.errors import TelemetryError, UsageError
+from switchboard_policy.telemetry.growth import Growth
+from switchboard_policy.telemetry.manifest import DAY
+from switchboard_policy.telemetry.prometheus import Prometheus, Samples
+from switchboard_policy.telemetry.queries import Naming, Query, queries
+from switchboard_policy.telemetry.report import repair_notes
+from switchboard_policy.telemetry.settings import limits
+from switchboard_policy.telemetry.signals import LATENCY, is_latency
+from switchboard_policy.telemetry.store import Store
+
+_HOUR = 3_600
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PullPlan:
+    """What a pull would ask for.
+
+    Args:
+        days: missing days, as days since the epoch.
+        present: days the store holds already.
+        step: seconds.
+        samples: about how many samples the answers hold.
+        bytes: about how many bytes they take.
+        requests: about how many requests are made.
+        series: series of each signal, where the server was asked.
+        density: samples a second of each signal.
+    """
+
+    days: tuple[int, ...]
+    present: tuple[int, ...]
+    step: int
+    samples: int
+    bytes: int
+    requests: int
+    series: dict[str, int] = field(default_factory=dict)
+    density: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class PullReport:
+    """What a pull did.
+
+    Args:
+        plan: what was to be done.
+        days: days brought in.
+        empty: days the server had nothing of.
+        samples: samples received.
+        repaired: what was repaired or left out.
+        skipped: services the policy does not know.
+    """
+
+    plan: PullPlan
+    days: int = 0
+    empty: int = 0
+    samples: int = 0
+    repaired: Counter[str] = field(default_factory=Counter)
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Everything worth saying, one sentence each."""
+        notes = list(repair_notes(self.repaired))
+        if self.empty:
+            notes.append(f"{self.empty} of {len(self.plan.days)} days hold nothing; asked again")
+        if self.skipped:
+            notes.append("services the policy does not know: " + ", ".join(self.skipped[:5]))
+        return tuple(notes)
+
+
+class Pull:
+    """One pull from one server.
+
+    Args:
+        server: the server.
+        store: where days go.
+        config: expressions, labels and services.
+        step: seconds; must divide a day.
+
+    Raises:
+        UsageError: the step does not divide a day, or no metric is mapped.
+    """
+
+    def __init__(self, server: Prometheus, store: Store, config: Config, step: int = 60) -> None:
+        if step <= 0 or DAY % step:
+            raise UsageError(f"a step of {step} s does not divide a day", hint="such as 60 or 300")
+        self._server = server
+        self._store = store
+        self._config = config
+        self._step = step
+        self._queries = queries(config.telemetry, step)
+
+    def plan(self, now: float, days: int) -> PullPlan:
+        """Say what is missing, and estimate what asking for it costs.
+
+        Args:
+            now: seconds since the epoch; a day that is not over is not asked for.
+            days: how many days back.
+
+        Raises:
+            UnreachableError: the server does not answer.
+            TelemetryError: it refuses an expression.
+        """
+        today = int(now - max(limits().whole("lookback_s"), 2 * self._step)) // DAY
+        held = {day for day, _ in self._store.manifest().partitions}
+        wanted = range(today - days, today)
+        missing = tuple(day for day in wanted if day not in held)
+        present = tuple(day for day in wanted if day in held)
+        series: dict[str, int] = {}
+        density: dict[str, float] = {}
+        for query in self._queries if missing else ():
+            series[query.signal], density[query.signal] = self._probe(query, missing)
+        samples = int(sum(density.values()) * DAY * len(missing))
+        requests = sum(
+            len(self._windows(day, query, density[query.signal]))
+            for query in self._queries
+            for day in missing[:1]
+        ) * len(missing)
+        size = samples * limits().whole("sample_bytes")
+        return PullPlan(missing, present, self._step, samples, size, requests, series, density)
+
+    def _probe(self, query: Query, missing: tuple[int, ...]) -> tuple[int, float]:
+        """Series and samples a second, the most seen at noon of three of the missing days."""
+        series, density = 0, 0.0
+        for day in sorted({missing[0], missing[len(missing) // 2], missing[-1]}):
+            noon = day * DAY + DAY // 2
+            found = _one(self._server.instant(f"count({query.expression})", noon))
+            series = max(series, int(found))
+            if query.raw:
+                asked = f"sum(count_over_time({query.expression}[1h]))"
+                found = _one(self._server.instant(asked, noon)) / _HOUR
+            else:
+                found /= self._step
+            density = max(density, found)
+        return series, density
+
+    def run(
+        self,
+        plan: PullPlan,
+        *,
+        most_samples: int | None = None,
+        progress: Callable[[int, int, int], None] | None = None,
+    ) -> PullReport:
+        """Bring the missing days in, oldest first.
+
+        Args:
+            plan: what `plan` returned.
+            most_samples: refuse to start if more are expected.
+            progress: told days done, days in all, and samples received.
+
+        Raises:
+            UsageError: more samples are expected than allowed; nothing was asked for.
+            UnreachableError: the server does not answer; days brought in so far stay.
+            TelemetryError: an answer cannot be used; days brought in so far stay.
+        """
+        budget = limits().whole("most_samples") if most_samples is None else most_samples
+        if plan.samples > budget:
+            raise UsageError(
+                f"about {plan.samples:,} samples are more than the {budget:,} allowed",
+                hint="ask for fewer days, a longer step, or aggregate in the expression",
+            )
+        report = PullReport(plan)
+        naming = Naming(self._config.telemetry, self._config.services)
+        with ThreadPoolExecutor(limits().whole("concurrency")) as pool:
+            for number, day in enumerate(plan.days, start=1):
+                self._day(day, plan, pool, naming, report)
+                if progress:
+                    progress(number, len(plan.days), report.samples)
+        report.skipped = tuple(sorted(naming.skipped))
+        return report
+
+    def _day(
+        self,
+        day: int,
+        plan: PullPlan,
+        pool: ThreadPoolExecutor,
+        naming: Naming,
+        report: PullReport,
+    ) -> None:
+        found: dict[SeriesKey, dict[str, Floats]] = {}
+        repaired: Counter[str] = Counter()
+        for query in self._queries:
+            windows = self._windows(day, query, plan.density.get(query.signal, 0.0))
+            answers = pool.map(lambda window, query=query: self._fetch(query, window), windows)
+            joined = _join(answer for window in answers for answer in window)
+            report.samples += sum(len(samples.times) for samples in joined)
+            for key, array in self._arrays(day, query, joined, naming, repaired).items():
+                found.setdefault(key, {})[query.signal] = array
+        blocks = list(_blocks(found, day * DAY, self._step))
+        if not blocks:
+            report.empty += 1
+            return
+        self._store.append(blocks, source=Location(self._server.url), repaired=repaired)
+        report.days += 1
+        report.repaired.update(repaired)
+
+    def _windows(self, day: int, query: Query, density: float) -> list[tuple[int, int]]:
+        """Cut a day so that no answer has too many samples, or points a series."""
+        most = limits().whole("request_samples") / max(density, 1e-9)
+        points = limits().whole("range_points") * self._step
+        length = min(DAY, max(self._step, int(min(most, points)) // self._step * self._step))
+        start = day * DAY
+        if query.raw:
+            length = max(length, limits().whole("lookback_s"))
+        return [(at, min(at + length, start + DAY)) for at in range(start, start + DAY, length)]
+
+    def _fetch(self, query: Query, window: tuple[int, int]) -> list[Samples]:
+        start, end = window
+        if not query.raw:
+            # A value at a moment tells of the step before it.
+            return self._server.range(query.expression, start + self._step, end, self._step)
+        # The samples on either side of midnight belong together, so a day looks over both edges.
+        beyond = max(limits().whole("lookback_s"), 2 * self._step)
+        start -= beyond if start % DAY == 0 else 0
+        end += beyond if end % DAY == 0 else 0
+        return self._server.instant(f"{query.expression}[{end - start}s]", end)
+
+    def _arrays(
+        self,
+        day: int,
+        query: Query,
+        joined: list[Samples],
+        naming: Naming,
+        repaired: Counter[str],
+    ) -> dict[SeriesKey, Floats]:
+        grown: dict[SeriesKey, Growth] = {}
+        values: dict[SeriesKey, Floats] = {}
+        steps = DAY // self._step
+        for samples in joined:
+            key = naming.key(samples.labels)
+            if key is None:
+                continue
+            if query.raw:
+                grown.setdefault(key, Growth(day * DAY, self._step, steps)).add(samples)
+            elif key in values:
+                raise TelemetryError(
+                    f"{query.signal}: several series are {key.service}/{key.tenant}, "
+                    f"one with {dict(samples.labels)}",
+                    hint="aggregate in the expression: sum by (service, tenant) (…)",
+                )
+            else:
+                values[key] = self._evaluated(day, query, samples, repaired)
+        for growth in grown.values():
+            repaired["resets"] += growth.resets
+            repaired["counter_gaps"] += growth.gaps
+            repaired["no_data"] += growth.no_data
+        return {**values, **{key: growth.counts() for key, growth in grown.items()}}
+
+    def _evaluated(
+        self, day: int, query: Query, samples: Samples, repaired: Counter[str]
+    ) -> Floats:
+        array = np.full(DAY // self._step, np.nan)
+        at = np.rint((samples.times - day * DAY) / self._step).astype(np.int64) - 1
+        finite = np.isfinite(samples.values)
+        repaired["no_data"] += int(np.count_nonzero(~finite))
+        array[at[finite]] = samples.values[finite]
+        return array * (self._step / query.per if query.per else query.factor)
+
+
+def _one(found: list[Samples]) -> float:
+    return float(found[0].values[0]) if found and len(found[0].values) else 0.0
+
+
+def _join(answers: Iterator[Samples]) -> list[Samples]:
+    """Bring the windows of each series together, in time; a moment on two edges counts once."""
+    parts: dict[tuple[tuple[str, str], ...], list[Samples]] = {}
+    for samples in answers:
+        parts.setdefault(tuple(sorted(samples.labels.items())), []).append(samples)
+    joined = []
+    for labels, found in sorted(parts.items()):
+        times = np.concatenate([part.times for part in found])
+        values = np.concatenate([part.values for part in found])
+        unique, index = np.unique(times, return_index=True)
+        joined.append(Samples(dict(labels), unique, values[index]))
+    return joined
+
+
+def _blocks(found: dict[SeriesKey, dict[str, Floats]], start: int, step: int) -> Iterator[Trace]:
+    """Series with the same signals side by side."""
+    groups: dict[tuple[str, ...], list[SeriesKey]] = {}
+    for key, given in found.items():
+        present = tuple(sorted(name for name, array in given.items() if not np.isnan(array).all()))
+        if present:
+            groups.setdefault(present, []).append(key)
+    for signals, members in sorted(groups.items()):
+        keys = tuple(sorted(members))
+        arrays = {name: np.stack([found[key][name] for key in keys]) for name in signals}
+        yield _trace(keys, start, step, arrays)
+
+
+def _trace(keys: tuple[SeriesKey, ...], start: int, step: int, arrays: dict[str, Floats]) -> Trace:
+    admitted = arrays.get("admitted")
+    offered, rejected = arrays.get("offered"), arrays.get("rejected")
+    if admitted is not None:
+        if offered is None:
+            offered = admitted + (rejected if rejected is not None else 0.0)
+        elif rejected is None:
+            rejected = offered - admitted
+    if offered is None:
+        offered = np.full((len(keys), DAY // step), np.nan)
+    return Trace(
+        keys=keys,
+        start=start,
+        step=step,
+        offered=offered,
+        rejected=rejected,
+        errors=arrays.get("errors"),
+        latency={
+            name.removeprefix(LATENCY): array for name, array in arrays.items() if is_latency(name)
+        },
+        abusive=arrays.get("abusive"),
+    )
