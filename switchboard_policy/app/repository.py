@@ -39,24 +39,15 @@ def find_root(start: Path) -> Path:
     Raises:
         InputError: there is none.
     """
-    root = root_or_none(start)
-    if root is not None:
-        return root
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / CONFIG).is_file():
+            return folder
     raise InputError(
         "no switchboard.yaml here or in a folder above",
         location=Location((start / CONFIG).as_posix(), "", 1, 1),
-        hint="`switchboard init DIR` writes a policy repository",
+        hint="name the policy repository with --repo; `switchboard init DIR` writes one",
     )
-
-
-def root_or_none(start: Path) -> Path | None:
-    """Return the folder that holds `switchboard.yaml`, at or above `start`, where there is one.
-
-    Args:
-        start: the repository, or a folder in it.
-    """
-    here = start.resolve()
-    return next((each for each in (here, *here.parents) if (each / CONFIG).is_file()), None)
 
 
 def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:

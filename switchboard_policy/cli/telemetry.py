@@ -43,11 +43,11 @@ def import_(source: str, repo: Path, into: Path | None, *, as_json: bool) -> Non
     SRC is a CSV, Parquet or JSON Lines file, petshop:FILE or scenario:FILE. Names are mapped by
     the telemetry part of switchboard.yaml. What was repaired or left out is said.
     """
-    from switchboard_policy.app.repository import find_root, root_or_none  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
     from switchboard_policy.app.telemetry import import_ as bring  # noqa: PLC0415
 
-    root = root_or_none(repo) if into else find_root(repo)
-    report = bring(source, into=into or _store(root or repo), repo=root, say=screen.say)
+    root = find_root(repo)
+    report = bring(source, into=into or _store(root), repo=root, say=screen.say)
     _show(report.document(), as_json=as_json)
 
 
