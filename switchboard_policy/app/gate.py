@@ -17,7 +17,6 @@ from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.policy import PolicyValue, variables
-from switchboard_policy.domain.proposal import ChangeSet
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
@@ -94,11 +93,7 @@ def _recompute(policy: Policy, document: Mapping[str, Any]) -> _Recomputed:
         found = build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
     except SwitchboardError:
         return _Recomputed(None, "")
-    return _of(found)
-
-
-def _of(found: ChangeSet) -> _Recomputed:
-    return _Recomputed(found.digest if found.edits else None, found.patch)
+    return _Recomputed(found.digest, found.patch)
 
 
 def _delta(policy: Policy, change: Mapping[str, Any]) -> Delta:

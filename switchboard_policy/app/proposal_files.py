@@ -12,7 +12,6 @@ from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Recommendation
-from switchboard_policy.errors import UsageError
 from switchboard_policy.proposal.document import document, text
 from switchboard_policy.render.pull_request import pull_request_body
 from switchboard_policy.render.report import render_report
@@ -47,10 +46,8 @@ def write(outcome: Outcome, out: Path) -> Path:
         out: parent directory; the proposal's id names the directory in it.
 
     Raises:
-        UsageError: there is no proposal to write.
+        InputError: the disk refuses.
     """
-    if outcome.proposal is None:
-        raise UsageError("there is no proposal to write", hint=outcome.note)
     target = out / outcome.proposal.id
     write_directory(target, proposal_files(outcome.proposal))
     return target

@@ -32,7 +32,7 @@ class Outcome:
     """What came out of one walk.
 
     Args:
-        proposal: the proposal, or None where nothing is worth changing.
+        proposal: the proposal; its change set is empty where nothing is worth changing.
         recommendations: one an area, abstentions included.
         findings: what is wrong with the repository as it stands.
         replayed: what was read.
@@ -40,12 +40,17 @@ class Outcome:
         note: one sentence for people.
     """
 
-    proposal: Proposal | None
+    proposal: Proposal
     recommendations: tuple[Recommendation, ...]
     findings: tuple[Finding, ...]
     replayed: Replayed
     seed: int
     note: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to merge."""
+        return bool(self.proposal.change_set.edits)
 
 
 def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
@@ -85,17 +90,14 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         delta for found in recommendations for delta in found.deltas if not delta.advisory
     )
     change_set = build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
+    proposal = _proposal(policy, replayed, recommendations, change_set, seed)
+    findings = (*policy.findings, *change_set.findings)
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
-        findings = (*policy.findings, *change_set.findings)
-        return Outcome(None, recommendations, findings, replayed, seed, note)
-    proposal = _proposal(policy, replayed, recommendations, change_set, seed)
-    say(
-        f"proposed    {_count(change_set.deltas)}, risk {proposal.risk.score:g} "
-        f"({proposal.risk.level})"
-    )
-    findings = (*policy.findings, *change_set.findings)
-    return Outcome(proposal, recommendations, findings, replayed, seed, _count(change_set.deltas))
+        return Outcome(proposal, recommendations, findings, replayed, seed, note)
+    note = _count(change_set.deltas)
+    say(f"proposed    {note}, risk {proposal.risk.score:g} ({proposal.risk.level})")
+    return Outcome(proposal, recommendations, findings, replayed, seed, note)
 
 
 def _proposal(

@@ -68,14 +68,14 @@ def propose(  # noqa: PLR0913 - one argument an option
         allow_dirty=allow_dirty,
         say=screen.say,
     )
-    if outcome.proposal is None:
-        _nothing(outcome, as_json=as_json)
-        return NOTHING_TO_DO if strict else 0
     target = out / outcome.proposal.id
     if not dry_run:
         from switchboard_policy.app.proposal_files import write  # noqa: PLC0415 - heavy
 
         target = write(outcome, out)
+    if not outcome.changes:
+        _nothing(outcome, target, as_json=as_json, dry_run=dry_run)
+        return NOTHING_TO_DO if strict else 0
     committed = _commit(root, outcome.proposal, dry_run=dry_run) if commit or dry_run else None
     show = _as_json if as_json else _as_text
     show(outcome.proposal, target, committed, dry_run=dry_run)
@@ -88,14 +88,24 @@ def _commit(root: Path, proposal: Proposal, *, dry_run: bool) -> CommitResult:
     return commit_proposal(root, proposal, commit_body(proposal), dry_run=dry_run)
 
 
-def _nothing(outcome: Outcome, *, as_json: bool) -> None:
+def _nothing(outcome: Outcome, target: Path, *, as_json: bool, dry_run: bool) -> None:
     if as_json:
-        screen.document({"schema": SCHEMA, "proposed": False, "note": outcome.note})
+        screen.document(
+            {
+                "schema": SCHEMA,
+                "proposed": False,
+                "note": outcome.note,
+                "written": not dry_run,
+                "directory": str(target),
+            }
+        )
         return
     screen.note(outcome.note)
     for found in outcome.findings:
         where = f"{found.location}: " if found.location else ""
         screen.note(f"  {found.level}  {found.id}  {where}{found.msg}")
+    if not dry_run:
+        screen.line(f"Report    {target / 'report.html'}")
 
 
 def _as_json(
