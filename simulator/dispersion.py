@@ -36,6 +36,7 @@ _STEEPEST = 600.0  # exp of it is finite, also over _TINY; the excess is zero lo
 _TINY = 1e-12  # keeps divisions by nought finite
 _FLATTEST, _WILDEST = math.log(1e-6), math.log(1e6)  # dispersion searched between, as logarithms
 _LEVELS = 4_096  # counts told apart; the expectation is smooth, so nearby ones cost the same
+_TELLING = 0.1  # share of rejections beyond even arrivals from which a shape can be told; ours
 _HALVINGS = 60  # of the search; leaves less than a part in 10 ** 15
 
 
@@ -70,7 +71,8 @@ def _levels(counts: Array) -> tuple[Array, NDArray[np.intp]]:
     whole = top <= _LEVELS and not (counts != np.rint(counts)).any()
     width = 1.0 if whole else max(top, _TINY) / _LEVELS
     level = np.rint(counts / width).astype(np.intp)
-    return width * np.arange(int(level.max(initial=0)) + 1), level
+    levels = width * np.arange(int(level.max(initial=0)) + 1, dtype=np.float64)
+    return np.asarray(levels, dtype=np.float64), level
 
 
 def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array | float) -> Array:
@@ -141,8 +143,9 @@ def fit_dispersion(trace: Trace, rate: ArrayLike, burst: ArrayLike) -> Array:
         burst: the bursts that were in force, most tokens held, same shapes.
 
     Returns:
-        Index of dispersion, shape (series,). NaN where nothing was rejected or measured, and
-        where no dispersion explains the rejections: another limit was in force.
+        Index of dispersion, shape (series,). NaN where nothing was rejected or measured, where
+        even arrivals would explain nearly all of it, which says nothing of the shape, and where
+        no dispersion explains it: another limit was in force.
 
     Raises:
         SimulationError: a shape does not fit, or a number is negative.
@@ -159,8 +162,10 @@ def fit_dispersion(trace: Trace, rate: ArrayLike, burst: ArrayLike) -> Array:
         bucket = Bucket(limits[0][row].reshape(1, 1), limits[1][row].reshape(1, 1))
         offered = np.where(gaps[row], np.nan, trace.offered[row])
         low = least_refused(lay_out(offered[None], edges), bucket, trace.step).sum()
-        levels, level = _levels(offered[~np.isnan(offered)])
         wanted = float(observed[row] - low)
+        if wanted < _TELLING * observed[row]:
+            continue
+        levels, level = _levels(offered[~np.isnan(offered)])
         fitted[row] = _solve(levels, np.bincount(level), bucket, trace.step, wanted)
     return fitted
 
@@ -173,11 +178,8 @@ def _solve(
     def expected(logarithm: float) -> float:
         return float((times * excess(levels, bucket, step, math.exp(logarithm))).sum())
 
-    slack = 1e-9 * float((levels * times).sum())
-    if abs(wanted) <= slack:
-        return 0.0
     low, high = _FLATTEST, _WILDEST
-    if wanted < 0 or expected(high) < wanted:
+    if expected(high) < wanted:
         return float("nan")
     for _ in range(_HALVINGS):
         middle = (low + high) / 2

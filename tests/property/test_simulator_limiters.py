@@ -63,7 +63,7 @@ def test_no_placement_leaves_the_interval(
     full=st.booleans(),
 )
 def test_some_placement_reaches_the_upper_bound_where_a_step_refills_the_bucket(
-    counts: list[int], burst: float, full: bool
+    counts: list[int], burst: int, *, full: bool
 ) -> None:
     rate = Fraction(burst, STEP) + 1
     truth = refusals(counts, rate, burst, burst if full else 0)
