@@ -1,0 +1,115 @@
+"""Findings about an objective as it stands: alerts that cannot fire, promises too fine or loose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import numpy as np
+
+from switchboard_policy.areas.slo.decide import Case, allowed_events, missed_days, missed_for_good
+from switchboard_policy.areas.slo.model import Objective
+from switchboard_policy.areas.slo.settings import SloSettings
+from switchboard_policy.areas.words import count, listing, percent
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.units import PERCENT, convert, plain
+
+_MOST_DATES = 3
+
+
+def document_findings(objective: Objective, settings: SloSettings) -> Iterator[Finding]:
+    """Yield what the documents alone say is wrong.
+
+    Args:
+        objective: one objective.
+        settings: windows and the organisation's defaults.
+    """
+    stated = plain(convert(objective.stated.number, objective.stated.binding.unit, PERCENT))
+    for pair in settings.windows:
+        if pair.severity == "page" and not pair.reachable(objective.ratio):
+            msg = (
+                f"{objective.subject}: the page {pair.name} at {pair.factor:g} times the budget "
+                f"can never fire at {stated} %, since {pair.factor:g} x (1 - objective) is 1 or "
+                "more; a higher objective or a lower factor would help"
+            )
+            yield Finding("slo/alert_unreachable", Level.ADVISORY, msg, "", objective.location)
+    looser = looser_than_organisation(objective, objective.stated.number, settings)
+    if looser:
+        msg = f"{objective.subject}: {looser}; tighten it, or record why it is so"
+        yield Finding("slo/looser_than_organisation", Level.ADVISORY, msg, "", objective.location)
+
+
+def replay_findings(case: Case) -> Iterator[Finding]:
+    """Yield what the replay shows besides a change.
+
+    Args:
+        case: one objective.
+    """
+    where, subject = case.objective.location, case.objective.subject
+    events = allowed_events(case, case.now.ratio)
+    if 0 < events < case.settings.least_bad_events:
+        msg = (
+            f"{subject}: at this traffic {events:.1f} events may fail in "
+            f"{case.settings.period_days} days; one failure is {percent(1 / events)} of the "
+            "budget. A lower objective, a longer period or synthetic traffic would help"
+        )
+        yield Finding("slo/finer_than_traffic", Level.ADVISORY, msg, "", where)
+    if case.now.spent > 1 and case.days.whole(case.settings) >= case.settings.least_days:
+        if missed_for_good(case):
+            msg = (
+                f"{subject}: missed on {percent(missed_days(case))} of days, the budget was spent "
+                f"{case.now.spent:.1f} times; the service or the objective has to change"
+            )
+            yield Finding("slo/missed", Level.ADVISORY, msg, "", where)
+        else:
+            msg = (
+                f"{subject}: the budget was spent {case.now.spent:.1f} times, most of it on "
+                f"{listing(_worst_days(case))}; that is incidents, not the objective"
+            )
+            yield Finding("slo/budget_spent", Level.ADVISORY, msg, "", where)
+
+
+def looser_than_organisation(objective: Objective, value: Decimal, settings: SloSettings) -> str:
+    """Return in words how an objective is looser than the organisation's default, or nothing.
+
+    Args:
+        objective: one objective.
+        value: its objective in the binding's unit, as stated or proposed.
+        settings: the organisation's defaults.
+    """
+    if objective.indicator == "availability":
+        stated = convert(value, objective.stated.binding.unit, PERCENT)
+        usual = settings.organisation_availability
+        if stated < usual:
+            return f"{plain(stated)} % is looser than the organisation's {plain(usual)} %"
+    if objective.indicator == "latency" and objective.threshold and objective.quantile == "p95":
+        return slower_than_organisation(objective, objective.threshold_s, settings)
+    return ""
+
+
+def slower_than_organisation(objective: Objective, seconds: Decimal, settings: SloSettings) -> str:
+    """Return in words how a threshold is slower than the organisation's default, or nothing.
+
+    Args:
+        objective: one latency objective.
+        seconds: its threshold, as stated or proposed.
+        settings: the organisation's defaults by kind of request.
+    """
+    usual = settings.organisation_p95.get(objective.kind, settings.organisation_p95["any"])
+    if objective.quantile != "p95" or seconds <= usual:
+        return ""
+    kind = objective.kind if objective.kind in settings.organisation_p95 else "any"
+    what = "any request" if kind == "any" else kind.replace("_", " ")
+    return f"{plain(seconds)} s is slower than the organisation's {plain(usual)} s for {what}"
+
+
+def _worst_days(case: Case) -> list[str]:
+    """Return the days that spent most, with their share of the bad events."""
+    total = float(case.now.bad.sum())
+    order = np.argsort(-case.now.bad, kind="stable")[:_MOST_DATES]
+    return [
+        f"{np.datetime64(int(case.days.days[day]), 'D')} ({percent(case.now.bad[day] / total)}"
+        f" of {count(total)})"
+        for day in order.tolist()
+        if case.now.bad[day] > total / len(case.now.bad)
+    ]

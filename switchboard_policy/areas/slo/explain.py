@@ -1,0 +1,194 @@
+"""Why an objective should move, with figures, and what to expect of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+
+from switchboard_policy.areas.futures import middle_range
+from switchboard_policy.areas.slo.checks import looser_than_organisation, slower_than_organisation
+from switchboard_policy.areas.slo.decide import Case, Move, Target, missed_days
+from switchboard_policy.areas.slo.replay import Kept, telling_windows
+from switchboard_policy.areas.words import percent
+from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.outcome import Interval
+from switchboard_policy.domain.policy import PolicyValue
+from switchboard_policy.domain.recommendation import SummaryValue
+from switchboard_policy.domain.units import (
+    PERCENT,
+    SECONDS,
+    Dimension,
+    Unit,
+    convert,
+    quantity,
+)
+
+PAGES = Unit("pages", Dimension.COUNT, Decimal(1), "pages")
+"""Pages a replay would have sent; a count of its own, so that reports say what they count."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """An objective and the value it should have instead.
+
+    Args:
+        case: the objective.
+        target: the value.
+        kept: how it would have been kept under it.
+    """
+
+    case: Case
+    target: Target
+    kept: Kept
+
+    @property
+    def value(self) -> PolicyValue:
+        """The value that changes."""
+        objective = self.case.objective
+        if objective.indicator == "latency":
+            assert objective.threshold is not None, "latency without a threshold has no signal"
+            return objective.threshold
+        return objective.stated
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the value wanted."""
+        return SECONDS if self.case.objective.indicator == "latency" else PERCENT
+
+    @property
+    def looser(self) -> str:
+        """In words, how the new value is looser than the organisation's default."""
+        objective, settings = self.case.objective, self.case.settings
+        if self.unit is SECONDS:
+            return slower_than_organisation(objective, self.target.new, settings)
+        return looser_than_organisation(objective, self._new(), settings)
+
+    def delta(self) -> Delta:
+        """Return the move as a change with its reason and effects."""
+        return Delta(
+            target=self.value,
+            new=self._new(),
+            reason=self._reason(),
+            effects=(_budget(self), _pages(self)),
+            if_wrong=self._if_wrong(),
+            advisory=self.target.move is Move.LOOSEN and bool(self.looser),
+        )
+
+    def _new(self) -> Decimal:
+        return convert(self.target.new, self.unit, self.value.binding.unit)
+
+    def _reason(self) -> str:
+        now, kept = self.case.now, self.kept
+        new = quantity(self.target.new, self.unit)
+        good = percent(1 - float(now.bad.sum()) / float(self.case.days.total.sum()))
+        days = self.case.days.whole(self.case.settings)
+        what = f"{good} of {_events(self.case)} over {days} days"
+        if self.target.move is Move.TIGHTEN:
+            worst = percent(float(kept.used().max()))
+            worst = f"the worst simulated month uses {worst} of the budget"
+            return f"{what} were good; at {new} {worst}"
+        missed = percent(missed_days(self.case))
+        usual = percent(float(np.quantile(kept.used(), self.case.settings.loosen_futures_ratio)))
+        said = (
+            f"{what} were good, short of the objective on {missed} of days; at {new} nine simulated "
+            f"months in ten use at most {usual} of the budget"
+        )
+        return f"{said}; {self.looser}, so this is advisory" if self.looser else said
+
+    def _if_wrong(self) -> str:
+        undo = "undone by reverting one commit"
+        bucket = (
+            f"; the histogram needs a bucket at {quantity(self.target.new, SECONDS)}"
+            if self.unit is SECONDS
+            else ""
+        )
+        if self.target.move is Move.TIGHTEN:
+            return f"pages nobody needs until it is undone{bucket}; {undo}"
+        return f"failures that users notice are no longer told{bucket}; {undo}"
+
+
+def figures(case: Case) -> dict[str, SummaryValue]:
+    """Return the plain numbers of one objective.
+
+    Args:
+        case: the objective.
+    """
+    total = float(case.days.total.sum())
+    return {
+        "objective_ratio": case.now.ratio,
+        "threshold_s": case.objective.seconds or None,
+        "events": total,
+        "bad_events": float(case.now.bad.sum()),
+        "good_ratio": 1 - float(case.now.bad.sum()) / total if total else None,
+        "budget_used_ratio": None if np.isnan(case.now.spent) else case.now.spent,
+        "budget_used_worst_future_ratio": float(case.now.used().max()),
+        "missed_days_ratio": missed_days(case),
+        "pages": case.now.pages,
+        "tickets": len(case.now.alerts) - case.now.pages,
+        "measured_days": case.days.whole(case.settings),
+        "hours": case.days.hours,
+        "coverage_ratio": float(case.days.measured.mean()),
+        "step_s": case.signal.step,
+    }
+
+
+def proposed_figures(moved: Moved) -> dict[str, SummaryValue]:
+    """Return the numbers a move adds to its objective's; breach is a budget newly overspent.
+
+    Args:
+        moved: the move.
+    """
+    newly = (moved.kept.used() > 1) & (moved.case.now.used() <= 1)
+    chance = float(np.mean(newly))
+    usual = float(np.quantile(moved.kept.used(), moved.case.settings.loosen_futures_ratio))
+    return {
+        "proposed_objective_ratio": moved.kept.ratio,
+        "proposed_threshold_s": moved.target.threshold or None,
+        "proposed_budget_used_ratio": usual,
+        "proposed_pages": moved.kept.pages,
+        "breach_low": chance,
+        "breach_middle": chance,
+        "breach_high": chance,
+    }
+
+
+def _budget(moved: Moved) -> Effect:
+    level = moved.case.settings.interval_level
+    spent = moved.kept.spent
+    low, high = middle_range(1 - moved.kept.used(), level)
+    left = 1 - spent
+    return Effect(
+        metric="error budget left",
+        unit=PERCENT,
+        now=Interval.exact(100 * (1 - moved.case.now.spent)),
+        proposed=Interval(100 * min(low, left), 100 * max(high, left), 100 * left, level),
+        better="higher",
+    )
+
+
+def _pages(moved: Moved) -> Effect:
+    metric = f"pages in {moved.case.days.hours / 24:.0f} days"
+    now, then = moved.case.now.pages, moved.kept.pages
+    return Effect(metric, PAGES, Interval.exact(now), Interval.exact(then))
+
+
+def _events(case: Case) -> str:
+    quantile = case.objective.quantile
+    if case.signal.proxy:
+        return f"requests, told by each step's {quantile} (a proxy),"
+    return "requests"
+
+
+def untold_alerts(case: Case) -> str:
+    """Return which alerts can't be replayed and why, or nothing where all can.
+
+    Args:
+        case: the objective.
+    """
+    told = telling_windows(case.settings.windows, case.signal.step)
+    missing = [pair.name for pair in case.settings.windows if pair not in told]
+    if not missing:
+        return ""
+    return f"steps of {case.signal.step} s cannot tell the alert windows {', '.join(missing)}"

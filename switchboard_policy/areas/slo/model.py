@@ -1,0 +1,115 @@
+"""The objectives of the repository: numbers through the mapping, words from Sloth's files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from switchboard_policy.documents.nodes import Value
+from switchboard_policy.documents.yaml_reader import read_yaml
+from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.policy import PolicyValue, PolicyValues
+from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.units import RATIO, SECONDS, convert
+
+_VERSION = "prometheus/v1"
+
+
+@dataclass(frozen=True)
+class Objective:
+    """One service level objective.
+
+    Args:
+        service: the service.
+        slo: its name there.
+        stated: the objective, in the binding's unit.
+        threshold: the latency threshold; None where there is none.
+        indicator: `availability` or `latency`, empty where no label says.
+        quantile: quantile of a latency indicator, such as `p95`.
+        kind: kind of requests for the organisation's defaults, `any` where no label says.
+    """
+
+    service: str
+    slo: str
+    stated: PolicyValue
+    threshold: PolicyValue | None
+    indicator: str
+    quantile: str
+    kind: str
+
+    @property
+    def subject(self) -> str:
+        """Whom it is about: `reporting/latency`."""
+        return f"{self.service}/{self.slo}"
+
+    @property
+    def ratio(self) -> float:
+        """The objective as a ratio, 0 to 1."""
+        return float(convert(self.stated.number, self.stated.binding.unit, RATIO))
+
+    @property
+    def seconds(self) -> float:
+        """The threshold in seconds; zero where there is none."""
+        return float(self.threshold_s)
+
+    @property
+    def threshold_s(self) -> Decimal:
+        """The threshold in seconds, exactly; zero where there is none."""
+        if self.threshold is None:
+            return Decimal(0)
+        return convert(self.threshold.number, self.threshold.binding.unit, SECONDS)
+
+    @property
+    def location(self) -> Location | None:
+        """Where the objective stands."""
+        found = self.stated.occurrences
+        return found[0].location if found else None
+
+
+def read_objectives(values: PolicyValues, snapshot: Snapshot) -> tuple[Objective, ...]:
+    """Return the objectives, in the order of service and name.
+
+    Args:
+        values: the policy values.
+        snapshot: the files, for what Sloth specifications say besides numbers.
+    """
+    return tuple(_objective(stated, values, snapshot) for stated in values.of("slo.objective"))
+
+
+def _objective(stated: PolicyValue, values: PolicyValues, snapshot: Snapshot) -> Objective:
+    names = dict(stated.names)
+    service, slo = names["service"], names["slo"]
+    labels = _labels(stated, slo, snapshot)
+    return Objective(
+        service=service,
+        slo=slo,
+        stated=stated,
+        threshold=values.find("slo.threshold", service=service, slo=slo),
+        indicator=labels.get("switchboard_indicator", ""),
+        quantile=labels.get("switchboard_quantile", "p95"),
+        kind=labels.get("switchboard_kind", "any"),
+    )
+
+
+def _labels(stated: PolicyValue, slo: str, snapshot: Snapshot) -> Mapping[str, str]:
+    """Return the labels of the Sloth specification that holds the objective."""
+    for found in stated.occurrences:
+        file = found.location.file
+        if file not in snapshot.files:
+            continue
+        document = read_yaml(file, snapshot.files[file]).value
+        if isinstance(document, dict) and document.get("version") == _VERSION:
+            return {**_strings(document), **_strings(_entry(document.get("slos"), slo))}
+    return {}
+
+
+def _entry(entries: Value, slo: str) -> dict[str, Value]:
+    listed = entries if isinstance(entries, list) else []
+    named = (entry for entry in listed if isinstance(entry, dict) and entry.get("name") == slo)
+    return next(named, {})
+
+
+def _strings(holder: dict[str, Value]) -> dict[str, str]:
+    labels = holder.get("labels")
+    return {key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {}
