@@ -67,9 +67,12 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     shown = Table(box=None, pad_edge=False, show_edge=False, header_style=bold)
     for heading in headings:
         shown.add_column(heading, overflow="fold")
-    for row in rows:
-        shown.add_row(*(Text(one_line(cell)) for cell in row))
-    console.print(shown)
+    for cells in rows:
+        shown.add_row(*(Text(one_line(cell)) for cell in cells))
+    with console.capture() as captured:
+        console.print(shown)
+    for row in captured.get().splitlines():
+        click.echo(row.rstrip(), color=coloured(sys.stdout))
 
 
 def one_line_keeping_columns(text: str) -> str:

@@ -30,7 +30,7 @@ def test_a_proposal_in_words_goes_to_stdout_and_its_progress_to_stderr(
     done = propose(walked, "--out", tmp_path)
     assert done.status == 0
     lines = done.stdout.splitlines()
-    assert re.fullmatch(r"area +what +now → proposed +why *", lines[0])
+    assert re.fullmatch(r"area +what +now → proposed +why", lines[0])
     assert any("acme · rps" in line and "20 → " in line for line in lines)
     assert any(line.startswith("Risk ") for line in lines)
     report = next(line for line in lines if line.startswith("Report"))
@@ -72,14 +72,21 @@ def test_commit_makes_a_branch_once(another: Callable[[], Walk], tmp_path: Path)
 
 
 def test_nothing_worth_changing_is_said_and_is_no_error(walked: Walk, tmp_path: Path) -> None:
-    out = ("--out", tmp_path / "out", "--area", "slo")
-    plain = propose(walked, *out)
-    assert (plain.status, plain.stdout) == (0, "")
+    short = tmp_path / "short.csv"
+    rows = [f"2026-09-07T10:{minute:02d}:00Z,api-gateway,cascade,60,0\n" for minute in range(60)]
+    short.write_text("timestamp,service,tenant,offered,rejected\n" + "".join(rows))
+    source = ("propose", "--repo", walked.repository, "--telemetry", short, "--area", "limits")
+    out = ("--out", tmp_path / "out")
+    plain = call(*source, *out)
+    assert plain.status == 0
     assert "nothing worth changing" in plain.stderr
-    assert propose(walked, *out, "--exit-code").status == 3
-    document = json.loads(propose(walked, *out, "--format", "json").stdout)
-    assert document["proposed"] is False
-    assert not (tmp_path / "out").exists()
+    assert Path(plain.stdout.removeprefix("Report").strip()).is_file()
+    assert call(*source, *out, "--exit-code").status == 3
+    document = json.loads(call(*source, *out, "--format", "json").stdout)
+    assert (document["proposed"], "nothing worth changing" in document["note"]) == (False, True)
+    unwritten = call(*source, "--out", tmp_path / "none", "--dry-run")
+    assert (unwritten.status, unwritten.stdout) == (0, "")
+    assert not (tmp_path / "none").exists()
 
 
 def test_a_proposal_as_a_document(walked: Walk, tmp_path: Path) -> None:
@@ -112,9 +119,9 @@ def test_a_what_if_in_words(walked: Walk) -> None:
     source = ("simulate", "--repo", walked.repository, "--telemetry", f"store:{walked.store}")
     plain = call(*source)
     assert plain.status == 0
-    assert re.match(r"area +subject +figure +now *\n", plain.stdout)
+    assert re.match(r"area +subject +figure +now\n", plain.stdout)
     changed = call(*source, "--set", "limits/acme/rps=60")
-    assert re.match(r"area +subject +figure +now +changed *\n", changed.stdout)
+    assert re.match(r"area +subject +figure +now +changed\n", changed.stdout)
     assert {line.split()[1] for line in changed.stdout.splitlines()[1:]} == {"acme"}
     same = call(*source, "--set", "limits/acme/rps=20")
     assert (same.stdout, same.stderr.splitlines()[-1]) == ("", "nothing differs")
