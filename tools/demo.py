@@ -25,6 +25,12 @@ TELEMETRY = Path("build/telemetry")
 PROPOSALS = Path("build/proposals")
 SCENARIO = "scenario:fixtures/scenarios/demo.yaml"
 DENIED = 10
+WHAT = {
+    "repository": "a policy repository under git",
+    "telemetry": "30 days of made-up traffic at one minute",
+    "proposal": "read, replayed, recommended, scored, written",
+    "gate": "asked",
+}
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,8 @@ def step(name: str, *arguments: str | Path, accept: Sequence[int] = (0,)) -> Ans
         say(indent(result))
         failed(name, f"ended with exit status {status}", seconds[0])
         sys.exit(status)
-    done(name, "", seconds[0])
+    headline = result.splitlines()[0] if name == "gate" and result else WHAT[name]
+    (failed if status else done)(name, headline, seconds[0])
     say()
     return Answer(status, result)
 
@@ -116,9 +123,8 @@ def main() -> None:
     say(indent(gate.result))
     say()
     say(indent(proposed.result))
-    say(f"  Pull request  {proposal / 'pr-body.md'}")
-    next_command = f"switchboard propose --repo {REPOSITORY} --telemetry store:{TELEMETRY} --commit"
-    say(f"  Next          .venv/bin/{next_command}")
+    say(f"  Review    {proposal / 'pr-body.md'}")
+    say("  Next      the same with --commit puts the change on a branch of the policy repository")
 
 
 if __name__ == "__main__":
