@@ -58,10 +58,8 @@ class Composer:
         """
         try:
             return self._document(iter(yaml.parse(self.text, Loader=yaml.BaseLoader)))
-        except yaml.MarkedYAMLError as error:
-            raise self._not_yaml(error) from None
         except yaml.YAMLError as error:
-            raise InputError(f"not YAML: {error}", location=Location(self.file)) from None
+            raise self._not_yaml(error) from None
         except (ValueError, OverflowError):
             # PyYAML hands an escape beyond Unicode to chr() as it is.
             found = _BEYOND_UNICODE.search(self.text)
@@ -263,11 +261,13 @@ class Composer:
         where = self._at(mark.line + 1, mark.column + 1)
         return InputError(message, location=where, hint=hint)
 
-    def _not_yaml(self, error: yaml.MarkedYAMLError) -> InputError:
-        mark = error.problem_mark or error.context_mark
+    def _not_yaml(self, error: yaml.YAMLError) -> InputError:
+        mark = getattr(error, "problem_mark", None)
         where = self._at(mark.line + 1, mark.column + 1) if mark else Location(self.file)
-        words = " ".join(part for part in (error.context, error.problem) if part)
-        return InputError(f"not YAML: {words}", location=where)
+        told = (getattr(error, name, None) for name in ("context", "problem"))
+        words = " ".join(part for part in told if part)
+        hint = "write blanks instead of the tab" if "'\\t'" in words else ""
+        return InputError(f"not YAML: {words}", location=where, hint=hint)
 
 
 def _first(event: yaml.Event) -> yaml.Mark:

@@ -50,7 +50,7 @@ def differences(expected: Value, found: Value) -> tuple[str, ...]:
     """
     if _same(expected, found):
         return ()
-    told = DeepDiff(expected, found, ignore_numeric_type_changes=True)
+    told = DeepDiff(expected, found, ignore_numeric_type_changes=True, threshold_to_diff_deeper=0)
     paths = {str(path) for paths in told.values() for path in paths}
     return tuple(sorted(paths)) or ("the whole document",)
 

@@ -36,7 +36,10 @@ values:
     unit: requests/s
     places:
       - {file: policies/limits/data.yaml, path: "tenants.{tenant}.rps", role: policy data}
-      - {file: deploy/values.yaml, path: "limits[name={tenant}].rpm", unit: requests/min, role: Helm values}
+      - file: deploy/values.yaml
+        path: "limits[name={tenant}].rpm"
+        unit: requests/min
+        role: Helm values
   limits.burst:
     places:
       - {file: policies/limits/data.yaml, path: "tenants.{tenant}.burst"}

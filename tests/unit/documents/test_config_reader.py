@@ -151,8 +151,7 @@ WRONG = {
     "variable that is misspelt": (
         "tenants.{tenant}.rps",
         "tenants.{tennant}.rps",
-        "8:49: file and path of limits.rps name {tennant}; {tenant} is expected; "
-        "did you mean 'tenant'?",
+        "8:49: file and path of limits.rps name {tennant}; {tenant} is expected; did you mean",
     ),
     "file outside": (
         "file: policies/limits/data.yaml",

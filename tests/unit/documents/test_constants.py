@@ -8,7 +8,7 @@ import pytest
 
 import switchboard_policy
 from switchboard_policy.documents.constants import configured, constants, shipped
-from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.config import Config, Scalar
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
@@ -104,9 +104,7 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
         ("strict", 1, "true or false"),
     ],
 )
-def test_a_setting_of_a_wrong_type_is_refused(
-    name: str, value: bool | int | str, allowed: str
-) -> None:
+def test_a_setting_of_a_wrong_type_is_refused(name: str, value: Scalar, allowed: str) -> None:
     with pytest.raises(InputError, match=f"setting {name} is {value!r}; {allowed} is allowed"):
         constants(PACKAGE, {name: value})
 

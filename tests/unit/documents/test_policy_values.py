@@ -20,7 +20,11 @@ values:
     unit: percent
     places:
       - {file: "slo/{service}.yaml", path: "slos[name={slo}].objective", role: SLO}
-      - {file: rules.yaml, path: "rules[s={service},o={slo}].expr", within: "vector({value})", unit: ratio, role: rules}
+      - file: rules.yaml
+        path: "rules[s={service},o={slo}].expr"
+        within: "vector({value})"
+        unit: ratio
+        role: rules
   limits.tier:
     places: [{file: t.yaml, path: "tenants.{tenant}.tier"}]
 """

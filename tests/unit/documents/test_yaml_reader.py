@@ -56,6 +56,10 @@ REFUSED = {
 }
 
 
+def test_a_tab_is_told_what_to_become() -> None:
+    assert refusal("a: 1\t# c\n").endswith("; write blanks instead of the tab")
+
+
 @pytest.mark.parametrize("case", REFUSED)
 def test_refused_with_file_line_and_column(case: str) -> None:
     text, expected = REFUSED[case]
