@@ -1,0 +1,236 @@
+"""What every policy engine promises, asked of each one there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support import decisions as make
+from support.tools import require_tool
+
+from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.bundle import ENTRYPOINTS
+from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.parity import without_each_key
+from switchboard_policy.opa.wasm import WasmEngine
+from switchboard_policy.ports.engine import PolicyEngine
+
+Opener = Callable[[dict[str, Any]], PolicyEngine]
+GATE, LIMITS, SLO, TIERS = ENTRYPOINTS
+
+
+def managed(data: dict[str, Any]) -> PolicyEngine:
+    return ManagedOpa(data, opa=Path(require_tool("opa")))
+
+
+def on_the_loopback(data: dict[str, Any]) -> PolicyEngine:
+    return ManagedOpa(data, opa=Path(require_tool("opa")), loopback=True)
+
+
+ENGINES: dict[str, Opener] = {
+    "wasm": WasmEngine.shipped,
+    "opa": managed,
+    "opa-loopback": on_the_loopback,
+}
+every_engine = pytest.mark.parametrize("opener", ENGINES.values(), ids=ENGINES.keys())
+
+
+@pytest.fixture(scope="module", params=ENGINES.values(), ids=ENGINES.keys())
+def engine(request: pytest.FixtureRequest) -> Iterator[PolicyEngine]:
+    opened = request.param(make.values())
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("record", make.recorded(), ids=lambda record: record.name)
+def test_it_decides_every_recorded_decision_as_recorded(
+    engine: PolicyEngine, record: make.Recorded
+) -> None:
+    expected = dict(record.expected)
+    gate: Any = engine.decide(GATE, record.facts)
+    assert gate["verdict"] == expected["gate"], record.says
+    assert sorted({finding["id"] for finding in gate["findings"]}) == expected["ids"]
+    for entrypoint in (LIMITS, SLO, TIERS):
+        area = entrypoint.split("/")[1]
+        answer: Any = engine.decide(entrypoint, record.facts)
+        assert answer["allow"] is expected[area], (area, record.says)
+
+
+@pytest.mark.parametrize("entrypoint", ENTRYPOINTS)
+def test_nothing_given_is_denied(engine: PolicyEngine, entrypoint: str) -> None:
+    answer: Any = engine.decide(entrypoint, {})
+    area = entrypoint.split("/")[1]
+    assert answer["allow"] is False
+    assert {finding["id"] for finding in answer["findings"]} == {f"{area}/cannot_decide"}
+
+
+OWN_FACTS = {
+    GATE: ("now", "proposal", "risk", "findings", "overrides", "thresholds"),
+    LIMITS: ("request",),
+    SLO: ("slo",),
+    TIERS: ("request",),
+}
+
+
+def whole(entrypoint: str) -> dict[str, Any]:
+    """Facts of one area, every list of them filled, that it allows."""
+    record = next(one for one in make.recorded() if one.name == "places_disagree_accepted")
+    return {key: record.facts[key] for key in OWN_FACTS[entrypoint]}
+
+
+@pytest.mark.parametrize("entrypoint", ENTRYPOINTS)
+def test_each_fact_taken_away_in_turn_denies(engine: PolicyEngine, entrypoint: str) -> None:
+    facts = whole(entrypoint)
+    asked: Any = engine.decide(entrypoint, facts)
+    assert asked["allow"] is True
+    smaller = list(without_each_key(facts))
+    answers: list[Any] = engine.decide_many(entrypoint, [one for _, one in smaller])  # type: ignore[misc]
+    allowed = [
+        pointer
+        for (pointer, _), answer in zip(smaller, answers, strict=True)
+        if answer["allow"] is not False
+    ]
+    assert allowed == []
+    assert all(answer["findings"] for answer in answers)
+    assert len(smaller) > len(facts)
+
+
+def needed(data: dict[str, Any], entrypoint: str) -> list[tuple[str, Any]]:
+    """The values without each key the decision rests on, at every depth."""
+    rests_on = {
+        LIMITS: ("/limits/tenants/acme", "/tiers/tiers/standard"),
+        TIERS: ("/limits/tenants/acme/tier", "/tiers/tiers/standard/size_mb"),
+        SLO: ("/slo/services/api-gateway/availability",),
+    }
+    spared = {
+        "/switchboard_data/limits/tenants/acme/floor",  # a promise, not a limit
+        "/switchboard_data/tiers/tiers/standard/rps",  # acme has its own
+        "/switchboard_data/tiers/tiers/standard/burst",
+        "/switchboard_data/tiers/tiers/standard/size_mb",
+    }
+    if entrypoint == TIERS:
+        spared = set()
+    prefixes = tuple(f"/switchboard_data{path}" for path in rests_on[entrypoint])
+    return [
+        (pointer, smaller)
+        for pointer, smaller in without_each_key(data)
+        if pointer not in spared
+        and any(pointer.startswith(path) or path.startswith(f"{pointer}/") for path in prefixes)
+    ]
+
+
+@every_engine
+@pytest.mark.parametrize("entrypoint", [LIMITS, SLO, TIERS])
+def test_no_values_and_each_value_taken_away_deny(opener: Opener, entrypoint: str) -> None:
+    facts = make.sample()
+    facts["request"] |= {"rate_rps": 18, "burst_requests": 30}  # beyond what its tier would give
+    bare: list[tuple[str, Any]] = [("everything", {}), ("areas", {"switchboard_data": {}})]
+    for pointer, data in [*bare, *needed(make.values(), entrypoint)]:
+        engine = opener(data)
+        try:
+            answer: Any = engine.decide(entrypoint, facts)
+            assert answer["allow"] is False, pointer
+        finally:
+            engine.close()
+
+
+def test_answers_come_in_one_order(engine: PolicyEngine) -> None:
+    record = next(one for one in make.recorded() if one.name == "carried")
+    texts = {json.dumps(engine.decide(GATE, record.facts)) for _ in range(3)}
+    assert len(texts) == 1
+    answer: Any = engine.decide(GATE, record.facts)
+    assert answer["findings"] == sorted(answer["findings"], key=lambda one: one["id"])
+    assert list(answer) == sorted(answer)
+
+
+def test_an_unknown_entry_point_is_an_error(engine: PolicyEngine) -> None:
+    with pytest.raises(EngineError):
+        engine.decide("switchboard/gate/decison", {})
+
+
+def test_many_are_decided_in_order(engine: PolicyEngine) -> None:
+    facts = [make.sample(), {}, make.sample()]
+    answers: Any = engine.decide_many(LIMITS, facts)
+    assert [answer["allow"] for answer in answers] == [True, False, True]
+    assert engine.decide_many(LIMITS, []) == []
+
+
+def test_one_of_many_that_fails_is_named(engine: PolicyEngine) -> None:
+    bad: Any = {"now": object()}
+    with pytest.raises(EngineError, match="input 1: /now is a object"):
+        engine.decide_many(LIMITS, [{}, bad])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"now": float("nan")},
+        {"now": float("inf")},
+        {"now": b"bytes"},
+        {"now": {1: "x"}},
+        {"now": "half \ud800"},
+        {"now": Decimal("0.12345678901234567890123")},
+    ],
+    ids=["nan", "infinity", "bytes", "key", "surrogate", "digits"],
+)
+def test_what_json_cannot_say_is_an_error(engine: PolicyEngine, facts: dict[str, Any]) -> None:
+    with pytest.raises(EngineError):
+        engine.decide(GATE, facts)
+
+
+def test_exact_decimals_are_numbers(engine: PolicyEngine) -> None:
+    facts = make.sample()
+    facts["request"]["rate_rps"] = Decimal("20.5")
+    answer: Any = engine.decide(LIMITS, facts)
+    assert "sends 20.5 requests/s" in answer["findings"][0]["msg"]
+
+
+def test_the_stamp_names_engine_version_rules_and_values(engine: PolicyEngine) -> None:
+    stamp = engine.stamp
+    assert stamp.engine in {"wasm", "opa-child"}
+    assert stamp.version
+    assert stamp.bundle_digest.startswith("sha256:")
+    assert stamp.data_digest.startswith("sha256:")
+
+
+@every_engine
+def test_the_stamp_follows_the_values_and_not_their_order(opener: Opener) -> None:
+    stamps = []
+    for data in ({"a": {"b": 1, "c": 2}}, {"a": {"c": 2, "b": Decimal(1)}}, {"a": {"b": 2}}):
+        engine = opener(data)
+        stamps.append(engine.stamp.data_digest)
+        engine.close()
+    assert stamps[0] == stamps[1] != stamps[2]
+
+
+def test_threads_may_share_it(engine: PolicyEngine) -> None:
+    inputs = [
+        make.sample() | {"request": make.sample()["request"] | {"rate_rps": n}} for n in range(40)
+    ]
+
+    def allowed(facts: dict[str, Any]) -> bool:
+        answer: Any = engine.decide(LIMITS, facts)
+        return bool(answer["allow"])
+
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(allowed, inputs)) == [n <= 20 for n in range(40)]
+
+
+@every_engine
+def test_values_that_json_cannot_say_are_refused(opener: Opener) -> None:
+    with pytest.raises(EngineError):
+        opener({"a": float("nan")})
+
+
+@every_engine
+def test_closed_it_is_an_error_and_closing_twice_is_none(opener: Opener) -> None:
+    engine = opener({})
+    engine.close()
+    engine.close()
+    with pytest.raises(EngineError):
+        engine.decide(LIMITS, {})
