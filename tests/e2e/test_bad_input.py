@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import resource
-import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -246,12 +244,6 @@ def test_uncommitted_changes_are_refused_unless_allowed(
     assert "--allow-dirty" in found["what"]
     assert files_of(repo.parent) == before
     assert run([*args, "--allow-dirty"]) != 4 or "uncommitted" not in capsys.readouterr().err
-
-
-def no_more_than(size: int) -> None:
-    """Let no file of this process grow further, as a full disk would not."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
 def test_a_disk_that_fills_up_in_mid_write_leaves_nothing(tmp_path: Path) -> None:

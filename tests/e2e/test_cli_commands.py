@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import resource
-import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from support.full_disk import python_on_a_full_disk
 from support.policy_git import everything, files_of, run_git
 from support.walk import Called, Walk, call, told
 
@@ -152,24 +149,10 @@ def test_a_command_in_a_folder_of_the_repository_finds_its_root(
     assert document["subjects"]
 
 
-def no_more_than(size: int) -> None:
-    """Let no file of this process grow further, as a full disk would not."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
-
-
 def test_a_disk_that_fills_up_leaves_no_proposal(walked: Walk, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    done = subprocess.run(
-        [
-            *(sys.executable, "-c", MAIN, "propose", "--repo", str(walked.repository)),
-            *("--telemetry", f"store:{walked.store}", "--out", str(out)),
-        ],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: no_more_than(20_000),
-    )
+    source = ("--repo", str(walked.repository), "--telemetry", f"store:{walked.store}")
+    done = python_on_a_full_disk(MAIN, "propose", *source, "--out", str(out), size=20_000)
     assert done.returncode == 4, done.stderr
     assert done.stdout == ""
     assert done.stderr.splitlines()[-1].endswith(

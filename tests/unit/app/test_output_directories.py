@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.full_disk import python_on_a_full_disk
 
 from switchboard_policy.app import output
 from switchboard_policy.app.output import new_directory, write_directory, write_file
@@ -138,13 +139,11 @@ def test_a_read_only_parent_is_refused(tmp_path: Path) -> None:  # pragma: no co
     assert list(parent.iterdir()) == []
 
 
-LIMITED = """
-import resource, signal, sys
+WRITE = """
+import sys
 from pathlib import Path
 from switchboard_policy.app.output import write_directory
 from switchboard_policy.errors import InputError
-signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
     write_directory(Path(sys.argv[1]), {"a": b"a", "b": b"b" * 100_000})
 except InputError as error:
@@ -155,9 +154,7 @@ except InputError as error:
 
 def test_a_disk_that_takes_no_more_in_mid_write_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "out"
-    done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(target)], capture_output=True, text=True, check=False
-    )
+    done = python_on_a_full_disk(WRITE, str(target), size=4096)
     assert (done.returncode, done.stderr) == (4, "")
     assert f"{target}: cannot be written: file too large; nothing has changed" in done.stdout
     assert list(tmp_path.iterdir()) == []
