@@ -116,14 +116,19 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
     return ()
 
 
-def live(figure: Figure) -> dict[str, object]:
-    """Return what the page needs to draw a figure itself: two specifications and columns."""
+def live(figure: Figure, detail: float = 1.0) -> dict[str, object]:
+    """Return what the page needs to draw a figure itself: two specifications and columns.
+
+    Args:
+        figure: what to draw.
+        detail: share of the points a line may hold, 0 to 1.
+    """
     return {
         "wide": spec(figure, WIDE, alive=True),
         "narrow": spec(figure, NARROW, alive=True),
         "tables": {
             name: {"columns": dict(table.columns), "same": dict(table.same)}
-            for name, table in tables(figure, MOST_POINTS).items()
+            for name, table in tables(figure, int(MOST_POINTS * detail)).items()
         },
     }
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup, escape
+
 from switchboard_policy.render.text import LONGEST, clean
 
 MOST_LINES = 1_500
@@ -16,11 +18,11 @@ class DiffLine:
 
     Args:
         kind: `file`, `place`, `gone`, `come` or `same`.
-        text: the line, with what it hides made visible.
+        text: the line, with its spacing kept and what it hides made visible.
     """
 
     kind: str
-    text: str
+    text: Markup
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,10 @@ def _kind(line: str) -> str:
     return {"@": "place", "-": "gone", "+": "come"}.get(line[:1], "same")
 
 
-def _visible(line: str) -> str:
+def _visible(line: str) -> Markup:
     """Return a line with its spacing kept; a carriage return is shown as one."""
     body = line.removesuffix("\r")
     ending = "␍" if body != line else ""
-    return "".join(char if char in " \t" else clean(char) for char in body[:LONGEST]) + ending
+    return escape(
+        "".join(char if char in " \t" else clean(char) for char in body[:LONGEST]) + ending
+    )

@@ -8,6 +8,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from switchboard_policy.render import markdown, numbers
+from switchboard_policy.render.text import clean
 from switchboard_policy.resources import resource
 
 Filters = Mapping[str, Callable[..., object]]
@@ -36,14 +37,19 @@ def markdown_environment(filters: Filters) -> ImmutableSandboxedEnvironment:
 
 
 def html_environment(filters: Filters) -> ImmutableSandboxedEnvironment:
-    """Return the environment for HTML; every expression is escaped unless it is `Markup`.
+    """Return the environment for HTML; every expression is cleaned and escaped unless `Markup`.
 
     Args:
         filters: filters added to the common ones.
     """
-    environment = _environment("templates/report", autoescape=True)
+    environment = _environment("templates/report", autoescape=True, finalize=_visible)
     environment.filters.update(filters)
     return environment
+
+
+def _visible(value: object) -> object:
+    """Return what is put out: markup as it stands, anything else without what hides in it."""
+    return value if hasattr(value, "__html__") else clean(value)
 
 
 def _environment(

@@ -36,7 +36,7 @@ def script() -> str:
     return (resource(FOLDER) / "alive.js").read_text("utf-8")
 
 
-def content_policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
+def content_policy(styles: Iterable[str], scripts: Iterable[str]) -> Markup:
     """Return the content security policy of a page.
 
     Args:
@@ -45,7 +45,7 @@ def content_policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
     """
     run = " ".join(_source(text) for text in scripts)
     look = " ".join(_source(text) for text in styles)
-    return "; ".join(
+    policy = "; ".join(
         (
             "default-src 'none'",
             f"style-src {look}",
@@ -54,6 +54,7 @@ def content_policy(styles: Iterable[str], scripts: Iterable[str]) -> str:
             "form-action 'none'",
         )
     )
+    return Markup(policy)  # noqa: S704 - our own words and digests, nothing to escape
 
 
 def packed(text: str) -> Markup:

@@ -62,7 +62,7 @@ def render_report(proposal: Proposal, decision: GateDecision | None = None) -> R
         drawings = charts.draw(every, detail) if able else ()
         # The last resort keeps every picture and gives up their answers to a pointer.
         alive = able and detail != _DETAILS[-1]
-        html = _page(facts, every, drawings, alive=alive)
+        html = _page(facts, every, drawings, detail, alive=alive)
         if len(html.encode()) <= MOST_BYTES:
             break
     return Report(html, {drawing.name: drawing.file for drawing in drawings})
@@ -72,6 +72,7 @@ def _page(
     facts: Mapping[str, object],
     figures: tuple[Figure, ...],
     drawings: tuple[charts.Drawing, ...],
+    detail: float,
     *,
     alive: bool,
 ) -> str:
@@ -79,7 +80,11 @@ def _page(
     style = page.style()
     library = charts.library() if alive else ""
     script = page.script() if alive else ""
-    live = {name: charts.live(figure) for name, figure in charts.named(figures)} if alive else {}
+    live = (
+        {name: charts.live(figure, detail) for name, figure in charts.named(figures)}
+        if alive
+        else {}
+    )
     return (
         _environment()
         .get_template("page.html.j2")
@@ -129,7 +134,6 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
 def _environment() -> Environment:
     return html_environment(
         {
-            "clean": clean,
             "counted": view.counted,
             "phrases": _phrases,
             "told": _told,

@@ -71,7 +71,7 @@ UNIT_OF = {
 
 def digest(text: str) -> str:
     """Return the digest of a text as the product writes digests."""
-    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
 def binding(name: str = "limits.rps", unit: Unit | None = None) -> ValueBinding:
@@ -195,8 +195,8 @@ def change_set(deltas: Sequence[Delta] = ()) -> ChangeSet:
     return ChangeSet(
         carried,
         edits,
-        {file: text.encode() for file, text in before.items()},
-        {file: text.encode() for file, text in after.items()},
+        {file: text.encode("utf-8", "replace") for file, text in before.items()},
+        {file: text.encode("utf-8", "replace") for file, text in after.items()},
         patch,
         digest(patch),
     )

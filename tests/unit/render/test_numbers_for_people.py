@@ -86,7 +86,9 @@ def test_effects_say_from_what_to_what() -> None:
     assert numbers.effect(Effect("x", RATIO, exact, Interval.exact(0))) == "x 1.8 % → 0 %"
     assert numbers.effect(Effect("x", RATIO, exact, exact)) == "x stays 1.8 %"
     assert numbers.effect(Effect("x", RATIO, UNSURE, UNSURE)) == f"x: not known: {UNSURE.reason}"
-    assert numbers.effect(Effect("x", RATIO, exact, UNSURE)).endswith("→ not known: sub-step shape unknown")
+    assert numbers.effect(Effect("x", RATIO, exact, UNSURE)).endswith(
+        "→ not known: sub-step shape unknown"
+    )
 
 
 def test_steps_carry_their_sign() -> None:

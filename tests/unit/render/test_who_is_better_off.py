@@ -61,8 +61,8 @@ UNKNOWN = effect(now=UNSURE, proposed=UNSURE)
 
 def test_one_better_and_one_that_could_be_worse() -> None:
     assert told(("acme", BETTER), ("globex", MAYBE)) == (
-        "acme is better off: throttled good requests 1.8 % → 0 % (0\N{EN DASH}0.1). Nobody is expected "
-        "to be worse off; globex could be (throttled good requests up to 0.9 %)."
+        "acme is better off: throttled good requests 1.8 % → 0 % (0\N{EN DASH}0.1). "
+        "Nobody is expected to be worse off; globex could be (throttled good requests up to 0.9 %)."
     )
 
 
@@ -105,6 +105,4 @@ def test_what_cannot_be_told_is_said_with_its_reason() -> None:
 
 
 def test_a_change_without_effects_promises_nothing() -> None:
-    assert plain(sentences([delta(effects=[])])) == (
-        "What it does to anybody was not measured."
-    )
+    assert plain(sentences([delta(effects=[])])) == ("What it does to anybody was not measured.")
