@@ -57,9 +57,8 @@ def test_a_slow_burn_takes_the_long_window_and_spends_two_percent() -> None:
 def test_an_alert_begins_and_ends_at_the_ends_of_steps() -> None:
     """Ten minutes of outage: 1 h/5 m fires at +1 min.
 
-    After the outage the 5-minute window still holds failures until +15 min, and burns at
-    1000 * (15 - t) / 5 * ..., above 14.4 while one whole minute of it failed: 200 at +14 min, none
-    at +15 min. So it stops at +15 min.
+    t minutes after it began, from 10 on, 15 - t of the last 5 minutes failed: at 14 that burns at
+    1 / 5 / 0.001 = 200, at 15 not at all, and the alert stops.
     """
     alerts = replay_alerts(*month(1.0, 10), 0.999, [PAGE], MINUTE, START)
     begin = START + ONSET * MINUTE

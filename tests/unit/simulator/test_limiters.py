@@ -94,6 +94,23 @@ def test_sustained_overload_is_refused_whatever_the_placement() -> None:
     assert (result.low[0], result.high[0]) == (90, 240)
 
 
+def test_minutes_hide_what_a_limit_of_twenty_truly_refuses() -> None:
+    """20 requests/s, burst 20; each minute 45 a second for 10 s, then 12 a second for 50 s.
+
+    Second by second the bucket gives 20 at once and 20 a second: of the 450 it admits
+    20 + 9 * 20 = 200 and refuses 250, of 1,050 requests 23.8 %. Even minutes of 17.5 a second
+    refuse nobody. The worst placement admits 20 of every two minutes, from empty: of a day's
+    1,512,000 requests 720 * 20, so 99.05 % are refused.
+    """
+    second = np.array(([45] * 10 + [12] * 50) * 1_440)
+    times = np.repeat(np.arange(len(second)), second)
+    truth = (~replay_arrivals(times, 20, 20)).mean()
+    result = replay_counts(trace([1_050] * 1_440), 20, 20)
+    assert truth == pytest.approx(0.238, abs=0.0005)
+    assert result.low[0] == 0
+    assert result.high[0] / result.offered[0] == pytest.approx(1 - 14_400 / 1_512_000)
+
+
 def test_a_gap_offers_nothing_and_is_followed_by_a_full_or_an_empty_bucket() -> None:
     """Rate 1, burst 30, minutes 100, gap, 100.
 
