@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from support.full_disk import python_on_a_full_disk
 from support.policy_git import files_of, own_git, run_git
 
 from switchboard_policy.app.initialise import initialise
@@ -248,13 +249,7 @@ def test_uncommitted_changes_are_refused_unless_allowed(
 
 def test_a_disk_that_fills_up_in_mid_write_leaves_nothing(tmp_path: Path) -> None:
     target = tmp_path / "place" / "new"
-    done = subprocess.run(
-        [sys.executable, "-c", MAIN, "init", "--no-git", str(target)],
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: no_more_than(4096),
-    )
+    done = python_on_a_full_disk(MAIN, "init", "--no-git", str(target), size=4096)
     assert done.returncode == 4
     assert done.stdout == ""
     assert "nothing has changed" in done.stderr
