@@ -161,7 +161,7 @@ def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named
 def _with_room(
     first: Replayed, options: tuple[Replayed, ...], evidence: Evidence, settings: LimitSettings
 ) -> Replayed:
-    factor = Decimal(repr(room(evidence, settings)))
+    factor = Decimal(repr(room(evidence, settings, settings.headroom_ratio)))
     rate, burst = first.rate, first.burst
     if options[0].rate != options[-1].rate:
         rate *= factor

@@ -72,12 +72,20 @@ def lower_rates(
     days = int(np.count_nonzero(measured_days(evidence, settings)))
     if not quiet or days < settings.lower_days or evidence.total < settings.lower_least_requests:
         return ()
-    need = Decimal(repr(evidence.peak_rps * room(evidence, settings)))
+    need = Decimal(
+        repr(evidence.peak_rps * room(evidence, settings, settings.lower_headroom_ratio))
+    )
     least = max(need, limit.floor, limit.rate * settings.most_step_down_ratio)
     return nice_between(least, limit.rate * (1 - settings.lower_margin_ratio), settings.nice_steps)
 
 
-def room(evidence: Evidence, settings: LimitSettings) -> float:
-    """Return the factor of headroom: the fixed share, and a month's growth where demand grows."""
+def room(evidence: Evidence, settings: LimitSettings, headroom: float) -> float:
+    """Return the factor of headroom: a fixed share, and a month's growth where demand grows.
+
+    Args:
+        evidence: one tenant's traffic.
+        settings: the most growth that is believed.
+        headroom: the fixed share, as a ratio.
+    """
     growth = min(max(monthly_growth(evidence, settings), 0.0), settings.most_growth_ratio)
-    return 1 + settings.headroom_ratio + growth
+    return 1 + headroom + growth

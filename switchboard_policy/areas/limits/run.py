@@ -14,16 +14,10 @@ from switchboard_policy.areas.limits.evidence import Evidence, good_only, measur
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
 from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
-from switchboard_policy.areas.limits.replays import (
-    Candidate,
-    Doubt,
-    Now,
-    replay_candidates,
-    replay_lower,
-    replay_now,
-)
+from switchboard_policy.areas.limits.replays import Candidate, Now, replay_now
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
+from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
@@ -134,6 +128,8 @@ class LimitsRun:
             calm_ratio=self._settings.burst_mean_ratio,
             unseen=self._settings.rule_of_three_requests,
             unseen_level=self._settings.rule_of_three_level,
+            busiest_ratio=self._settings.busiest_steps_ratio,
+            target=self._settings.target_throttled_ratio,
         )
         replayed = {
             **replay_candidates(block, higher, limits, now, doubt),

@@ -29,6 +29,7 @@ class LimitSettings:
     most_step_down_ratio: Decimal
     lower_days: int
     lower_margin_ratio: Decimal
+    lower_headroom_ratio: float
     lower_least_requests: float
     burst_mean_ratio: float
     burst_bound_ratio: float
@@ -46,6 +47,7 @@ class LimitSettings:
     rule_of_three_requests: float
     rule_of_three_level: float
     dispersion_doubt_factor: float
+    busiest_steps_ratio: float
     interval_level: float
     nice_steps: Steps
     most_figures: int

@@ -92,8 +92,8 @@ class Moved:
         missed = percent(missed_days(self.case))
         usual = percent(float(np.quantile(kept.used(), self.case.settings.loosen_futures_ratio)))
         said = (
-            f"{what} were good, short of the objective on {missed} of days; at {new} nine simulated "
-            f"months in ten use at most {usual} of the budget"
+            f"{what} were good, short of the objective on {missed} of days; at {new} nine "
+            f"simulated months in ten use at most {usual} of the budget"
         )
         return f"{said}; {self.looser}, so this is advisory" if self.looser else said
 

@@ -1,0 +1,189 @@
+"""Other limits tried on tenants' traffic, and how far the replay of them can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from simulator import SeriesKey, Trace
+from simulator.bounds import Bucket
+from simulator.dispersion import excess, fit_dispersion
+from simulator.trace import Array
+from switchboard_policy.areas.days import day_columns
+from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, as_arrays, replay
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """How far the model of what happens inside a step is trusted.
+
+    Args:
+        factor: dispersion may be this many times smaller or larger than fitted, above 1.
+        calm_ratio: steps whose mean stays below this share of the limit are calm.
+        unseen: rejections that may have been missed by chance where none was seen.
+        unseen_level: probability that no more were.
+        busiest_ratio: share of the steps in which rejections would have shown.
+        target: throttled share of good requests that is still fine.
+    """
+
+    factor: float
+    calm_ratio: float
+    unseen: float
+    unseen_level: float
+    busiest_ratio: float
+    target: float
+
+
+def replay_candidates(
+    block: Trace,
+    tries: Mapping[int, Sequence[Candidate]],
+    limits: Sequence[TenantLimit],
+    now: Now,
+    doubt: Doubt,
+) -> dict[int, tuple[Replayed, ...]]:
+    """Replay some rows under several higher limits each.
+
+    Args:
+        block: good requests.
+        tries: row to the limits to try on it; at least one.
+        limits: the limit in force of each row of the block.
+        now: the replay of every row of the block under it.
+        doubt: how far the model is trusted.
+    """
+    if not tries:
+        return {}
+    rows, candidates = list(tries), list(tries.values())
+    some = block.select(rows)
+    fitted = now.dispersion[rows]
+    calm, same, wild = (
+        replay(some, candidates, fitted * times) for times in (1 / doubt.factor, 1.0, doubt.factor)
+    )
+    found = {}
+    for row, several in enumerate(zip(calm, same, wild, strict=True)):
+        limit = limits[rows[row]]
+        likely = (_likely(*three) for three in zip(*several, strict=True))
+        held = (_with_bursts(one, some, row, limit, doubt) for one in likely)
+        seen = _rejected_by_day(some, row)
+        found[rows[row]] = tuple(one if seen is None else _no_worse(one, seen) for one in held)
+    return found
+
+
+def replay_lower(
+    block: Trace,
+    tries: Mapping[int, Sequence[Candidate]],
+    limits: Sequence[TenantLimit],
+    doubt: Doubt,
+) -> dict[int, tuple[Replayed, ...]]:
+    """Replay rows without rejections under the lowest limit that would do no harm.
+
+    That nobody was turned away bounds how bursty the traffic can be: the upper bound is what the
+    burstiest traffic would see under which the limit in force still turns nobody away.
+
+    Source: rule of three for the bound; `simulator.dispersion` for what bursts cost.
+
+    Args:
+        block: good requests.
+        tries: row to the lower limits to try on it, rising; at least one.
+        limits: the limit in force of each row of the block.
+        doubt: how far the model is trusted.
+    """
+    found = {}
+    for row, candidates in tries.items():
+        burstiest = _burstiest(block.offered[row], block.step, limits[row], doubt)
+        lowest = _lowest(block.offered[row], block.step, candidates, burstiest, doubt)
+        if lowest is not None:
+            found[row] = (lowest, burstiest)
+    if not found:
+        return {}
+    dispersion = np.array([burstiest for _, burstiest in found.values()])
+    chosen = [[lowest] for lowest, _ in found.values()]
+    replayed = replay(block.select(list(found)), chosen, dispersion)
+    return {row: (_bounded(one, doubt),) for row, (one,) in zip(found, replayed, strict=True)}
+
+
+def _burstiest(offered: Array, step: int, limit: TenantLimit, doubt: Doubt) -> float:
+    """Return the largest dispersion under which the limit in force still turns nobody away.
+
+    Only the busiest steps are looked at: leaving the rest out allows more dispersion, not less.
+    """
+    seen = np.sort(offered[~np.isnan(offered)])
+    busiest = seen[-max(1, round(doubt.busiest_ratio * len(seen))) :][None]
+    missed = np.zeros_like(busiest)
+    missed[0, -1] = doubt.unseen
+    short = Trace((SeriesKey(""),), 0, step, busiest, missed)
+    fitted = fit_dispersion(short, float(limit.rate), float(limit.bucket))
+    return float(fitted[0])
+
+
+def _lowest(
+    offered: Array, step: int, candidates: Sequence[Candidate], burstiest: float, doubt: Doubt
+) -> Candidate | None:
+    """Return the lowest limit under which the burstiest traffic stays under the target."""
+    counts, times = np.unique(np.ceil(offered[offered > 0]), return_counts=True)
+    rates, bursts = as_arrays([candidates])
+    bucket = Bucket(rates.T, bursts.T)
+    left = (excess(counts, bucket, step, np.array(burstiest)) * times).sum(axis=1)
+    harmless = left <= doubt.target * float((counts * times).sum())
+    first = int(np.argmax(harmless))
+    return candidates[first] if harmless[first] else None
+
+
+def _likely(calm: Replayed, same: Replayed, wild: Replayed) -> Replayed:
+    """Return the replay with the range of its middle while the shape is doubted."""
+    return replace(same, likely=(calm.middle, wild.middle)) if same.knows_middle else same
+
+
+def _with_bursts(
+    found: Replayed, block: Trace, row: int, limit: TenantLimit, doubt: Doubt
+) -> Replayed:
+    """Return a larger burst's replay, held against the rejections it would have saved.
+
+    A burst larger by some requests saves at most as many where a calm step held one burst, and
+    nothing in a busy step, whose bucket never fills. What is left then is an upper estimate that
+    needs no shape; the middle stands half way to it.
+    """
+    if found.burst == limit.bucket or block.rejected is None or not found.knows_middle:
+        return found
+    offered, rejected = block.offered[row], np.nan_to_num(block.rejected[row])
+    calm = offered < doubt.calm_ratio * float(limit.rate) * block.step
+    left = np.where(calm, np.maximum(rejected - float(found.burst - limit.bucket), 0.0), rejected)
+    _, starts = day_columns(block)
+    most = np.maximum(np.add.reduceat(left, starts), found.middle)
+    assert found.likely is not None, "a middle has its range"
+    middle = np.clip((found.middle + most) / 2, found.low, found.high)
+    return replace(found, middle=middle, likely=(found.likely[0], most))
+
+
+def _rejected_by_day(block: Trace, row: int) -> Array | None:
+    """Return observed rejections by day, or None where some steps were not told."""
+    if (
+        block.rejected is None
+        or (np.isnan(block.rejected[row]) & ~np.isnan(block.offered[row])).any()
+    ):
+        return None
+    _, starts = day_columns(block)
+    return np.asarray(np.add.reduceat(np.nan_to_num(block.rejected[row]), starts), dtype=np.float64)
+
+
+def _no_worse(found: Replayed, seen: Array) -> Replayed:
+    """Return a higher limit's replay, which turns away no more than the limit in force did."""
+    low = np.minimum(found.low, seen)
+    high = np.maximum(np.minimum(found.high, seen), low)
+    likely = found.likely and (
+        np.clip(found.likely[0], low, high),
+        np.clip(found.likely[1], low, high),
+    )
+    return replace(
+        found, low=low, middle=np.clip(found.middle, low, high), high=high, likely=likely
+    )
+
+
+def _bounded(replayed: Replayed, doubt: Doubt) -> Replayed:
+    """Return the replay with the burstiest middle as its upper bound, and no middle."""
+    if not replayed.knows_middle:
+        return replayed
+    nobody = np.full_like(replayed.middle, np.nan)
+    return replace(replayed, middle=nobody, high=replayed.middle, level=doubt.unseen_level)
