@@ -76,7 +76,7 @@ class Growth:
     def _step_of(self, times: Floats, usual: float) -> NDArray[np.int64]:
         """The step each pair of neighbours belongs to."""
         later = times[1:] - self.start
-        if usual < self.step / 2:
+        if usual < limits().real("single_share") * self.step:
             middle = later - np.diff(times) / 2
             return np.floor(middle / self.step).astype(np.int64)
         # About one sample a step: scrapes jitter, so pairs are numbered by their usual phase.

@@ -24,6 +24,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError
 from switchboard_policy.telemetry.engine import engine, first_line
 from switchboard_policy.telemetry.intake import Intake
+from switchboard_policy.telemetry.locking import locked
 from switchboard_policy.telemetry.manifest import (
     Manifest,
     Partition,
@@ -155,11 +156,14 @@ class Store:
     def _incoming(self) -> Iterator[Path]:
         """A temporary folder on the store's own disk, gone afterwards whatever happens."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=self.folder))
-        try:
-            yield folder
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with locked(self.folder / ".lock"):
+            for left in self.folder.glob(f"{_INCOMING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+            folder = Path(tempfile.mkdtemp(prefix=_INCOMING, dir=self.folder))
+            try:
+                yield folder
+            finally:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _move(self, settled: list[tuple[Draft, Partition]]) -> None:
         for draft, partition in settled:

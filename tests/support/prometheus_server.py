@@ -1,0 +1,61 @@
+"""A real Prometheus on the loopback, filled with samples of our own."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+from support.tools import require_tool
+
+
+@contextlib.contextmanager
+def prometheus_with(folder: Path, openmetrics: str) -> Iterator[str]:
+    """Yield the address of a server that holds the samples given.
+
+    Args:
+        folder: an empty folder.
+        openmetrics: samples in the OpenMetrics text format, with timestamps.
+    """
+    server, promtool = require_tool("prometheus"), require_tool("promtool")
+    source, data, config = folder / "samples.om", folder / "data", folder / "prometheus.yml"
+    source.write_text(openmetrics)
+    config.write_text("global: {scrape_interval: 15s}\n")
+    fill = ["tsdb", "create-blocks-from", "openmetrics", str(source), str(data)]
+    subprocess.run([promtool, *fill], check=True, capture_output=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [
+        server,
+        f"--config.file={config}",
+        f"--storage.tsdb.path={data}",
+        "--storage.tsdb.retention.time=100y",
+        f"--web.listen-address=127.0.0.1:{port}",
+        "--log.level=error",
+    ]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        try:
+            url = f"http://127.0.0.1:{port}"
+            _await(url)
+            yield url
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def _await(url: str) -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"{url}/-/ready", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
