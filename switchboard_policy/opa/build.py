@@ -50,7 +50,7 @@ def compile_rules(root: Path, opa: Path) -> bytes:
             command += ["-e", entrypoint]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - the pinned compiler on our own files
         if done.returncode != 0:
-            raise EngineError(f"the rules do not compile: {done.stderr.strip()}")
+            raise EngineError(f"the rules do not compile: {(done.stderr or done.stdout).strip()}")
         with tarfile.open(bundle) as archive:
             member = archive.extractfile("/policy.wasm")
             assert member is not None, "a bundle built for Wasm holds policy.wasm"

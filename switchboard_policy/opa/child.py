@@ -38,12 +38,13 @@ class ManagedOpa:
         loopback: use the loopback and a token instead of a unix socket. Chosen by itself where
             there are no unix sockets.
         seconds: deadline of a call; the shipped one unless told otherwise.
+        start_seconds: how long it may take to get ready; the shipped bound unless told otherwise.
 
     Raises:
         EngineError: there is no OPA, it does not take the rules, or it does not get ready.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each is a choice of its own, none is needed often
         self,
         data: Mapping[str, object],
         *,
@@ -51,6 +52,7 @@ class ManagedOpa:
         opa: Path | None = None,
         loopback: bool | None = None,
         seconds: float | None = None,
+        start_seconds: float | None = None,
     ) -> None:
         limits = constants("switchboard_policy.opa")
         folders = [path.resolve() for path in (rules or [stock_rules()])]
@@ -58,6 +60,7 @@ class ManagedOpa:
         document = plain_json(data)
         assert isinstance(document, dict)
         self._seconds = limits.real("call_seconds") if seconds is None else seconds
+        start = limits.real("start_seconds") if start_seconds is None else start_seconds
         self._loopback = not hasattr(socket, "AF_UNIX") if loopback is None else loopback
         self._token = new_token() if self._loopback else ""
         self._port = free_port() if self._loopback else 0
@@ -70,7 +73,7 @@ class ManagedOpa:
         self._child = Child("switchboard-opa-")
         try:
             self._start(program, folders, document)
-            self._wait(limits.real("start_seconds"))
+            self._wait(start)
         except BaseException:
             self.close()
             raise
