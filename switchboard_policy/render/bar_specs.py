@@ -12,6 +12,9 @@ Spec = dict[str, object]
 ROOM = 1.42
 """The axis reaches this much further than the longest bar, so that its number fits. Ours."""
 
+MARGIN = {"left": 18, "top": 4, "right": 4, "bottom": 4}
+"""Pixels around a drawing; a reader's type may be wider than the one it was measured in. Ours."""
+
 
 def bars(figure: BarFigure, label: int, *, alive: bool) -> Spec:
     """Return the specification of bars, now beside proposed, with their ranges as thin lines.
@@ -46,6 +49,7 @@ def bars(figure: BarFigure, label: int, *, alive: bool) -> Spec:
         for side in ("low", "high")
     ]
     return {
+        "padding": MARGIN,
         "height": 40 * len(figure.bars),
         "data": {"name": "bars"},
         "encoding": {
@@ -75,6 +79,7 @@ def waterfall(figure: WaterfallFigure, label: int, *, alive: bool) -> Spec:
         },
     }
     return {
+        "padding": MARGIN,
         "height": 28 * (len(figure.parts) + 1),
         "data": {"name": "parts"},
         "encoding": {"y": _names(label) | {"scale": {"padding": 0.25}}},
