@@ -196,11 +196,13 @@ class Document:
     def where(self, pointer: str) -> Location:
         """Return the location of a pointer, or of the nearest part above it that exists."""
         tokens = pointers.split(pointer)
-        for length in range(len(tokens), -1, -1):
-            spot = self.find(pointers.join(tokens[:length]))
-            if spot is not None:
-                return Location(self.file, pointer, spot.node.line, spot.node.column)
-        return Location(self.file, pointer)
+        node = self.root
+        for token in tokens:
+            step = child(node, token)
+            if step is None:
+                break
+            node = step.use.node
+        return Location(self.file, pointer, node.line, node.column)
 
     def where_key(self, pointer: str) -> Location:
         """Return where the last key of a pointer is written, or where its value stands."""
@@ -230,11 +232,9 @@ def child(node: Node, token: str) -> Step | None:
     return None
 
 
-def children(node: Node) -> Iterator[Step]:
-    """Yield every child of a node: own entries as written, merged ones after, items in order."""
+def entries(node: Node) -> Iterator[Step]:
+    """Yield every entry of a mapping: own ones as written, merged ones after."""
     for key, entry in node.own.items():
         yield Step(key, entry.use, merged=False)
     for key, use in node.merged.items():
         yield Step(key, use, merged=True)
-    for position, use in enumerate(node.items):
-        yield Step(str(position), use, merged=False)

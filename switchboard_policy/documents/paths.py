@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from switchboard_policy.documents.nodes import Kind, Node, child, children
+from switchboard_policy.documents.nodes import Kind, Node, child, entries
 
 _VARIABLE = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _BARE = re.compile(r'(?:[^.\[\]{},="\s]|\{[a-z][a-z0-9_]*\})+')
@@ -151,7 +151,7 @@ def _keys(at: Match, key: Pattern) -> Iterator[Match]:
         if step is not None:
             yield Match((*at.tokens, step.token), step.use.node, at.names)
         return
-    for step in children(at.node):
+    for step in entries(at.node):
         names = key.match(step.token, at.names)
         if names is not None:
             yield Match((*at.tokens, step.token), step.use.node, names)

@@ -10,7 +10,7 @@ from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.documents.embedded import find_number, written_like
 from switchboard_policy.documents.nodes import Document, Spot
 from switchboard_policy.documents.numbers import spelled, to_written
-from switchboard_policy.documents.paths import parse_path
+from switchboard_policy.documents.paths import file_pattern, parse_path
 from switchboard_policy.documents.values import place_matches
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import Place
@@ -140,7 +140,7 @@ class Planner:
         """Yield an insertion for every place whose parent exists: the value was inherited."""
         for place in delta.target.binding.places:
             key = parse_path(place.path).segments[-1].key
-            for document, pointer in self._holding(place).get(delta.target.names, []):
+            for document, pointer in self._holding(place, delta.target.names):
                 new = _written(delta, place)
                 if isinstance(new, Refusal):
                     yield new
@@ -148,14 +148,17 @@ class Planner:
                     name = key.fill(dict(delta.target.names))
                     yield _insert(document, document.node(pointer), name, place, new)
 
-    def _holding(self, place: Place) -> dict[Variables, list[tuple[Document, str]]]:
+    def _holding(self, place: Place, names: Variables) -> list[tuple[Document, str]]:
+        """Return where a subject's mapping stands at a place, the last key left off."""
+        parent = parse_path(place.path).parent
+        bound = set(file_pattern(place.file).names) | (parent.names if parent else set())
         if place not in self._holders:
             found: dict[Variables, list[tuple[Document, str]]] = {}
             for document, match in place_matches(self._snapshot, place, parent=True):
                 pointer = pointers.join(match.tokens)
                 found.setdefault(variables(match.names), []).append((document, pointer))
             self._holders[place] = found
-        return self._holders[place]
+        return self._holders[place].get(tuple(pair for pair in names if pair[0] in bound), [])
 
 
 def _disagreement(delta: Delta) -> Refusal:

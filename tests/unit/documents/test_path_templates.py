@@ -78,6 +78,14 @@ def test_a_variable_may_be_part_of_a_key() -> None:
     assert found("limit-{tenant}") == [(7, {"tenant": "acme"})]
 
 
+def test_a_variable_takes_merged_keys_too() -> None:
+    root = read_yaml("f.yaml", b"b: &b {x: 1}\nt: {z: 2, <<: *b}\n").root
+
+    found = [match.names["k"] for match in parse_path("t.{k}").matches(root, {})]
+
+    assert found == ["z", "x"]
+
+
 def test_nothing_matches_below_a_scalar_or_a_list_without_conditions() -> None:
     assert found("limit-acme.deeper") == []
     assert found("ports.port") == []

@@ -131,6 +131,20 @@ def test_an_inherited_value_is_written_wherever_its_parent_stands() -> None:
     ]
 
 
+def test_an_inherited_value_that_is_named_by_its_key_gets_that_key() -> None:
+    config = CONFIG.replace("tenants.{tenant}.rps", "rps.{tenant}")
+    found = change_inherited(limits("rps: {b: 1}\n", config), {"limits.rps": "8"}, tenant="acme")
+
+    assert found.after == {LIMITS: b"rps: {b: 1, acme: 8}\n"}
+
+
+def test_an_inherited_value_that_is_a_list_item_is_not_invented() -> None:
+    config = CONFIG.replace("tenants.{tenant}.rps", "l[name={tenant}]")
+    told = why(change_inherited(limits("l: []\n", config), {"limits.rps": "8"}, tenant="acme"))
+
+    assert "no place of the mapping" in told
+
+
 def test_an_inherited_value_without_a_parent_anywhere_is_a_finding() -> None:
     repository = two("tenants: {}\n", "limits: []\n")
 
