@@ -76,5 +76,5 @@ def throttled_figure(*bars: Bar) -> BarFigure:
         "Good requests throttled, by tenant",
         "% of good requests",
         told,
-        "A thin line is the range the data allows.",
+        "The range is what the data allows.",
     )
