@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 from support.traces import trace
+from support.uneven import minutes, seconds
 
 from simulator.bounds import Bucket
 from simulator.dispersion import excess, fit_dispersion, fit_dispersion_from_fine
 from simulator.errors import SimulationError
-from simulator.limiters import replay_arrivals, replay_counts
+from simulator.limiters import replay_counts
 from simulator.trace import Array
 
 GAP = float("nan")
@@ -18,21 +19,6 @@ GAP = float("nan")
 def share(counts: float, rate: float, burst: float, dispersion: float) -> float:
     limits = Bucket(np.array([rate]), np.array([burst]))
     return float(excess(np.array([counts]), limits, 60, dispersion)[0] / min(counts, rate * 60))
-
-
-def seconds(mean: float, dispersion: float, hours: int, seed: int) -> Array:
-    """Return gamma-mixed Poisson counts a second."""
-    draw = np.random.Generator(np.random.PCG64(seed))
-    scale = dispersion - 1
-    return draw.poisson(draw.gamma(mean / scale, scale, size=hours * 3600)).astype(np.float64)
-
-
-def minutes(fine: Array, rate: float, burst: float) -> tuple[Array, Array]:
-    """Return requests offered and refused a minute when seconds arrive as lumps."""
-    times = np.repeat(np.arange(len(fine)), fine.astype(np.intp))
-    out = times[~replay_arrivals(times, rate, burst)]
-    refused = np.bincount(out, minlength=len(fine)).astype(np.float64)
-    return fine.reshape(-1, 60).sum(axis=1), refused.reshape(-1, 60).sum(axis=1)
 
 
 def test_at_full_load_the_share_refused_is_that_of_a_brim_both_ways() -> None:
