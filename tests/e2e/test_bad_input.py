@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 from support.full_disk import python_on_a_full_disk
-from support.policy_git import files_of, own_git, run_git
+from support.policy_git import files_of, own_git, plain_repository, run_git
 
-from switchboard_policy.app.initialise import initialise
 from switchboard_policy.cli.entry import run
 
 Captured = pytest.CaptureFixture[str]
@@ -28,9 +27,8 @@ MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
 @pytest.fixture
 def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own_git(monkeypatch, tmp_path / "home")
-    initialise(tmp_path / "repo", under_version_control=False)
     monkeypatch.chdir(tmp_path)
-    return tmp_path / "repo"
+    return plain_repository(tmp_path / "repo")
 
 
 @pytest.fixture

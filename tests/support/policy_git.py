@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from switchboard_policy.app.initialise import initialise
+from switchboard_policy.app.initialise import repository_files
 
 WHO = {"user.name": "Ada Example", "user.email": "ada@example.org"}
 
 
-def run_git(directory: Path, *args: str, stdin: str = "") -> str:
+def run_git(directory: Path, *args: str, stdin: str = "", check: bool = True) -> str:
     """Run git and return what it printed, without the last newline."""
     done = subprocess.run(
         ["git", "-C", str(directory), *args],
         input=stdin,
         capture_output=True,
         text=True,
-        check=True,
+        check=check,
     )
     return done.stdout.rstrip("\n")
 
@@ -42,9 +42,22 @@ def own_git(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
             monkeypatch.delenv(name)
 
 
+def plain_repository(directory: Path) -> Path:
+    """Write the example policy repository, not under git."""
+    for name, content in repository_files().items():
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return directory
+
+
 def committed_repository(directory: Path) -> Path:
-    """Write the example policy repository with its first commit."""
-    initialise(directory)
+    """Write the example policy repository; under git with its first commit unless it is already."""
+    plain_repository(directory)
+    if run_git(directory.parent, "rev-parse", "--is-inside-work-tree", check=False) != "true":
+        run_git(directory, "init", "--quiet", "--initial-branch=main")
+        run_git(directory, "add", "--all")
+        run_git(directory, "commit", "--quiet", "-m", "A policy repository")
     return directory
 
 

@@ -18,8 +18,10 @@ from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.values import read_values
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.policy import PolicyValues
+from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError
 from switchboard_policy.resources import resource
+from switchboard_policy.telemetry.queries import queries
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 AGAIN = (
@@ -147,6 +149,27 @@ def test_nothing_is_left_of_a_template() -> None:
         assert not name.endswith(".j2")
         assert b"{%" not in content, name
         assert content.endswith(b"\n"), name
+
+
+def test_the_mapping_for_prometheus_in_the_comment_is_one_that_can_be_asked() -> None:
+    text = repository_files()["switchboard.yaml"].decode()
+    comment = text.partition("from Prometheus it may read\n")[2].partition("telemetry:\n")[0]
+    lines = [line.removeprefix("# ") for line in comment.splitlines()]
+    section = "\n".join(["telemetry:", *lines])
+    snapshot = Snapshot(
+        {
+            "switchboard.yaml": text.replace(
+                'telemetry:\n  source: "store', f'{section}\n  source: "store'
+            ).encode()
+        }
+    )
+    asked = queries(read_config(snapshot).telemetry, 60)
+    assert [(query.signal, query.raw) for query in asked] == [
+        ("errors", True),
+        ("latency_p95", False),
+        ("offered", True),
+        ("rejected", True),
+    ]
 
 
 def test_a_directory_that_holds_something_is_refused_and_kept(tmp_path: Path) -> None:
