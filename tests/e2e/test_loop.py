@@ -149,21 +149,26 @@ def test_high_risk_is_denied_until_an_owner_accepts_it(another: Callable[[], Wal
         {f["id"] for rule in decision["rules"] for f in rule["findings"] if f["level"] == "soft"}
     )
     assert "risk/high" in soft
-    override = walk.root / "override.yaml"
 
-    def accepted_by(who: str, days: int) -> int:
+    def accepted_by(*owners: str, days: int) -> int:
         until = datetime.now(UTC).date() + timedelta(days=days)
-        override.write_text(
-            f"change_digest: {walk.document['change_digest']}\nfindings: {json.dumps(soft)}\n"
-            f"by: {who}\nreason: the capacity owner agreed to this week's raise\nexpires: {until}\n"
-        )
-        return call(*gate, "--override", override).status
+        options: list[str | Path] = []
+        for owner in owners:
+            override = walk.root / f"{owner}.yaml"
+            override.write_text(
+                f"change_digest: {walk.document['change_digest']}\n"
+                f"findings: {json.dumps(soft)}\nby: {owner}\n"
+                f"reason: agreed with the capacity owner for this week\nexpires: {until}\n"
+            )
+            options += ["--override", override]
+        return call(*gate, *options).status
 
-    assert accepted_by("sre-leads", days=7) == BY_OVERRIDE
-    assert accepted_by("sre-leads", days=-2) == DENIED
-    assert accepted_by("sre-leads", days=900) == DENIED
-    assert accepted_by("web-team", days=7) == DENIED
-    assert accepted_by(AUTHOR, days=7) == DENIED
+    owners = ("sre-leads", "platform-team", "reporting-team")
+    assert accepted_by(*owners, days=7) == BY_OVERRIDE
+    assert accepted_by(*owners, days=-2) == DENIED
+    assert accepted_by(*owners, days=900) == DENIED
+    assert accepted_by(*owners[:2], days=7) == DENIED
+    assert accepted_by(*owners[:2], AUTHOR, days=7) == DENIED
 
 
 def test_a_what_if_changes_only_the_subject_it_sets(walked: Walk) -> None:
