@@ -10,7 +10,7 @@ from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import percent_range
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.settings import LimitSettings
-from switchboard_policy.areas.words import count, listing, percent, rate
+from switchboard_policy.areas.words import counted, listing, percent, rate
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
@@ -46,7 +46,7 @@ def _strangers(names: tuple[str, ...]) -> list[Finding]:
     if not names:
         return []
     msg = (
-        f"telemetry holds {count(len(names))} tenants the policy does not know: "
+        f"telemetry holds {counted(len(names), 'tenant')} the policy does not know: "
         f"{listing(list(names))}. State a limit or a tier, or map their names"
     )
     return [Finding("limits/unknown_tenant", Level.ADVISORY, msg)]

@@ -19,7 +19,7 @@ from switchboard_policy.areas.limits.pictures import demand_figure, throttled_fi
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import proposed_figures
-from switchboard_policy.areas.words import count, listing, span
+from switchboard_policy.areas.words import count, counted, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.outcome import NotEvaluated
@@ -250,7 +250,7 @@ def _headline(judged: Judged, wishes: list[Wish], settings: LimitSettings) -> st
     if not judged.evidence:
         return "limits: no telemetry of a known tenant at a limited service"
     found = [one for several in judged.evidence.values() for one in several]
-    looked = f"limits: {count(len(judged.evidence))} tenants over {_longest(found)}"
+    looked = f"limits: {counted(len(judged.evidence), 'tenant')} over {_longest(found)}"
     if not any(enough_days(one, settings) for one in found):
         return f"{looked}; under {settings.least_days} days, so nothing is proposed"
     written = sum(not wish.advisory for wish in wishes)

@@ -18,7 +18,7 @@ from switchboard_policy.areas.slo.pictures import pictures
 from switchboard_policy.areas.slo.replay import days_of, keep
 from switchboard_policy.areas.slo.settings import read_settings
 from switchboard_policy.areas.slo.signal import signal_of
-from switchboard_policy.areas.words import listing, span
+from switchboard_policy.areas.words import counted, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.figures import TimeFigure
@@ -212,7 +212,7 @@ class SloRun:
         if not seen:
             return "slo: no telemetry of a service with an objective"
         length = span(window[1] - window[0])
-        looked = f"slo: {len(seen)} objectives over {length}"
+        looked = f"slo: {counted(len(seen), 'objective')} over {length}"
         judged = [one for one in seen if one.why_not is None]
         if not judged:
             reasons = sorted({one.why_not.reason for one in seen if one.why_not})
