@@ -60,24 +60,27 @@ def new_directory(target: Path) -> Iterator[Path]:
         InputError: the disk is full, read-only or otherwise refuses.
     """
     made: list[Path] = []
-    temporary: Path | None = None
+    beside = [
+        target.parent / f".{target.name}.{token_hex(6)}.{kind}" for kind in ("partial", "old")
+    ]
     try:
         made = _make_parents(target)
         empty = target.is_dir() and not any(target.iterdir())
-        temporary = (target if empty else target.parent) / f".{target.name}.{token_hex(6)}.partial"
-        temporary.mkdir()
-        yield temporary
-        _flush(temporary)
         if empty:
-            _move_entries(temporary, target)
+            beside[0] = target / beside[0].name
+        beside[0].mkdir()
+        yield beside[0]
+        _flush(beside[0])
+        if empty:
+            _move_entries(beside[0], target)
         else:
-            _replace(temporary, target)
+            _replace(beside[0], target, beside[1])
         made = []
     except OSError as error:
         raise _refused(target, error) from error
     finally:
-        if temporary is not None:
-            shutil.rmtree(temporary, ignore_errors=True)
+        for folder in beside:
+            shutil.rmtree(folder, ignore_errors=True)
         for folder in reversed(made):
             with suppress(OSError):
                 folder.rmdir()
@@ -113,19 +116,16 @@ def _move_entries(temporary: Path, target: Path) -> None:
         raise
 
 
-def _replace(temporary: Path, target: Path) -> None:
-    """Put the new directory in the place of the old one, which goes last."""
-    if not target.is_dir():
-        temporary.rename(target)
-        return
-    old = temporary.with_name(f".{target.name}.{token_hex(6)}.old")
-    target.rename(old)
+def _replace(temporary: Path, target: Path, old: Path) -> None:
+    """Put the new directory in the place of the old one, which is kept until that has worked."""
     try:
+        if target.is_dir():
+            target.rename(old)
         temporary.rename(target)
     except BaseException:
-        old.rename(target)
+        if old.is_dir() and not target.exists():
+            old.rename(target)
         raise
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _refused(target: Path, error: OSError) -> InputError:

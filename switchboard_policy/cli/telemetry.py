@@ -59,14 +59,6 @@ def import_(source: str, repo: Path, into: Path | None, *, as_json: bool) -> Non
     "--days", type=click.IntRange(min=1), default=30, show_default=True, help="Days back."
 )
 @click.option("--step", type=click.IntRange(min=1), default=60, show_default=True, help="Seconds.")
-@click.option(
-    "--most-samples",
-    type=click.IntRange(min=1),
-    default=None,
-    show_default="most_samples of the telemetry defaults",
-    metavar="N",
-    help="Refuse to start if more samples are expected.",
-)
 @click.option("--dry-run", is_flag=True, help="Only estimate samples and bytes.")
 @options.output_format
 def pull(  # noqa: PLR0913 - one argument an option
@@ -76,7 +68,6 @@ def pull(  # noqa: PLR0913 - one argument an option
     into: Path | None,
     days: int,
     step: int,
-    most_samples: int | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -95,7 +86,6 @@ def pull(  # noqa: PLR0913 - one argument an option
         repo=root,
         days=days,
         step=step,
-        most_samples=most_samples,
         dry_run=dry_run,
         say=screen.say,
     )

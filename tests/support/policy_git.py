@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,9 +43,12 @@ def own_git(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
             monkeypatch.delenv(name)
 
 
+_files = cache(repository_files)
+
+
 def plain_repository(directory: Path) -> Path:
     """Write the example policy repository, not under git."""
-    for name, content in repository_files().items():
+    for name, content in _files().items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)

@@ -287,6 +287,16 @@ def test_a_signal_in_mid_write_leaves_nothing(
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
 
 
+def test_a_terminal_that_knows_few_characters_is_no_error(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MAIN, "init", "--no-git", str(tmp_path / "neü")],
+        env={**os.environ, "PYTHONIOENCODING": "ascii:strict"},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
     reading, writing = os.pipe()
     os.close(reading)

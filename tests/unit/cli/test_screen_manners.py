@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import sys
 
 import pytest
@@ -35,6 +36,11 @@ def test_progress_goes_to_stderr_and_data_to_stdout(capsys: Captured) -> None:
     assert told.err == "✓ step\nwords\n"
     assert told.out.startswith("data\n")
     assert json.loads(told.out.removeprefix("data\n")) == {"a": "ü"}
+
+
+def test_a_number_that_is_none_becomes_null(capsys: Captured) -> None:
+    screen.document({"a": [math.nan, 1.5], "b": {"c": (math.inf,)}})
+    assert json.loads(capsys.readouterr().out) == {"a": [None, 1.5], "b": {"c": [None]}}
 
 
 def test_a_terminal_gets_colour_unless_it_or_its_user_says_no(
