@@ -71,8 +71,16 @@ def chosen_areas(config: Config, wanted: tuple[str, ...]) -> tuple[str, ...]:
 
 def services_of(policy: Policy) -> tuple[str, ...]:
     """Return every service the repository names."""
-    named = {value for found in policy.values for name, value in found.names if name == "service"}
-    return tuple(sorted(named | set(policy.config.services)))
+    return tuple(sorted(_named(policy, "service") | set(policy.config.services)))
+
+
+def tenants_of(policy: Policy) -> tuple[str, ...]:
+    """Return every tenant the repository names."""
+    return tuple(sorted(_named(policy, "tenant")))
+
+
+def _named(policy: Policy, variable: str) -> set[str]:
+    return {value for found in policy.values for name, value in found.names if name == variable}
 
 
 def open_telemetry(policy: Policy, spec: str) -> TraceSource:

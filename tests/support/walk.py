@@ -94,7 +94,7 @@ def call(*arguments: str | Path) -> Called:
 def told(*arguments: str | Path) -> dict[str, Any]:
     """Run one command that must succeed and return the JSON it printed."""
     result = call(*arguments, "--format", "json")
-    assert result.status == 0, result.stderr
+    assert result.status == 0, result.stdout + result.stderr
     found: dict[str, Any] = json.loads(result.stdout)
     return found
 
