@@ -12,7 +12,7 @@ from switchboard_policy.errors import TelemetryError, nearest
 from switchboard_policy.telemetry.counters import differences
 from switchboard_policy.telemetry.engine import parquet, quoted
 from switchboard_policy.telemetry.formats import FORMATS, Table, open_table
-from switchboard_policy.telemetry.mapping import Meaning, Metric
+from switchboard_policy.telemetry.mapping import Meaning
 from switchboard_policy.telemetry.shapes import Shaped, shape
 from switchboard_policy.telemetry.staging import FILE_ROWS, Staged, StagedFile
 from switchboard_policy.telemetry.temporary import TemporarySource
@@ -45,7 +45,7 @@ class FileSource(TemporarySource):
         """
         tables = [open_table(connection, path, shown) for path, shown in self._files()]
         shapes = [shape(table, self._meaning) for table in tables]
-        metrics = _agreed(tables, shapes)
+        metrics = {metric.signal: metric for shaped in shapes for metric in shaped.metrics}
         staged = Staged([], tuple(sorted(metrics)), locate=_locator(tables))
         staged.rates = {name: metric.per for name, metric in metrics.items() if metric.per}
         for number, (table, shaped) in enumerate(zip(tables, shapes, strict=True)):
@@ -67,21 +67,6 @@ class FileSource(TemporarySource):
                 hint="known are " + ", ".join(FORMATS),
             )
         return [(path, f"{self._shown.rstrip('/')}/{path.name}") for path in found]
-
-
-def _agreed(tables: list[Table], shapes: list[Shaped]) -> dict[str, Metric]:
-    """The signals of all files; one signal may not be a rate here and a count there."""
-    metrics: dict[str, Metric] = {}
-    for table, shaped in zip(tables, shapes, strict=True):
-        for metric in shaped.metrics:
-            seen = metrics.setdefault(metric.signal, metric)
-            if (seen.per, seen.counter) != (metric.per, metric.counter):
-                raise TelemetryError(
-                    f"{metric.signal} means different things in these files",
-                    location=Location(table.shown),
-                    hint="import the files one by one",
-                )
-    return metrics
 
 
 def _locator(tables: list[Table]) -> Callable[[int], Location]:

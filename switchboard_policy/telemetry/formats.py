@@ -107,11 +107,11 @@ def open_table(connection: DuckDBPyConnection, path: Path, shown: str) -> Table:
     """
     kind = format_of(path, shown)
     size_of(path, shown)
+    if kind != "parquet":
+        check_lines(path, shown)
     if kind == "csv":
         names, delimiter = header(first_text_line(path, shown), shown)
         return Table(path, shown, kind, tuple(names), delimiter)
-    if kind == "jsonl":
-        check_lines(path, shown)
     return _described(connection, path, shown, kind)
 
 

@@ -82,7 +82,7 @@ class Intake:
         steps = Steps(self._names, self._known_steps(kept))
         drafts = self._write(counts if not kept else self._counts(_ALL_COUNTS), steps)
         self._repairs.check()
-        settled = steps.resolve()
+        settled = steps.resolve(rates=bool(self._staged.rates))
         return self._settle(drafts, settled, kept, total, fresh)
 
     def _prepare(self) -> set[SeriesKey]:

@@ -167,13 +167,12 @@ def _layout(path: Path, shown: str) -> _Layout:
         rows = list(csv.reader(line.decode("utf-8-sig") for line in lines))
     except UnicodeDecodeError as error:
         raise TelemetryError("not UTF-8", location=Location(shown)) from error
+    rows += [[]] * (len(HEADS) - len(rows))
     for number, (row, head) in enumerate(zip(rows, HEADS, strict=False), start=1):
         if not row or row[0] != head:
             found = row[0][:60] if row else ""
             where = Location(shown, line=number)
             raise TelemetryError(f"{found!r} where {head!r} was expected", location=where)
-    if len(rows) < len(HEADS):
-        raise TelemetryError("fewer than three header rows", location=Location(shown))
     components: dict[str, dict[str, int]] = {}
     for number, (name, metric, statistic) in enumerate(zip(*rows[:3], strict=False)):
         wanted = _WANTED.get((metric, statistic))

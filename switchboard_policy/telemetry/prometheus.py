@@ -92,7 +92,7 @@ class Prometheus:
             UnreachableError: the server does not answer, or refuses the token.
             TelemetryError: it answers that the expression is wrong, or too much at once.
         """
-        return _samples(self._ask("query", {"query": expression, "time": f"{at:.3f}"}))
+        return self._ask("query", {"query": expression, "time": f"{at:.3f}"})
 
     def range(self, expression: str, start: int, end: int, step: int) -> list[Samples]:
         """Evaluate an expression at every step from `start` to `end`, both inclusive.
@@ -108,9 +108,9 @@ class Prometheus:
             TelemetryError: it answers that the expression is wrong, or too much at once.
         """
         asked = {"query": expression, "start": str(start), "end": str(end), "step": str(step)}
-        return _samples(self._ask("query_range", asked))
+        return self._ask("query_range", asked)
 
-    def _ask(self, path: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    def _ask(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
         wait = limits().real("first_wait_s")
         attempts = limits().whole("attempts")
         for attempt in range(attempts):
@@ -124,7 +124,7 @@ class Prometheus:
                 self._wait(wait * 2**attempt)
         raise AssertionError("unreachable")
 
-    def _once(self, path: str, fields: Mapping[str, str]) -> dict[str, Any]:
+    def _once(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
         data = urllib.parse.urlencode(fields).encode()
         request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=data)  # noqa: S310
         if self._token:
@@ -140,18 +140,20 @@ class Prometheus:
             reason = getattr(error, "reason", None) or error
             raise _TryAgain(f"does not answer: {reason}") from error
 
-    def _parse(self, answer: http.client.HTTPResponse) -> dict[str, Any]:
+    def _parse(self, answer: http.client.HTTPResponse) -> list[Samples]:
         most = limits().whole("answer_bytes")
         body = answer.read(most + 1)
         if len(body) > most:
             raise TelemetryError(f"{self.url} answers with more than {most:,} bytes")
+        if answer.length:
+            raise _TryAgain("an answer was cut short")
         try:
             found = json.loads(body)
             if found["status"] != "success":
                 raise TelemetryError(f"{self.url}: {found.get('error', 'no success')}")
+            return _samples(found["data"])
         except (ValueError, KeyError, TypeError) as error:
             raise TelemetryError(f"{self.url} does not answer like Prometheus") from error
-        return dict(found["data"])
 
     def _explain(self, error: urllib.error.HTTPError, expression: str) -> None:
         """Raise what a refusal means."""
@@ -176,10 +178,10 @@ class _TryAgain(Exception):  # noqa: N818 - what to do about it
     """The server may answer later."""
 
 
-def _samples(data: dict[str, Any]) -> list[Samples]:
+def _samples(data: Mapping[str, Any]) -> list[Samples]:
     found = []
-    for series in data.get("result", []):
-        labels = {name: str(value) for name, value in series.get("metric", {}).items()}
+    for series in data["result"]:
+        labels = {name: str(value) for name, value in series["metric"].items()}
         labels.pop("__name__", None)
         pairs = series.get("values") or ([series["value"]] if "value" in series else [])
         times = np.array([float(at) for at, _ in pairs])

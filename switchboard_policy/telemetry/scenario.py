@@ -127,10 +127,7 @@ def open_scenario(path: Path, shown: str) -> ScenarioSource:
     if not isinstance(seed, int) or isinstance(seed, bool) or seed < 0:
         raise TelemetryError("a seed is a whole number from 0", location=document.where("/seed"))
     body = {name: part for name, part in value.items() if name != "seed"}
-    try:
-        scenario = _build(Scenario, body, document, "")
-    except SimulationError as error:
-        raise TelemetryError(str(error), location=Location(shown)) from error
+    scenario = _build(Scenario, body, document, "")
     version = switchboard_policy.__version__
     digest = hashlib.sha256(f"{version} {seed}\n".encode() + data).hexdigest()
     return ScenarioSource(scenario, seed, f"sha256:{digest}")

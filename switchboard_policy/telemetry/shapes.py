@@ -177,7 +177,8 @@ def _wide(table: Table, meaning: Meaning) -> Shaped:
 
 def _help(columns: Sequence[str], meaning: Meaning) -> str:
     wanted = [metric.name for metric in meaning.metrics.values()] or list(KNOWN)
-    near = nearest(columns[0], wanted) if columns else ""
+    hints = [nearest(name, wanted) for name in columns]
+    near = min(hints, key=lambda hint: not hint.startswith("did you mean"), default="")
     return f"{near}; map columns under telemetry.metrics (long) or telemetry.series (wide)"
 
 

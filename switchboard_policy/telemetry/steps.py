@@ -31,7 +31,8 @@ class Steps:
     def __init__(self, names: Names, known: Ints) -> None:
         self.names = names
         self._definite = known.copy()
-        self._guesses: dict[int, set[int]] = {}
+        self._guesses: dict[int, dict[int, int]] = {}
+        self._blind: dict[int, int] = {}
         self._samples = limits().whole("definite_samples")
         self._share = limits().real("definite_share")
 
@@ -91,8 +92,12 @@ class Steps:
             )
         for run in np.flatnonzero(definite & (self._definite[series] != found)):
             self._settle(int(series[run]), int(found[run]), int(at[run]))
-        for run in np.flatnonzero(~definite & (found > 0)):
-            self._guesses.setdefault(int(series[run]), set()).add(int(found[run]))
+        unsettled = self._definite[series] == 0
+        for run in np.flatnonzero(unsettled & (found == 0)):
+            self._blind.setdefault(int(series[run]), int(at[run]))
+        for run in np.flatnonzero(unsettled & (found > 0)):
+            guesses = self._guesses.setdefault(int(series[run]), {})
+            guesses.setdefault(int(found[run]), int(at[run]))
 
     def _settle(self, series: int, step: int, at: int) -> None:
         before = int(self._definite[series])
@@ -104,13 +109,16 @@ class Steps:
             )
         self._definite[series] = step
 
-    def resolve(self) -> Ints:
+    def resolve(self, *, rates: bool = False) -> Ints:
         """Return the step of every series.
 
         A series too short to tell takes the one step all others agree on.
 
+        Args:
+            rates: whether numbers were multiplied by their day's step.
+
         Raises:
-            TelemetryError: nothing tells the step of a series.
+            TelemetryError: nothing tells the step of a series, or days of rates differ in it.
         """
         steps = self._definite.copy()
         for series, guesses in self._guesses.items():
@@ -124,4 +132,21 @@ class Steps:
                     hint="a series needs two measurements on one day",
                 )
             steps[series] = next(iter(common))
+        if rates:
+            self._check_rates(steps)
         return steps
+
+    def _check_rates(self, steps: Ints) -> None:
+        for series, at in sorted(self._blind.items()):
+            raise TelemetryError(
+                f"{self.names.say(series)} has one measurement on {moment(at)[:10]}",
+                hint="a rate becomes requests only where the step is certain",
+            )
+        for series, guesses in sorted(self._guesses.items()):
+            for step, at in guesses.items():
+                if step != steps[series]:
+                    raise TelemetryError(
+                        f"{self.names.say(series)} has a step of {step} s on {moment(at)[:10]} "
+                        f"and of {steps[series]} s elsewhere",
+                        hint="a rate becomes requests only where the step is certain",
+                    )

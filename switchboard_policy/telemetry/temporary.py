@@ -45,7 +45,8 @@ class TemporarySource:
         most_cells: int = 8_000_000,
     ) -> Iterator[Trace]:
         """Yield blocks; see `TraceSource.read`."""
-        return self.filled().read(keys, start=start, end=end, most_cells=most_cells)
+        # A generator holds on to this source, and so to its folder, until the last block.
+        yield from self.filled().read(keys, start=start, end=end, most_cells=most_cells)
 
     def filled(self) -> Store:
         """Return the store it is read through, filled on first use."""

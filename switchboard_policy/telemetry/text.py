@@ -81,15 +81,26 @@ def check_lines(path: Path, shown: str) -> None:
         TelemetryError: a line is too long.
     """
     most = limits().whole("line_bytes")
-    since, lines = 0, 0
-    with path.open("rb") as file:
+    began, read = 0, 0
+    with path.open("rb", buffering=0) as file:
         while chunk := file.read(most):
-            first, last = chunk.find(b"\n"), chunk.rfind(b"\n")
-            if since + (len(chunk) if first < 0 else first) > most:
-                location = Location(shown, line=lines + 1)
+            first = chunk.find(b"\n")
+            if read + (len(chunk) if first < 0 else first) - began > most:
+                location = Location(shown, line=_lines_before(path, began) + 1)
                 raise TelemetryError(f"a line longer than {most:,} bytes", location=location)
-            since = since + len(chunk) if last < 0 else len(chunk) - last - 1
+            if first >= 0:
+                began = read + chunk.rfind(b"\n") + 1
+            read += len(chunk)
+
+
+def _lines_before(path: Path, end: int) -> int:
+    """Count line ends in the first bytes of a file."""
+    lines = 0
+    with path.open("rb") as file:
+        while end > 0 and (chunk := file.read(min(end, limits().whole("line_bytes")))):
             lines += chunk.count(b"\n")
+            end -= len(chunk)
+    return lines
 
 
 def line_of(path: Path, row: int, skipped: int) -> int:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from simulator import SeriesKey, Trace
 from support.telemetry import ACME, DAY, GLOBEX, MIDNIGHT, append, block, files_below, joined
 
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import TelemetryError
 from switchboard_policy.telemetry.manifest import NAME
 from switchboard_policy.telemetry.store import Store
@@ -210,8 +211,6 @@ def test_passes_and_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.M
 
 
 def _set(monkeypatch: pytest.MonkeyPatch, **changed: int) -> None:
-    from switchboard_policy.documents.constants import constants  # noqa: PLC0415
-
     limits = constants("switchboard_policy.telemetry", changed)
     for module in ("intake", "reading", "partition", "staging"):
         monkeypatch.setattr(f"switchboard_policy.telemetry.{module}.limits", lambda: limits)
