@@ -1,0 +1,58 @@
+"""Changes with figures, for the risk score."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from support.area_world import config, value
+
+from switchboard_policy.domain.config import Scalar
+from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.recommendation import (
+    Recommendation,
+    SubjectSummary,
+    SummaryValue,
+)
+from switchboard_policy.domain.risk import RiskAssessment, RiskPart
+from switchboard_policy.risk import assess
+
+CALM: Mapping[str, SummaryValue] = {
+    "traffic_share_ratio": 0.1,
+    "breach_low": 0.0,
+    "breach_middle": 0.0,
+    "breach_high": 0.0,
+    "capacity_use_ratio": 0.5,
+    "peak_rps": 5.0,
+    "proposed_limit_rps": 30.0,
+    "proposed_budget_used_ratio": 0.2,
+    "measured_days": 30,
+    "coverage_ratio": 1.0,
+    "censored": False,
+    "replay_holds": True,
+}
+
+
+def change(new: str = "30", old: str = "20", name: str = "limits.rps", who: str = "acme") -> Delta:
+    """A change of one value."""
+    keys = {"service": who, "slo": "main"} if name.startswith("slo.") else {"tenant": who}
+    target = value(name, Decimal(old), **keys)
+    return Delta(target, Decimal(new), "because", (), "undo")
+
+
+def figures(delta: Delta, numbers: Mapping[str, SummaryValue]) -> Recommendation:
+    """The plain numbers behind a change."""
+    return Recommendation(
+        delta.area, summaries=(SubjectSummary(delta.area, delta.subject, numbers),)
+    )
+
+
+def score(*changes: tuple[Delta, Mapping[str, SummaryValue]], **settings: Scalar) -> RiskAssessment:
+    """Assess changes with their numbers."""
+    found = [figures(delta, numbers) for delta, numbers in changes]
+    return assess(found, [delta for delta, _ in changes], config(settings={"risk": settings}))
+
+
+def part(assessment: RiskAssessment, factor: str) -> RiskPart:
+    """One factor's part."""
+    return next(one for one in assessment.parts if one.factor == factor)
