@@ -22,6 +22,9 @@ except ImportError as error:  # the `engine` extra is not installed
 else:
     _missing = None
 
+_PAGE_BYTES = 65_536
+"""A page of WebAssembly's memory, by its specification."""
+
 
 def shipped_wasm() -> bytes:
     """Return the compiled rules that ship with the library."""
@@ -125,6 +128,7 @@ def _load(wasm: bytes, data: dict[str, Json]) -> OpaWasmPolicy:
         strict_result=False,
         max_input_bytes=limits.whole("input_bytes"),
         max_data_bytes=limits.whole("data_bytes"),
+        max_memory_pages=limits.whole("memory_bytes") // _PAGE_BYTES,
         eval_timeout_seconds=limits.real("call_seconds"),
     )
     try:

@@ -148,6 +148,32 @@ def test_answers_come_in_one_order(engine: PolicyEngine) -> None:
     assert list(answer) == sorted(answer)
 
 
+def test_a_thousand_changes_are_decided(engine: PolicyEngine) -> None:
+    facts = make.sample()
+    change = facts["proposal"]["changes"][0]
+    facts["proposal"]["changes"] = [
+        change | {"subject": f"tenant-{n}", "owners": [f"owner-{n % 3}"]} for n in range(3_000)
+    ]
+    facts["risk"] |= {"score": 71, "level": "high"}
+    facts["findings"] = [
+        {"id": "limits/noted", "level": "soft", "msg": f"{n}", "path": "", "owners": ["owner-0"]}
+        for n in range(200)
+    ]
+    facts["overrides"] = [
+        {
+            "change_digest": facts["proposal"]["change_digest"],
+            "findings": ["risk/high", "limits/noted"],
+            "by": f"owner-{n}",
+            "reason": "capacity was measured last week",
+            "expires": facts["now"] + 60,
+        }
+        for n in range(3)
+    ]
+    answer: Any = engine.decide(GATE, facts)
+    assert answer["verdict"] == "allowed_by_override"
+    assert len(answer["overridden"]) == 201
+
+
 def test_an_unknown_entry_point_is_an_error(engine: PolicyEngine) -> None:
     with pytest.raises(EngineError):
         engine.decide("switchboard/gate/decison", {})

@@ -10,43 +10,46 @@ named(owners) := {owner |
 }
 
 # METADATA
+# title: Who answers for an area
+# description: >-
+#   For each area with changes, the groups of owners of these changes. Worked out once: a proposal may
+#   hold a thousand changes, and compiled rules give no memory back before they are done.
+answerable[area] contains group if {
+	some change in input.proposal.changes
+	area := change.area
+	group := named(change.owners)
+}
+
+# METADATA
+# title: Who answers for a finding that was brought along
+# description: For each id of a finding of the facts, the owners of its area.
+answerable_for[id] contains owner if {
+	some carried in input.findings
+	id := carried.id
+	some owner in named(carried.owners)
+}
+
+# METADATA
 # title: Who must accept
 # description: >-
 #   Groups of owners; a finding is accepted when somebody of each group accepts it. A finding of an
 #   area with changes needs the owners of each of these; of another area with owners, those; the
 #   rest (risk, gate) the owners of every change.
-acceptors(finding) := groups if {
-	groups := {named(change.owners) |
-		some change in input.proposal.changes
-		change.area == area_of(finding)
-	}
-	count(groups) > 0
-}
+acceptors(finding) := answerable[area_of(finding)]
 
-acceptors(finding) := {owners} if {
-	not changed(area_of(finding))
-	owners := owners_of(finding)
-	count(owners) > 0
-}
+acceptors(finding) := {answerable_for[finding.id]} if not changed(area_of(finding))
 
 acceptors(finding) := groups if {
 	not changed(area_of(finding))
-	count(owners_of(finding)) == 0
-	groups := {named(change.owners) | some change in input.proposal.changes}
+	not brought_with_owners(finding.id)
+	groups := union({each | some each in answerable})
 }
 
-changed(area) if {
-	some change in input.proposal.changes
-	change.area == area
-}
+changed(area) if answerable[area]
+
+brought_with_owners(id) if answerable_for[id]
 
 area_of(finding) := split(finding.id, "/")[0]
-
-owners_of(finding) := {owner |
-	some carried in input.findings
-	carried.id == finding.id
-	some owner in named(carried.owners)
-}
 
 # METADATA
 # title: Acceptance
@@ -57,11 +60,7 @@ acceptance := concat("", [
 	$"Owners who can accept it in an override: {names}. The author, {input.proposal.author}, cannot.",
 ]) if {
 	whole
-	names := concat(", ", sort([owner |
-		some owner in {owner |
-			some change in input.proposal.changes
-			some owner in named(change.owners)
-		}
-	]))
+	groups := union({each | some each in answerable})
+	names := concat(", ", sort([owner | some owner in union(groups)]))
 	names != ""
 }
