@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 import click
 
-from switchboard_policy.cli import options, screen
+from switchboard_policy.cli import options, screen, telemetry_words
 from switchboard_policy.cli.lazy import Entry, LazyGroup
 
 _HERE = "switchboard_policy.cli.telemetry"
@@ -16,6 +18,17 @@ COMMANDS = {
     "pull": Entry(f"{_HERE}:pull", "Fetch missing days from Prometheus."),
     "doctor": Entry(f"{_HERE}:doctor", "Say what the measurements can and cannot carry."),
 }
+
+
+class Document(Protocol):
+    """A result with a JSON form."""
+
+    def document(self) -> dict[str, object]:
+        """Return it as a JSON document."""
+        ...
+
+
+Told = TypeVar("Told", bound=Document)
 
 _into = click.option(
     "--into",
@@ -48,7 +61,7 @@ def import_(source: str, repo: Path, into: Path | None, *, as_json: bool) -> Non
 
     root = find_root(repo)
     report = bring(source, into=into or _store(root), repo=root, say=screen.say)
-    _show(report.document(), as_json=as_json)
+    _show(report, telemetry_words.imported, as_json=as_json)
 
 
 @click.command
@@ -59,6 +72,14 @@ def import_(source: str, repo: Path, into: Path | None, *, as_json: bool) -> Non
     "--days", type=click.IntRange(min=1), default=30, show_default=True, help="Days back."
 )
 @click.option("--step", type=click.IntRange(min=1), default=60, show_default=True, help="Seconds.")
+@click.option(
+    "--most-samples",
+    type=click.IntRange(min=1),
+    default=None,
+    show_default="most_samples of the telemetry defaults",
+    metavar="N",
+    help="Refuse to start if more samples are expected.",
+)
 @click.option("--dry-run", is_flag=True, help="Only estimate samples and bytes.")
 @options.output_format
 def pull(  # noqa: PLR0913 - one argument an option
@@ -68,6 +89,7 @@ def pull(  # noqa: PLR0913 - one argument an option
     into: Path | None,
     days: int,
     step: int,
+    most_samples: int | None,
     dry_run: bool,
     as_json: bool,
 ) -> None:
@@ -86,10 +108,11 @@ def pull(  # noqa: PLR0913 - one argument an option
         repo=root,
         days=days,
         step=step,
+        most_samples=most_samples,
         dry_run=dry_run,
         say=screen.say,
     )
-    _show(report.document(), as_json=as_json)
+    _show(report, telemetry_words.pulled, as_json=as_json)
 
 
 @click.command
@@ -105,28 +128,15 @@ def doctor(source: str, repo: Path, *, as_json: bool) -> None:
     from switchboard_policy.app.telemetry import doctor as examine  # noqa: PLC0415
 
     report = examine(source, repo=find_root(repo), say=screen.say)
-    _show(report.document(), as_json=as_json)
+    _show(report, telemetry_words.examined, as_json=as_json)
 
 
 def _store(root: Path) -> Path:
     return root / ".switchboard" / "telemetry"
 
 
-def _show(document: dict[str, object], *, as_json: bool) -> None:
+def _show(found: Told, words: Callable[[Told], None], *, as_json: bool) -> None:
     if as_json:
-        screen.document(document)
-        return
-    for name, value in document.items():
-        if name != "schema":
-            _show_field(name.replace("_", " "), value)
-
-
-def _show_field(name: str, value: object) -> None:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            _show_field(f"{name} {str(key).replace('_', ' ')}", item)
-    elif isinstance(value, list):
-        for item in value:
-            screen.line(f"{name:<20}  {item}")
+        screen.document(found.document())
     else:
-        screen.line(f"{name:<20}  {'not known' if value is None else value}")
+        words(found)
