@@ -59,11 +59,6 @@ class Futures:
         return np.asarray(ratios, dtype=np.float64)
 
 
-def share_above(ratios: Array, most: float) -> float:
-    """Return the share of futures above a bound."""
-    return float(np.mean(ratios > most)) if ratios.size else 0.0
-
-
 def middle_range(ratios: Array, level: float) -> tuple[float, float]:
     """Return the bounds between which the middle share `level` of the futures lies.
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-import numpy as np
-
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.pressure import (
@@ -53,11 +51,6 @@ class Wish:
     chosen: Replayed
     met: bool
     advisory: bool
-
-    @property
-    def value(self) -> str:
-        """Which value changes: `rps` or `burst`."""
-        return "burst" if self.motive is Motive.BURSTS else "rps"
 
     @property
     def new(self) -> Decimal:
@@ -162,16 +155,8 @@ def _with_room(
     first: Replayed, options: tuple[Replayed, ...], evidence: Evidence, settings: LimitSettings
 ) -> Replayed:
     factor = Decimal(repr(room(evidence, settings, settings.headroom_ratio)))
-    rate, burst = first.rate, first.burst
-    if options[0].rate != options[-1].rate:
-        rate *= factor
-    elif options[0].burst != options[-1].burst:
-        burst *= factor
+    rates = options[0].burst == options[-1].burst
+    rate, burst = (
+        (first.rate * factor, first.burst) if rates else (first.rate, first.burst * factor)
+    )
     return next((o for o in options if o.rate >= rate and o.burst >= burst), options[-1])
-
-
-def observed_ratio(evidence: Evidence) -> float:
-    """Return the share of good requests that were turned away; NaN where nobody measured."""
-    if evidence.rejected is None or not evidence.total:
-        return float(np.nan)
-    return float(evidence.rejected.sum()) / evidence.total

@@ -57,7 +57,7 @@ def summarise(
     return SubjectSummary("limits", limit.tenant, figures)
 
 
-def proposed_figures(wish: Wish, breach: Interval | NotEvaluated) -> dict[str, SummaryValue]:
+def proposed_figures(wish: Wish, breach: Interval) -> dict[str, SummaryValue]:
     """Return the numbers a proposed change adds to its tenant's.
 
     Args:
@@ -72,10 +72,8 @@ def proposed_figures(wish: Wish, breach: Interval | NotEvaluated) -> dict[str, S
     }
 
 
-def breach_figures(breach: Interval | NotEvaluated) -> dict[str, SummaryValue]:
-    """Return a breach probability as plain numbers; None where it can't be told."""
-    if isinstance(breach, NotEvaluated):
-        return {"breach_low": None, "breach_middle": None, "breach_high": None}
+def breach_figures(breach: Interval) -> dict[str, SummaryValue]:
+    """Return a breach probability as plain numbers; no middle where it can't be told."""
     middle = None if isinstance(breach.middle, NotEvaluated) else breach.middle
     return {"breach_low": breach.low, "breach_middle": middle, "breach_high": breach.high}
 

@@ -8,7 +8,7 @@ from support.area_world import START, config, start
 
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.days import day_columns
-from switchboard_policy.areas.futures import Futures, middle_range, share_above
+from switchboard_policy.areas.futures import Futures, middle_range
 from switchboard_policy.areas.nice import nice_between, nice_up, steps_from
 from switchboard_policy.areas.words import count, listing, percent, rate, significant, span
 from switchboard_policy.errors import UsageError
@@ -87,8 +87,6 @@ def test_futures_keep_a_constant_share() -> None:
     ratios = Futures(1, 20, 28, 2).ratios(days, 2 * ones, 8 * ones)
     assert np.allclose(ratios, 0.25)
     assert middle_range(ratios, 0.8) == pytest.approx((0.25, 0.25))
-    assert (share_above(ratios, 0.2), share_above(ratios, 0.3)) == (1.0, 0.0)
-    assert share_above(np.zeros(0), 0.3) == 0.0
 
 
 def test_a_future_without_requests_has_no_bad_ones() -> None:
