@@ -45,7 +45,7 @@ def examined(found: Examined) -> None:
             str(service.series),
             str(service.tenants),
             f"{service.days:.6g}",
-            f"{service.measured:.1%}",
+            f"{service.measured * 100:.1f} %",
             ", ".join(f"{step} s" for step in service.steps),
             str(service.censored),
             ", ".join(service.signals),

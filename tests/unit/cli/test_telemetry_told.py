@@ -48,7 +48,7 @@ def test_the_doctor_tells_service_by_service_and_names_what_is_missing(capsys: C
     told = capsys.readouterr().out
     rows = [line.split() for line in told.splitlines()[:3]]
     assert rows[0][:4] == ["service", "series", "tenants", "days"]
-    assert rows[1][:5] == ["api-gateway", "51", "50", "30", "99.8%"]
+    assert rows[1][:6] == ["api-gateway", "51", "50", "30", "99.8", "%"]
     assert "billing (not in the policy)" in told
     assert "measured  52 series, 2026-09-07 00:00 to 2026-09-08 00:00 UTC\n" in told
     assert "note      services without measurements: cockpit\n" in told
