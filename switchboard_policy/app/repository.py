@@ -41,6 +41,9 @@ def find_root(start: Path) -> Path:
     """
     here = start.resolve()
     for folder in (here, *here.parents):
+        if (folder / CONFIG).is_symlink():
+            where = Location((folder / CONFIG).as_posix(), "", 1, 1)
+            raise InputError("is a symbolic link; links are not followed", location=where)
         if (folder / CONFIG).is_file():
             return folder
     raise InputError(

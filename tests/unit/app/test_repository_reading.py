@@ -50,6 +50,13 @@ def test_without_a_root_it_says_what_was_looked_for(tmp_path: Path) -> None:
     assert caught.value.diagnostics().startswith(f"{tmp_path}/switchboard.yaml:1:1: ")
 
 
+def test_a_configuration_that_is_a_link_is_refused(plain: Path, tmp_path: Path) -> None:
+    (plain / "switchboard.yaml").rename(tmp_path / "elsewhere.yaml")
+    (plain / "switchboard.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    with pytest.raises(InputError, match="links are not followed"):
+        find_root(plain)
+
+
 def test_symbolic_links_are_left_out_wherever_they_point(plain: Path, tmp_path: Path) -> None:
     (tmp_path / "secret.yaml").write_text("secret: 1\n")
     (plain / "out.yaml").symlink_to(tmp_path / "secret.yaml")
