@@ -69,7 +69,7 @@ def chosen(proposal: Proposal) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
         for rank, figure in enumerate(told.figures, 1)
     ]
     ranked.sort(key=lambda entry: entry[:3])
-    kept = sorted(ranked[:MOST_DRAWN], key=lambda entry: (entry[1], entry[0] > 0, entry[2]))
+    kept = sorted(ranked[:MOST_DRAWN], key=lambda entry: (entry[0] > 0, entry[1], entry[2]))
     return tuple(entry[3] for entry in kept), tuple(entry[3].title for entry in ranked[MOST_DRAWN:])
 
 
@@ -138,13 +138,17 @@ def _stretch(at: float, until: float) -> str:
 
 def _table(figure: Figure) -> NumberTable:
     if isinstance(figure, TimeFigure):
-        rows = [(clean(line.label), *_spread(line.y)) for line in figure.lines]
-        rows += [(f"{clean(b.label)}, lower", *_spread(b.low)) for b in figure.bands]
-        rows += [(f"{clean(b.label)}, upper", *_spread(b.high)) for b in figure.bands]
+        rows = [(clean(line.label), *_spread(line.y, figure.unit)) for line in figure.lines]
+        rows += [(f"{clean(b.label)}, lower", *_spread(b.low, figure.unit)) for b in figure.bands]
+        rows += [(f"{clean(b.label)}, upper", *_spread(b.high, figure.unit)) for b in figure.bands]
         return NumberTable(("", "lowest", "mean", "highest", "last"), tuple(rows))
     if isinstance(figure, BarFigure):
         bars = tuple(
-            (clean(bar.label), view.bar_value(bar, "now"), view.bar_value(bar, "proposed"))
+            (
+                clean(bar.label),
+                view.bar_value(bar, "now", figure.unit),
+                view.bar_value(bar, "proposed", figure.unit),
+            )
             for bar in figure.bars
         )
         return NumberTable(("", "now", "proposed"), bars)
@@ -152,10 +156,10 @@ def _table(figure: Figure) -> NumberTable:
     return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
 
 
-def _spread(values: Sequence[float]) -> tuple[str, str, str, str]:
+def _spread(values: Sequence[float], unit: str) -> tuple[str, str, str, str]:
     known = [value for value in values if math.isfinite(value)]
     if not known:
         return (numbers.UNKNOWN,) * 4
     told = (min(known), math.fsum(known) / len(known), max(known), known[-1])
-    first, second, third, fourth = (numbers.number(value) for value in told)
+    first, second, third, fourth = (numbers.amount(value, unit) for value in told)
     return first, second, third, fourth

@@ -12,33 +12,52 @@ from switchboard_policy.domain.units import PERCENT, RATIO, Unit, plain
 
 UNKNOWN = "not known"
 DASH = "\N{EN DASH}"
+UNDER = "under "
 MINUS = "\N{MINUS SIGN}"
 
 
 def number(value: float) -> str:
-    """Return a number with three significant digits, thousands apart: `214,331`, `0.004`."""
+    """Return a number with three significant digits, thousands apart: `214,331`, `0.004`.
+
+    What is smaller than a thousandth is said to be: no measurement here carries more.
+    """
     if not math.isfinite(value):
         return UNKNOWN
     size = abs(value)
     if size >= 1000:
         return f"{value:,.0f}"
-    if size == 0:
-        return "0"
-    decimals = max(0, 2 - math.floor(math.log10(size)))
-    return _trim(f"{value:,.{min(decimals, 9)}f}")
+    if size < 0.001:
+        return "<0.001" if value > 0 else "0"
+    return _trim(f"{value:,.{max(0, 2 - math.floor(math.log10(size)))}f}")
 
 
 def percent(ratio: float) -> str:
-    """Return a ratio as a percentage without its sign, finer near 0 and 100: `1.8`, `99.97`."""
+    """Return a ratio as a percentage without its sign, finer near 100: `1.8`, `<0.01`, `99.97`."""
     if not math.isfinite(ratio):
         return UNKNOWN
     value = ratio * 100
-    distance = min(abs(value), abs(100 - value))
-    if distance < 1e-9:
-        return f"{value:.0f}".replace("-0", "0")
-    digits = 3 if distance >= 1 else 2
-    decimals = max(0, digits - 1 - math.floor(math.log10(distance)))
-    return _trim(f"{value:.{min(decimals, 6)}f}")
+    if 0 < value < 0.01:
+        return "<0.01"
+    distance = abs(100 - value)
+    if abs(value) < 1:
+        decimals = 2
+    elif 1e-9 < distance < 1:
+        decimals = min(6, 1 - math.floor(math.log10(distance)))
+    else:
+        decimals = 1
+    return _trim(f"{value:.{decimals}f}")
+
+
+def amount(value: float, unit: str) -> str:
+    """Return a number of a figure, whose unit is words: percentages by the rules of `percent`."""
+    return percent(value / 100) if unit.startswith("%") else number(value)
+
+
+def spread(low: str, high: str) -> str:
+    """Return two bounds as people read them: `under 0.01`, or one, a dash and the other."""
+    if high.startswith("<") and low in {"0", high}:
+        return high.replace("<", UNDER)
+    return low if low == high else f"{low}{DASH}{high}"
 
 
 def figure(value: float, unit: Unit) -> str:
@@ -72,11 +91,11 @@ def interval(value: Interval | NotEvaluated, unit: Unit) -> str:
     if isinstance(value, NotEvaluated):
         return f"{UNKNOWN}: {value.reason}"
     low, high = figure(value.low, unit), figure(value.high, unit)
-    sign = label(unit)
-    if isinstance(value.middle, NotEvaluated):
-        return f"{low} {sign}".rstrip() if low == high else f"{low}{DASH}{high} {sign}".rstrip()
-    middle = f"{figure(value.middle, unit)} {sign}".rstrip()
-    return middle if low == high else f"{middle} ({low}{DASH}{high})"
+    bounds, sign = spread(low, high), label(unit)
+    if isinstance(value.middle, NotEvaluated) or low == high or bounds.startswith(UNDER):
+        return f"{bounds} {sign}".rstrip()
+    middle = figure(value.middle, unit).replace("<", UNDER)
+    return f"{middle} {sign}".rstrip() + f" ({bounds})"
 
 
 def effect(found: Effect) -> str:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from switchboard_policy.domain.delta import Delta, Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.units import RATIO, Unit
 from switchboard_policy.render import numbers
 
 NAMED = 3
@@ -56,12 +57,15 @@ def sentences(deltas: Sequence[Delta]) -> tuple[Sentence, ...]:
         return ((Words("Nothing is proposed, so nobody is better or worse off."),),)
     if not any(delta.effects for delta in deltas):
         return ((Words("What it does to anybody was not measured."),),)
-    told: dict[Turn, dict[str, Effect]] = {kind: {} for kind in Turn}
+    people: dict[Turn, dict[str, Effect]] = {kind: {} for kind in Turn}
+    promises: dict[str, Effect] = {}
     for delta in deltas:
-        if delta.effects:
-            told[turn(delta.effects[0])].setdefault(delta.subject, delta.effects[0])
-    found = [_better(told[Turn.BETTER]), *_worse(told), _unknown(told[Turn.UNKNOWN])]
-    return tuple(sentence for sentence in found if sentence)
+        if delta.effects and delta.area == "slo":
+            promises.setdefault(delta.subject, delta.effects[0])
+        elif delta.effects:
+            people[turn(delta.effects[0])].setdefault(delta.subject, delta.effects[0])
+    found = [_better(people[Turn.BETTER]), *_worse(people), _unknown(people[Turn.UNKNOWN])]
+    return tuple(sentence for sentence in (*found, _promised(promises)) if sentence)
 
 
 def plain(told: Iterable[Sentence]) -> str:
@@ -77,10 +81,16 @@ class _Cost:
 
 
 def _cost(side: Interval, found: Effect) -> _Cost:
-    middle = None if isinstance(side.middle, NotEvaluated) else side.middle
+    low, high = _seen(side.low, found.unit), _seen(side.high, found.unit)
+    middle = None if isinstance(side.middle, NotEvaluated) else _seen(side.middle, found.unit)
     if found.better == "lower":
-        return _Cost(side.low, side.high, middle)
-    return _Cost(-side.high, -side.low, None if middle is None else -middle)
+        return _Cost(low, high, middle)
+    return _Cost(-high, -low, None if middle is None else -middle)
+
+
+def _seen(value: float, unit: Unit) -> float:
+    """Return a figure as finely as it is shown; a difference nobody sees makes nobody worse off."""
+    return round(value, 4) if unit == RATIO else float(f"{value:.3g}")
 
 
 def _better(subjects: dict[str, Effect]) -> Sentence:
@@ -94,6 +104,8 @@ def _better(subjects: dict[str, Effect]) -> Sentence:
 
 
 def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
+    if not any(told.values()):
+        return ()
     worse, maybe = told[Turn.WORSE], told[Turn.MAYBE]
     if worse:
         verb = "is" if len(worse) == 1 else "are"
@@ -123,6 +135,17 @@ def _worst(found: Effect) -> str:
     value = numbers.figure(found.proposed.high if lower else found.proposed.low, found.unit)
     way = "up" if lower else "down"
     return f"{found.metric} {way} to {value} {numbers.label(found.unit)}".rstrip()
+
+
+def _promised(subjects: dict[str, Effect]) -> Sentence:
+    """Return what is promised differently; a promise is no tenant who could be worse off."""
+    if not subjects:
+        return ()
+    one = len(subjects) == 1
+    lead = Words("The promise of " if one else "The promises of ")
+    first = numbers.effect(next(iter(subjects.values())))
+    rest = f" changes: {first}." if one else f" change, the first: {first}."
+    return (lead, *_names(subjects), Words(rest))
 
 
 def _unknown(subjects: dict[str, Effect]) -> Sentence:

@@ -14,7 +14,7 @@ from switchboard_policy.domain.figures import (
     TimeFigure,
     WaterfallFigure,
 )
-from switchboard_policy.render import numbers, theme
+from switchboard_policy.render import numbers, theme, view
 from switchboard_policy.render.decimate import decimate
 from switchboard_policy.render.text import clean
 
@@ -129,42 +129,37 @@ def _marks(figure: TimeFigure) -> Table:
 def _bars(figure: BarFigure) -> Table:
     labels = unique([clean(bar.label, 60) for bar in figure.bars])
     sides = [
-        (label, side, *_side(bar, side))
+        (label, side, _best(bar, side), _range(bar, side), view.bar_value(bar, side, figure.unit))
         for label, bar in zip(labels, figure.bars, strict=True)
-        for side in ("now", "proposed")
+        for side in view.SIDES
     ]
     return Table(
         {
             "what": [label for label, *_ in sides],
             "side": [side for _, side, *_ in sides],
-            "value": [value for _, _, value, _ in sides],
-            "low": [bounds[0] if bounds else None for *_, bounds in sides],
-            "high": [bounds[1] if bounds else None for *_, bounds in sides],
-            "end": [max(value or 0.0, bounds[1] if bounds else 0.0) for *_, value, bounds in sides],
-            "text": [_said(value, bounds) for *_, value, bounds in sides],
+            "value": [value for _, _, value, _, _ in sides],
+            "low": [bounds[0] if bounds else None for *_, bounds, _ in sides],
+            "high": [bounds[1] if bounds else None for *_, bounds, _ in sides],
+            "end": [
+                max(value or 0.0, bounds[1] if bounds else 0.0) for *_, value, bounds, _ in sides
+            ],
+            "text": [text for *_, text in sides],
             "colour": [theme.colour(side) for _, side, *_ in sides],
         },
         {},
     )
 
 
-def _side(bar: Bar, side: str) -> tuple[float | None, tuple[float, float] | None]:
-    value, bounds = (
-        (bar.now, bar.now_range) if side == "now" else (bar.proposed, bar.proposed_range)
-    )
-    spread = bounds if bounds and bounds[0] != bounds[1] else None
-    if spread is None and value is None and bounds:
+def _range(bar: Bar, side: str) -> tuple[float, float] | None:
+    bounds = view.bar_side(bar, side)[1]
+    return bounds if bounds and bounds[0] != bounds[1] else None
+
+
+def _best(bar: Bar, side: str) -> float | None:
+    value, bounds = view.bar_side(bar, side)
+    if value is None and bounds and bounds[0] == bounds[1]:
         value = bounds[0]
-    return (None if value is None else _known(value)), spread
-
-
-def _said(value: float | None, bounds: tuple[float, float] | None) -> str:
-    spread = (
-        f"{numbers.number(bounds[0])}{numbers.DASH}{numbers.number(bounds[1])}" if bounds else ""
-    )
-    if value is None:
-        return spread
-    return f"{numbers.number(value)} ({spread})" if spread else numbers.number(value)
+    return None if value is None else _known(value)
 
 
 def _parts(figure: WaterfallFigure) -> Table:

@@ -19,6 +19,7 @@ from switchboard_policy.domain.risk import RiskLevel, RiskPart
 from switchboard_policy.domain.units import RATIO
 from switchboard_policy.render import numbers
 
+SIDES = ("now", "proposed")
 _ID = re.compile(r"[a-z0-9_/-]+")
 NAMES = {
     "limits.rps": "rate limit",
@@ -172,15 +173,20 @@ def open_findings(proposal: Proposal, decision: GateDecision | None) -> tuple[st
     return ("risk/high",) if high else ()
 
 
-def checklist(proposal: Proposal) -> tuple[tuple[str, str], ...]:
-    """Return what a person should have looked at: a question, and whom it is about."""
-    found: dict[tuple[str, str], None] = {}
-    for delta in proposal.change_set.deltas:
-        found[("the figures make sense to someone who knows", delta.subject)] = None
-    for shown in changes(proposal):
-        if shown.raised and shown.delta.area in {"limits", "tiers"}:
-            found[(f"whoever owns the capacity agrees to {shown.step} for", shown.subject)] = None
-    return tuple(found)
+def checklist(proposal: Proposal) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+    """Return what a person should have looked at: a question, and whom it is about with what."""
+    shown = changes(proposal)
+    subjects = tuple(dict.fromkeys((found.subject, "") for found in shown))
+    raised = tuple(
+        (found.subject, found.step)
+        for found in shown
+        if found.raised and found.delta.area in {"limits", "tiers"}
+    )
+    asked = (
+        ("the figures make sense to someone who knows", subjects),
+        ("whoever owns the capacity agrees to more for", raised),
+    )
+    return tuple((question, whom) for question, whom in asked if whom)
 
 
 def abstentions(proposal: Proposal) -> tuple[Abstention, ...]:
@@ -259,17 +265,17 @@ def bar_title(figure: BarFigure) -> str:
     return f"{figure.title} ({figure.unit})"
 
 
-def bar_value(bar: Bar, side: str) -> str:
+def bar_value(bar: Bar, side: str, unit: str) -> str:
     """Return one side of a bar as a number with its range."""
-    value, bounds = (
-        (bar.now, bar.now_range) if side == "now" else (bar.proposed, bar.proposed_range)
-    )
-    spread = ""
-    if bounds is not None and bounds[0] != bounds[1]:
-        spread = f"{numbers.number(bounds[0])}{numbers.DASH}{numbers.number(bounds[1])}"
+    value, bounds = bar_side(bar, side)
+    low, high = (numbers.amount(bound, unit) for bound in bounds or (0.0, 0.0))
+    told = "" if bounds is None or bounds[0] == bounds[1] else numbers.spread(low, high)
     if value is None:
-        return spread or numbers.DASH
-    return f"{numbers.number(value)} ({spread})" if spread else numbers.number(value)
+        return told or (low if bounds else numbers.DASH)
+    middle = numbers.amount(value, unit)
+    if not told or low == high or told.startswith(numbers.UNDER):
+        return told or middle
+    return f"{middle} ({told})"
 
 
 def bar_most(figure: BarFigure) -> float:

@@ -76,7 +76,7 @@ def test_a_bar_says_its_value_and_its_range() -> None:
     )
     rows = tables(figure, 0)["bars"].rows()
     assert [row["what"] for row in rows] == ["a", "a", "a (2)", "a (2)"]
-    assert [row["text"] for row in rows] == ["1", "0\N{EN DASH}2", "3", ""]
+    assert [row["text"] for row in rows] == ["1", "0\N{EN DASH}2", "3", "\N{EN DASH}"]
     assert [row["end"] for row in rows] == [1.0, 2.0, 3.0, 0.0]
 
 

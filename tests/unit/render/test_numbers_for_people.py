@@ -26,7 +26,8 @@ UNSURE = NotEvaluated("sub-step shape unknown")
         (214_331.4, "214,331"),
         (999.6, "1,000"),
         (-3.5, "-3.5"),
-        (1e-12, "0"),
+        (1e-12, "<0.001"),
+        (-1e-12, "0"),
         (math.nan, "not known"),
         (math.inf, "not known"),
     ],
@@ -43,7 +44,9 @@ def test_numbers_keep_three_digits(value: float, shown: str) -> None:
         (0.195, "19.5"),
         (0.9997, "99.97"),
         (0.99995, "99.995"),
-        (0.000213, "0.021"),
+        (0.000213, "0.02"),
+        (0.0000016, "<0.01"),
+        (0.0313, "3.1"),
         (1.0, "100"),
         (0.5, "50"),
         (math.nan, "not known"),
@@ -74,6 +77,9 @@ def test_policy_values_are_shown_exactly() -> None:
         (Interval(0.012, 0.024, 0.018, 0.8), "1.8 % (1.2\N{EN DASH}2.4)"),
         (Interval(0.0, 0.009, UNSURE), "0\N{EN DASH}0.9 %"),
         (Interval(0.0, 0.0, UNSURE), "0 %"),
+        (Interval(0.0, 0.0000016, UNSURE), "under 0.01 %"),
+        (Interval(0.0, 0.0000016, 0.000001), "under 0.01 %"),
+        (Interval(0.0, 0.0015, 0.00001, 0.8), "under 0.01 % (0\N{EN DASH}0.15)"),
         (UNSURE, "not known: sub-step shape unknown"),
     ],
 )
@@ -114,3 +120,8 @@ def test_moments_do_not_depend_on_the_machine() -> None:
 )
 def test_durations_are_in_a_unit_that_reads(seconds: float, shown: str) -> None:
     assert numbers.duration(seconds) == shown
+
+
+def test_a_figure_in_percent_follows_the_rules_of_percentages() -> None:
+    assert numbers.amount(0.000161, "% of good requests") == "<0.01"
+    assert numbers.amount(0.0123, "requests/s") == "0.0123"

@@ -197,3 +197,9 @@ def test_hostile_text_neither_breaks_the_body_nor_calls_anybody(text: str) -> No
 
 def test_the_same_proposal_gives_the_same_bytes() -> None:
     assert pull_request_body(b.proposal()) == pull_request_body(b.proposal())
+
+
+def test_the_checklist_asks_once_about_everybody() -> None:
+    body = pull_request_body(b.proposal())
+    assert "- [ ] the figures make sense to someone who knows `acme`, `globex`" in body
+    assert "- [ ] whoever owns the capacity agrees to more for `acme` (+12 requests/s)\n" in body

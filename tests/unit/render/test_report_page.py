@@ -17,7 +17,7 @@ from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.recommendation import SubjectSummary
-from switchboard_policy.render import charts, diff, figure_view, page
+from switchboard_policy.render import diff, figure_view, page
 from switchboard_policy.render.report import MOST_BYTES, render_report
 from switchboard_policy.render.text import clean
 from switchboard_policy.testing import builders as b
@@ -203,13 +203,14 @@ def test_drawings_stand_beside_the_report_under_safe_names() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "library", lambda: "/* the library */")
+    # Names inside drawings are the matter of the charts' own tests.
+    monkeypatch.setitem(sys.modules, "vl_convert", None)
     html = render_report(*spiteful(text)).html
     read = Reader(html)
     assert all(ALLOWED.fullmatch(tag) for tag, _ in read.elements)
     assert read.open == []
     assert len(read.blocks["style"]) == 1
-    assert len(read.blocks["script"]) == 3
+    assert read.blocks["script"] == []
     for _, attrs in read.elements:
         assert not [name for name in attrs if name.startswith("on") or name == "style"]
         assert (attrs.get("href") or "#").startswith("#")

@@ -6,7 +6,7 @@ import pytest
 
 from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import RATIO
+from switchboard_policy.domain.units import RATIO, UNITS
 from switchboard_policy.render.outcome import Turn, plain, sentences, turn
 from switchboard_policy.testing.builders import delta, effect, policy_value
 
@@ -106,3 +106,21 @@ def test_what_cannot_be_told_is_said_with_its_reason() -> None:
 
 def test_a_change_without_effects_promises_nothing() -> None:
     assert plain(sentences([delta(effects=[])])) == ("What it does to anybody was not measured.")
+
+
+def test_a_difference_nobody_sees_makes_nobody_worse_off() -> None:
+    tiny = effect(now=Interval.exact(0.0), proposed=between(0, 0.0000016))
+    assert turn(tiny) is Turn.SAME
+    counts = Effect("pages", UNITS["requests"], Interval.exact(1000.0), Interval.exact(1000.4))
+    assert turn(counts) is Turn.SAME
+
+
+def promised(*subjects: str) -> str:
+    values = (policy_value("slo.objective", "99.9", service="api", slo=name) for name in subjects)
+    told = Effect("error budget left", RATIO, Interval.exact(0.98), Interval.exact(0.97), "higher")
+    return plain(sentences([delta(value, effects=[told]) for value in values]))
+
+
+def test_a_promise_is_told_apart_from_people() -> None:
+    assert promised("a") == "The promise of api/a changes: error budget left 98 % → 97 %."
+    assert promised("a", "b").startswith("The promises of api/a and api/b change, the first: error")
