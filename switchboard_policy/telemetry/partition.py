@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -28,18 +28,17 @@ class PartitionWriter:
         connection: the engine; the table `named_series` gives tenant and region of an index.
         folder: where files are written; moved into the store later.
         names: the import's series.
-        day: days since the epoch.
-        service: the service.
+        at: days since the epoch, and the service.
     """
 
     def __init__(
-        self, connection: DuckDBPyConnection, folder: Path, names: Names, day: int, service: str
+        self, connection: DuckDBPyConnection, folder: Path, names: Names, at: tuple[int, str]
     ) -> None:
+        self.at = at
         self._connection = connection
         self._folder = folder
         self._names = names
-        self._day = day
-        self._service = service
+        self._day, self._service = at
         self._hash = hashlib.sha256()
         self._series: list[tuple[int, SeriesDay]] = []
         self._files: list[Path] = []
@@ -80,49 +79,50 @@ class PartitionWriter:
         path = self._folder / f"{self._day}-{quote(self._service, safe='')}-{len(self._files)}"
         chosen = "".join(f", nullif({column(name)}, 'nan') AS {column(name)}" for name in signals)
         table = {"series": rows.series, "ts": rows.ts}
-        self._connection.register("fresh_rows", {**table, **{n: rows.values[n] for n in signals}})
+        self._connection.register("written_rows", {**table, **{n: rows.values[n] for n in signals}})
         group = limits().whole("row_group_rows")
         try:
             self._connection.execute(
-                f"COPY (SELECT tenant, region, ts{chosen} FROM fresh_rows "  # noqa: S608 - quoted
+                f"COPY (SELECT tenant, region, ts{chosen} FROM written_rows "  # noqa: S608 - quoted
                 f"JOIN named_series USING (series) ORDER BY series, ts) TO {quoted(str(path))} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {group})"
             )
         finally:
-            self._connection.unregister("fresh_rows")
+            self._connection.unregister("written_rows")
         self._files.append(path)
 
     def close(self) -> Draft:
         """Return what was written; steps are settled once the whole import is read."""
-        return Draft(
-            self._day, self._service, tuple(self._files), tuple(self._series), self._hash.digest()
-        )
+        return Draft(self.at, tuple(self._files), tuple(self._series), self._hash.hexdigest())
 
 
+@dataclass(frozen=True)
 class Draft:
-    """A written partition whose series do not know their steps yet."""
+    """A written partition whose series do not know their steps yet.
 
-    def __init__(
-        self,
-        day: int,
-        service: str,
-        files: tuple[Path, ...],
-        series: tuple[tuple[int, SeriesDay], ...],
-        digest: bytes,
-    ) -> None:
-        self.day = day
-        self.service = service
-        self.files = files
-        self.series = series
-        self._digest = digest
+    Args:
+        at: days since the epoch, and the service.
+        files: what was written.
+        series: index and shape of each series, in the order of the rows.
+        digest: hex of the content's digest.
+    """
+
+    at: tuple[int, str]
+    files: tuple[Path, ...]
+    series: tuple[tuple[int, SeriesDay], ...]
+    digest: str
 
     def settle(self, steps: Mapping[int, int], repaired: Mapping[str, int]) -> Partition:
-        """Return the partition with steps and final file names."""
-        digest = self._digest.hex()
-        date = str(np.datetime64(self.day, "D"))
-        folder = f"day={date}/service={quote(self.service, safe='')}"
-        names = tuple(f"{folder}/{digest[:16]}-{part}.parquet" for part in range(len(self.files)))
-        series = tuple(
-            SeriesDay(**{**vars(day), "step": steps[index]}) for index, day in self.series
+        """Return the partition with steps and final file names.
+
+        Args:
+            steps: step of each series, by index.
+            repaired: what was repaired on the way in.
+        """
+        day, service = self.at
+        folder = f"day={np.datetime64(day, 'D')}/service={quote(service, safe='')}"
+        names = tuple(
+            f"{folder}/{self.digest[:16]}-{part}.parquet" for part in range(len(self.files))
         )
-        return Partition(self.day, self.service, names, series, digest, dict(Counter(repaired)))
+        series = tuple(replace(shape, step=steps[index]) for index, shape in self.series)
+        return Partition(day, service, names, series, self.digest, dict(repaired))

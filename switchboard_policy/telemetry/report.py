@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 WORDS = {
     "duplicates": "{n} duplicate {n|value|values}, equal to what was there, counted once",
-    "conflicts": "{n} {n|step|steps} had several values of one signal and {n|stays|stay} unmeasured",
+    "conflicts": "{n} {n|step|steps} had several values of one signal; {n|stays|stay} unmeasured",
     "unordered": "{n} {n|row|rows} stood before an earlier moment of the series; sorted",
     "off_grid": "{n} {n|timestamp|timestamps} inside a step counted to the step",
     "no_data": "{n} {n|step|steps} held no number (NaN, empty, 'no data'); unmeasured",

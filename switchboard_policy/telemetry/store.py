@@ -23,15 +23,14 @@ from simulator.trace import Coverage
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError
 from switchboard_policy.telemetry.engine import engine, first_line
-from switchboard_policy.telemetry.intake import Intake
+from switchboard_policy.telemetry.gathering import Gathering
+from switchboard_policy.telemetry.intake import Intake, Settled
 from switchboard_policy.telemetry.locking import locked
 from switchboard_policy.telemetry.manifest import (
     Manifest,
-    Partition,
     read_manifest,
     write_manifest,
 )
-from switchboard_policy.telemetry.partition import Draft
 from switchboard_policy.telemetry.reading import read_blocks
 from switchboard_policy.telemetry.report import ImportReport
 from switchboard_policy.telemetry.settings import limits
@@ -144,9 +143,12 @@ class Store:
         before = self.manifest()
         with engine(limits().whole("import_memory_mb"), folder / "spill") as connection:
             staged = stage(connection, folder)
-            intake = Intake(connection, self.folder, before, staged, folder, progress)
-            settled, report = intake.run()
+            gathering = Gathering(connection, self.folder, before, staged)
+            settled, report = Intake(connection, gathering, staged, folder).run(progress)
+        if not settled:
+            raise TelemetryError("no measurements", location=staged.locate(0))
         after = before.replace(part for _, part in settled)
+        report.replaced = sum(part.at in before.partitions for _, part in settled)
         self._move(settled)
         write_manifest(self.folder, after)
         self._forget(before.files - after.files)
@@ -165,7 +167,7 @@ class Store:
             finally:
                 shutil.rmtree(folder, ignore_errors=True)
 
-    def _move(self, settled: list[tuple[Draft, Partition]]) -> None:
+    def _move(self, settled: Settled) -> None:
         for draft, partition in settled:
             for written, name in zip(draft.files, partition.files, strict=True):
                 target = self.folder / name

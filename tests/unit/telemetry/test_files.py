@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simulator import SeriesKey
 from support.telemetry import ACME, DAY, MIDNIGHT, config, files_below, joined
 
+from simulator import SeriesKey
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.config import Config
 from switchboard_policy.errors import TelemetryError, UsageError
@@ -276,7 +276,7 @@ def test_few_contradicting_duplicates_stay_unmeasured(tmp_path: Path) -> None:
     store, report = _bring(tmp_path, _rows(*rows, head="timestamp,service,offered"))
     (values,) = joined(store).values()
     assert np.flatnonzero(np.isnan(values)).tolist() == [7]
-    assert report.notes[0] == "1 step had several values of one signal and stays unmeasured"
+    assert report.notes[0] == "1 step had several values of one signal; stays unmeasured"
     assert "no_data" not in report.repaired
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simulator import SeriesKey
 from support.telemetry import ACME, GLOBEX, MIDNIGHT, append, block, config, joined
 
+from simulator import SeriesKey
 from switchboard_policy.domain.config import Config
 from switchboard_policy.errors import InputError, TelemetryError, UsageError
 from switchboard_policy.telemetry import bring, open_source

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from simulator import SeriesKey, Trace
 from support.telemetry import ACME, DAY, GLOBEX, MIDNIGHT, append, block, files_below, joined
 
+from simulator import SeriesKey, Trace
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import TelemetryError
 from switchboard_policy.telemetry.manifest import NAME
