@@ -20,7 +20,7 @@ PLACE = ROOT / "build" / "wheel"
 DIST = PLACE / "dist"
 VENV = PLACE / "venv"
 ELSEWHERE = PLACE / "elsewhere"
-TAKEN_ALONG = ("tests", "fixtures", "benchmarks")  # what tests read beside the package
+TAKEN_ALONG = ("tests", "fixtures", "benchmarks", "docs")  # what tests read beside the package
 PARTS = {
     "switchboard_policy": {".py", ".typed", ".yaml", ".json"},
     "simulator": {".py", ".typed", ".yaml", ".json"},
@@ -105,7 +105,16 @@ def test() -> int:
     environment["PATH"] = os.pathsep.join(
         (str(VENV / "bin"), str(ROOT / ".tools" / "bin"), environment["PATH"])
     )
-    command = [str(VENV / "bin" / "python"), "-m", "pytest", "-q", "--numprocesses=2"]
+    python = str(VENV / "bin" / "python")
+    probe = "import simulator, switchboard_policy as p; print(simulator.__file__, p.__file__)"
+    asked = subprocess.run(
+        [python, "-c", probe], cwd=ELSEWHERE, env=environment, capture_output=True, text=True,
+        check=True,
+    )  # fmt: skip
+    if not all(Path(found).is_relative_to(VENV) for found in asked.stdout.split()):
+        failed("wheel", f"tests would import {asked.stdout.strip()}")
+        return 1
+    command = [python, "-m", "pytest", "-q", "--numprocesses=2"]
     command += ["--dist=worksteal", "-m", "not checkout", *sys.argv[1:]]
     return subprocess.run(
         command, cwd=ELSEWHERE, env=environment, stdin=subprocess.DEVNULL, check=False
