@@ -42,7 +42,7 @@ acceptors(finding) := {answerable_for[finding.id]} if not changed(area_of(findin
 acceptors(finding) := groups if {
 	not changed(area_of(finding))
 	not brought_with_owners(finding.id)
-	groups := union({each | some each in answerable})
+	groups := every_group
 }
 
 changed(area) if answerable[area]
@@ -53,14 +53,24 @@ area_of(finding) := split(finding.id, "/")[0]
 
 # METADATA
 # title: Acceptance
-# description: The sentence that says who can accept a soft finding, and how.
+# description: The sentence that says who can accept a soft finding of risk, and how.
 default acceptance := "Nobody can accept it."
 
-acceptance := concat("", [
-	$"Owners who can accept it in an override: {names}. The author, {input.proposal.author}, cannot.",
-]) if {
+acceptance := $"{who(groups)} in an override. The author, {input.proposal.author}, cannot." if {
 	whole
-	groups := union({each | some each in answerable})
-	names := concat(", ", sort([owner | some owner in union(groups)]))
-	names != ""
+	groups := {concat(" or ", sort([owner | some owner in group])) | some group in every_group}
+	count(groups) > 0
+	not "" in groups
+}
+
+every_group := union({each | some each in answerable})
+
+who(groups) := $"{group} can accept it" if {
+	count(groups) == 1
+	some group in groups
+}
+
+who(groups) := $"To accept it takes each of {names}" if {
+	count(groups) > 1
+	names := concat("; ", sort([group | some group in groups]))
 }

@@ -22,7 +22,7 @@ test_the_message_says_score_bound_and_who_can_accept if {
 	decision := rules.decision with input as given(high)
 	decision.findings[0].msg == concat("", [
 		"risk 71 of 100 is high; the gate stops at 60 points. ",
-		"Owners who can accept it in an override: sre-leads. The author, switchboard-bot, cannot. ",
+		"sre-leads can accept it in an override. The author, switchboard-bot, cannot. ",
 		"A smaller change scores less",
 	])
 }
@@ -32,4 +32,13 @@ test_without_an_owner_nobody_can_accept if {
 	some found in decision.findings
 	found.id == "risk/high"
 	contains(found.msg, "Nobody can accept it.")
+}
+
+test_several_groups_of_owners_all_have_to_accept if {
+	changes := [
+		object.union(change, {"owners": ["sre-leads", "b-team"]}),
+		object.union(change, {"owners": ["gateway-team"]}),
+	]
+	decision := rules.decision with input as given_both(high, {"proposal": {"changes": changes}})
+	contains(decision.findings[0].msg, "To accept it takes each of b-team or sre-leads; gateway-team in an override.")
 }
