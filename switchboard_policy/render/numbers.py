@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import PERCENT, RATIO, Unit, plain
+from switchboard_policy.domain.units import PERCENT, RATIO, Dimension, Unit, plain
 
 UNKNOWN = "not known"
 DASH = "\N{EN DASH}"
@@ -62,7 +62,12 @@ def spread(low: str, high: str) -> str:
 
 def figure(value: float, unit: Unit) -> str:
     """Return a number without its unit, ratios as percentages."""
-    return percent(value) if unit == RATIO else number(value)
+    return percent(share(value, unit)) if unit.dimension is Dimension.RATIO else number(value)
+
+
+def share(value: float, unit: Unit) -> float:
+    """Return a figure in percent as a ratio; any other figure as it is."""
+    return value / 100 if unit == PERCENT else value
 
 
 def label(unit: Unit) -> str:

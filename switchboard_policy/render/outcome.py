@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from switchboard_policy.domain.delta import Delta, Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import RATIO, Unit
+from switchboard_policy.domain.units import Dimension, Unit
 from switchboard_policy.render import numbers
 
 NAMED = 3
@@ -90,7 +90,9 @@ def _cost(side: Interval, found: Effect) -> _Cost:
 
 def _seen(value: float, unit: Unit) -> float:
     """Return a figure as finely as it is shown; a difference nobody sees makes nobody worse off."""
-    return round(value, 4) if unit == RATIO else float(f"{value:.3g}")
+    if unit.dimension is Dimension.RATIO:
+        return round(numbers.share(value, unit), 4)
+    return float(f"{value:.3g}")
 
 
 def _better(subjects: dict[str, Effect]) -> Sentence:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import RATIO, RPS, SECONDS, UNITS
+from switchboard_policy.domain.units import PERCENT, RATIO, RPS, SECONDS, UNITS
 from switchboard_policy.render import numbers
 
 UNSURE = NotEvaluated("sub-step shape unknown")
@@ -125,3 +125,8 @@ def test_durations_are_in_a_unit_that_reads(seconds: float, shown: str) -> None:
 def test_a_figure_in_percent_follows_the_rules_of_percentages() -> None:
     assert numbers.amount(0.000161, "% of good requests") == "<0.01"
     assert numbers.amount(0.0123, "requests/s") == "0.0123"
+
+
+def test_percent_and_ratio_read_alike() -> None:
+    assert numbers.figure(1.79, PERCENT) == numbers.figure(0.0179, RATIO) == "1.8"
+    assert numbers.interval(Interval(0.0, 0.000161, UNSURE), PERCENT) == "under 0.01 %"

@@ -6,7 +6,7 @@ import pytest
 
 from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import RATIO, UNITS
+from switchboard_policy.domain.units import PERCENT, RATIO, UNITS
 from switchboard_policy.render.outcome import Turn, plain, sentences, turn
 from switchboard_policy.testing.builders import delta, effect, policy_value
 
@@ -111,6 +111,8 @@ def test_a_change_without_effects_promises_nothing() -> None:
 def test_a_difference_nobody_sees_makes_nobody_worse_off() -> None:
     tiny = effect(now=Interval.exact(0.0), proposed=between(0, 0.0000016))
     assert turn(tiny) is Turn.SAME
+    percent = replace(effect(now=Interval.exact(0.0), proposed=between(0, 0.0001)), unit=PERCENT)
+    assert turn(percent) is Turn.SAME
     counts = Effect("pages", UNITS["requests"], Interval.exact(1000.0), Interval.exact(1000.4))
     assert turn(counts) is Turn.SAME
 
