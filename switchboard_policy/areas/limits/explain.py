@@ -8,7 +8,7 @@ from simulator.trace import Array
 from switchboard_policy.areas.futures import Futures, middle_range
 from switchboard_policy.areas.limits.decide import Motive, Wish
 from switchboard_policy.areas.limits.evidence import Evidence
-from switchboard_policy.areas.limits.pressure import Sign, best_guess
+from switchboard_policy.areas.limits.pressure import Sign
 from switchboard_policy.areas.limits.replays import Replayed
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import count, percent, rate, span
@@ -33,16 +33,13 @@ def delta(wish: Wish, wanted: Wish, futures: Futures, settings: LimitSettings) -
     """
     target = wish.limit.burst if wish.motive is Motive.BURSTS else wish.limit.rps
     assert target is not None, "bursts are proposed only where the mapping knows them"
-    effect = Effect(
-        metric="throttled good requests",
-        unit=PERCENT,
-        now=now_interval(wish.evidence),
-        proposed=proposed_interval(wish.evidence, wish.chosen, futures, settings),
-    )
+    expected = proposed_interval(wish.evidence, wish.chosen, futures, settings)
+    now = now_interval(wish.evidence)
+    effect = Effect("throttled good requests", PERCENT, now=now, proposed=expected)
     return Delta(
         target=target,
         new=wish.new,
-        reason=reason(wish, wanted, settings),
+        reason=reason(wish, wanted, expected, settings),
         effects=(effect,),
         if_wrong=_if_wrong(wish),
         advisory=wish.advisory,
@@ -83,7 +80,9 @@ def proposed_interval(
         for side, (bad, level) in enumerate((b, settings.interval_level) for b in replayed.likely)
     )
     middle = _share(replayed.middle, evidence)
-    return Interval(min(low, middle), max(high, middle), middle, settings.interval_level)
+    # Other months may be worse, but then under the old limit too; told is what the change does.
+    most = max(middle, min(high, _share(_turned_away(evidence), evidence)))
+    return Interval(min(low, middle), most, middle, settings.interval_level)
 
 
 def breach(evidence: Evidence, replayed: Replayed, futures: Futures, target: float) -> Interval:
@@ -95,8 +94,7 @@ def breach(evidence: Evidence, replayed: Replayed, futures: Futures, target: flo
         futures: resampled days.
         target: throttled share of good requests, 0 to 1.
     """
-    left = evidence.now.low if evidence.rejected is None else evidence.rejected
-    before = futures.ratios(evidence.days, left, evidence.offered)
+    before = futures.ratios(evidence.days, _turned_away(evidence), evidence.offered)
 
     def share(throttled: Array) -> float:
         after = futures.ratios(evidence.days, throttled, evidence.offered)
@@ -111,17 +109,18 @@ def breach(evidence: Evidence, replayed: Replayed, futures: Futures, target: flo
     return Interval(low, high, middle_known, replayed.level)
 
 
-def reason(wish: Wish, wanted: Wish, settings: LimitSettings) -> str:
+def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings) -> str:
     """Return why the value should change, the figures first.
 
     Args:
         wish: what is proposed.
         wanted: what was wanted before capacity was shared.
+        expected: throttled share to expect, in percent.
         settings: the area's constants.
     """
     if wish.motive is Motive.IDLE:
         return _idle(wish)
-    said = [_pressed(wish, settings), _predicted(wish)]
+    said = [_pressed(wish, settings), _predicted(wish, expected)]
     if wish.motive is Motive.BURSTS:
         said.append(
             f"{percent(wish.evidence.burst_bound)} of the rejections came in steps whose mean "
@@ -166,11 +165,13 @@ def _pressed(wish: Wish, settings: LimitSettings) -> str:
     )
 
 
-def _predicted(wish: Wish) -> str:
-    share = float(best_guess(wish.chosen).sum()) / wish.evidence.total
+def _predicted(wish: Wish, expected: Interval) -> str:
     unit = REQUESTS if wish.motive is Motive.BURSTS else RPS
-    least = "" if wish.chosen.knows_middle else "at least "
-    return f"at {quantity(wish.new, unit)} {least}{percent(share)}"
+    low, high = percent(expected.low / 100), percent(expected.high / 100)
+    between = f"{low.removesuffix(' %')} to {high}"
+    if isinstance(expected.middle, NotEvaluated):
+        return f"at {quantity(wish.new, unit)} it is {between}"
+    return f"at {quantity(wish.new, unit)} most likely {percent(expected.middle / 100)} ({between})"
 
 
 def _idle(wish: Wish) -> str:
@@ -200,6 +201,11 @@ def percent_range(replayed: Replayed, evidence: Evidence) -> str:
     low = percent(float(replayed.low.sum()) / evidence.total)
     high = percent(float(replayed.high.sum()) / evidence.total)
     return low if low == high else f"{low.removesuffix(' %')} to {high}"
+
+
+def _turned_away(evidence: Evidence) -> Array:
+    """Return what was turned away by day: observed, else what no placement could have avoided."""
+    return evidence.now.low if evidence.rejected is None else evidence.rejected
 
 
 def _share(throttled: Array, evidence: Evidence) -> float:
