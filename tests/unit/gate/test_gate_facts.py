@@ -44,6 +44,8 @@ def test_what_could_not_be_found_out_is_left_out() -> None:
     assert "recomputed_digest" not in found["proposal"]
     assert "applies" not in found["proposal"]
     assert facts(applies=False)["proposal"]["applies"] is False
+    assert facts()["proposal"]["recomputed_digest"] == make.DIGEST
+    assert facts()["proposal"]["applies"] is True
 
 
 def test_a_change_is_told_once_for_every_file_that_holds_it() -> None:
