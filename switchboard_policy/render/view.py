@@ -133,22 +133,37 @@ def findings(proposal: Proposal) -> tuple[Finding, ...]:
 
 
 def alert_counts(proposal: Proposal) -> BarFigure | None:
-    """Return how often each alert would have fired, now and proposed, from the marks of figures."""
-    marks = [
-        mark
-        for recommendation in proposal.recommendations
-        for figure in recommendation.figures
-        if isinstance(figure, TimeFigure)
-        for mark in figure.marks
-        if not mark.label.startswith("incident")
-    ]
-    now = Counter(mark.label for mark in marks if mark.role == "now")
-    proposed = Counter(mark.label for mark in marks if mark.role == "proposed")
+    """Return how often each alert would have fired, now and proposed, from the marks of figures.
+
+    Budget and burn of one subject mark the same alerts, which count once. A subject nothing is
+    proposed for keeps its alerts under the proposal too.
+    """
+    counts = {side: Counter[str]() for side in SIDES}
+    for figures in _by_subject(proposal).values():
+        marks = {mark for figure in figures for mark in figure.marks}
+        moved = any(line.role == "proposed" for figure in figures for line in figure.lines)
+        for mark in marks:
+            if mark.label.startswith("incident"):
+                continue
+            for side in SIDES:
+                counts[side][mark.label] += mark.role == (side if moved else "now")
+    now, proposed = (counts[side] for side in SIDES)
     labels = sorted({*now, *proposed}, key=lambda label: (-now[label], label))
-    if not labels:
+    if not any((*now.values(), *proposed.values())):
         return None
     bars = tuple(Bar(label, float(now[label]), float(proposed[label])) for label in labels)
-    return BarFigure("alerts", "Alerts that would have fired", "alerts", bars)
+    note = "Counted for the subjects that have a figure in the report."
+    return BarFigure("alerts", "Alerts that would have fired", "alerts", bars, note)
+
+
+def _by_subject(proposal: Proposal) -> dict[str, list[TimeFigure]]:
+    """Return figures over time by subject; the last word of an id says what is shown of it."""
+    found: dict[str, list[TimeFigure]] = {}
+    for recommendation in proposal.recommendations:
+        for figure in recommendation.figures:
+            if isinstance(figure, TimeFigure):
+                found.setdefault(figure.id.rpartition("-")[0] or figure.id, []).append(figure)
+    return found
 
 
 def bar_figures(proposal: Proposal) -> tuple[BarFigure, ...]:

@@ -9,9 +9,11 @@ from support.awkward import crowd, spiteful
 from support.hostile import HOSTILE, OURS, TEXTS, mentions, tags, tokens
 
 from switchboard_policy.domain.decision import Verdict
+from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.risk import RiskLevel
+from switchboard_policy.render import view
 from switchboard_policy.render.pull_request import MOST_CHARACTERS, pull_request_body
 from switchboard_policy.testing import builders as b
 
@@ -203,3 +205,28 @@ def test_the_checklist_asks_once_about_everybody() -> None:
     body = pull_request_body(b.proposal())
     assert "- [ ] the figures make sense to someone who knows `acme`, `globex`" in body
     assert "- [ ] whoever owns the capacity agrees to more for `acme` (+12 requests/s)\n" in body
+
+
+def alerts_of(*figures: TimeFigure) -> list[tuple[str, float | None, float | None]]:
+    told = b.recommendation("slo", [], list(figures))
+    counted = view.alert_counts(b.proposal([], recommendations=[told]))
+    return [] if counted is None else [(bar.label, bar.now, bar.proposed) for bar in counted.bars]
+
+
+def test_budget_and_burn_of_one_subject_count_an_alert_once() -> None:
+    budget = b.budget_figure("api/latency")
+    burn = replace(budget, id="slo-api-latency-burn")
+    once = [("page 1h/5m", 1.0, 1.0), ("ticket 3d/6h", 1.0, 0.0)]
+    assert alerts_of(budget, burn) == once
+    twice = [("page 1h/5m", 2.0, 2.0), ("ticket 3d/6h", 2.0, 0.0)]
+    assert alerts_of(budget, b.budget_figure("web/latency")) == twice
+
+
+def test_a_subject_nothing_is_proposed_for_keeps_its_alerts() -> None:
+    figure = b.budget_figure()
+    kept = replace(
+        figure,
+        lines=tuple(line for line in figure.lines if line.role == "now"),
+        marks=tuple(mark for mark in figure.marks if mark.role == "now"),
+    )
+    assert alerts_of(kept) == [("page 1h/5m", 1.0, 1.0), ("ticket 3d/6h", 1.0, 1.0)]
