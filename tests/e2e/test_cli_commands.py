@@ -141,6 +141,33 @@ def test_an_import_in_words_and_as_a_document(another: Callable[[], Walk], tmp_p
     assert run_git(walk.repository, "status", "--porcelain") == ""
 
 
+def test_the_doctor_in_words_and_as_a_document(walked: Walk) -> None:
+    source = ("telemetry", "doctor", f"store:{walked.store}", "--repo", walked.repository)
+    words, document = call(*source), told(*source)
+    assert words.status == 0
+    assert re.match(r"service +series +tenants +days +measured", words.stdout)
+    assert "note      services without measurements: cockpit, " in words.stdout
+    assert document["schema"] == "switchboard.telemetry-doctor/v1"
+    assert document["services"]["api-gateway"]["tenants"] == 4
+
+
+def test_a_pull_without_a_mapping_or_a_server_says_which(another: Callable[[], Walk]) -> None:
+    walk = another()
+    pull = ("telemetry", "pull", "http://127.0.0.1:9", "--repo", walk.repository, "--dry-run")
+    unmapped = call(*pull)
+    assert unmapped.status == 2
+    assert "no metric is mapped" in unmapped.stderr
+    config = walk.repository / "switchboard.yaml"
+    config.write_text(
+        config.read_text().replace(
+            "telemetry:\n", "telemetry:\n  metrics: {offered: http_server_requests_total}\n"
+        )
+    )
+    silent = call(*pull)
+    assert silent.status == 30
+    assert silent.stderr.splitlines()[-1].startswith("http://127.0.0.1:9: ")
+
+
 def test_a_command_in_a_folder_of_the_repository_finds_its_root(
     walked: Walk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -230,6 +230,18 @@ def test_without_an_identity_the_files_are_there_but_not_committed(
     assert (tmp_path / "new" / "switchboard.yaml").is_file()
 
 
+def test_a_commit_that_git_refuses_leaves_the_files_without_git(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_git(monkeypatch, tmp_path / "home")
+    with (tmp_path / "home" / ".gitconfig").open("a") as file:
+        file.write("[commit]\n\tgpgsign = true\n[gpg]\n\tprogram = false\n")
+    made = initialise(tmp_path / "new")
+    assert any("nothing committed (git commit: " in word for word in made.words)
+    assert not (tmp_path / "new" / ".git").exists()
+    assert (tmp_path / "new" / "switchboard.yaml").is_file()
+
+
 def test_without_git_the_files_are_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     made = initialise(tmp_path / "new")
