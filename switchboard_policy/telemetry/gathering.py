@@ -126,8 +126,8 @@ class Gathering:
             for part in self.kept
         )
         self._connection.execute(
-            "CREATE OR REPLACE TEMP VIEW all_rows AS SELECT * FROM fresh_rows "
-            f"UNION ALL BY NAME ({parts})"  # noqa: S608 - quoted
+            "CREATE OR REPLACE TEMP VIEW all_rows AS SELECT * FROM fresh_rows "  # noqa: S608 - quoted
+            f"UNION ALL BY NAME ({parts})"
         )
         old = {name for part in self.kept for row in part.series for name in row.signals}
         self.signals = tuple(sorted({*self.signals, *old}))

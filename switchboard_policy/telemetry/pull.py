@@ -7,84 +7,27 @@ next pull goes on with the first day that is missing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator import SeriesKey, Trace
+from simulator import SeriesKey
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError, UsageError
+from switchboard_policy.telemetry.answers import blocks, join
 from switchboard_policy.telemetry.growth import Growth
 from switchboard_policy.telemetry.manifest import DAY
 from switchboard_policy.telemetry.prometheus import Prometheus, Samples
+from switchboard_policy.telemetry.pull_report import PullPlan, PullReport
 from switchboard_policy.telemetry.queries import Naming, Query, queries
-from switchboard_policy.telemetry.report import repair_notes
 from switchboard_policy.telemetry.settings import limits
-from switchboard_policy.telemetry.signals import LATENCY, is_latency
 from switchboard_policy.telemetry.store import Store
 
 _HOUR = 3_600
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class PullPlan:
-    """What a pull would ask for.
-
-    Args:
-        days: missing days, as days since the epoch.
-        present: days the store holds already.
-        step: seconds.
-        samples: about how many samples the answers hold.
-        bytes: about how many bytes they take.
-        requests: about how many requests are made.
-        series: series of each signal, where the server was asked.
-        density: samples a second of each signal.
-    """
-
-    days: tuple[int, ...]
-    present: tuple[int, ...]
-    step: int
-    samples: int
-    bytes: int
-    requests: int
-    series: dict[str, int] = field(default_factory=dict)
-    density: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass
-class PullReport:
-    """What a pull did.
-
-    Args:
-        plan: what was to be done.
-        days: days brought in.
-        empty: days the server had nothing of.
-        samples: samples received.
-        repaired: what was repaired or left out.
-        skipped: services the policy does not know.
-    """
-
-    plan: PullPlan
-    days: int = 0
-    empty: int = 0
-    samples: int = 0
-    repaired: Counter[str] = field(default_factory=Counter)
-    skipped: tuple[str, ...] = ()
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Everything worth saying, one sentence each."""
-        notes = list(repair_notes(self.repaired))
-        if self.empty:
-            notes.append(f"{self.empty} of {len(self.plan.days)} days hold nothing; asked again")
-        if self.skipped:
-            notes.append("services the policy does not know: " + ", ".join(self.skipped[:5]))
-        return tuple(notes)
 
 
 class Pull:
@@ -201,15 +144,15 @@ class Pull:
         for query in self._queries:
             windows = self._windows(day, query, plan.density.get(query.signal, 0.0))
             answers = pool.map(lambda window, query=query: self._fetch(query, window), windows)
-            joined = _join(answer for window in answers for answer in window)
+            joined = join(answer for window in answers for answer in window)
             report.samples += sum(len(samples.times) for samples in joined)
             for key, array in self._arrays(day, query, joined, naming, repaired).items():
                 found.setdefault(key, {})[query.signal] = array
-        blocks = list(_blocks(found, day * DAY, self._step))
-        if not blocks:
+        traces = list(blocks(found, day * DAY, self._step))
+        if not traces:
             report.empty += 1
             return
-        self._store.append(blocks, source=Location(self._server.url), repaired=repaired)
+        self._store.append(traces, source=Location(self._server.url), repaired=repaired)
         report.days += 1
         report.repaired.update(repaired)
 
@@ -278,54 +221,3 @@ class Pull:
 
 def _one(found: list[Samples]) -> float:
     return float(found[0].values[0]) if found and len(found[0].values) else 0.0
-
-
-def _join(answers: Iterator[Samples]) -> list[Samples]:
-    """Bring the windows of each series together, in time; a moment on two edges counts once."""
-    parts: dict[tuple[tuple[str, str], ...], list[Samples]] = {}
-    for samples in answers:
-        parts.setdefault(tuple(sorted(samples.labels.items())), []).append(samples)
-    joined = []
-    for labels, found in sorted(parts.items()):
-        times = np.concatenate([part.times for part in found])
-        values = np.concatenate([part.values for part in found])
-        unique, index = np.unique(times, return_index=True)
-        joined.append(Samples(dict(labels), unique, values[index]))
-    return joined
-
-
-def _blocks(found: dict[SeriesKey, dict[str, Floats]], start: int, step: int) -> Iterator[Trace]:
-    """Series with the same signals side by side."""
-    groups: dict[tuple[str, ...], list[SeriesKey]] = {}
-    for key, given in found.items():
-        present = tuple(sorted(name for name, array in given.items() if not np.isnan(array).all()))
-        if present:
-            groups.setdefault(present, []).append(key)
-    for signals, members in sorted(groups.items()):
-        keys = tuple(sorted(members))
-        arrays = {name: np.stack([found[key][name] for key in keys]) for name in signals}
-        yield _trace(keys, start, step, arrays)
-
-
-def _trace(keys: tuple[SeriesKey, ...], start: int, step: int, arrays: dict[str, Floats]) -> Trace:
-    admitted = arrays.get("admitted")
-    offered, rejected = arrays.get("offered"), arrays.get("rejected")
-    if admitted is not None:
-        if offered is None:
-            offered = admitted + (rejected if rejected is not None else 0.0)
-        elif rejected is None:
-            rejected = offered - admitted
-    if offered is None:
-        offered = np.full((len(keys), DAY // step), np.nan)
-    return Trace(
-        keys=keys,
-        start=start,
-        step=step,
-        offered=offered,
-        rejected=rejected,
-        errors=arrays.get("errors"),
-        latency={
-            name.removeprefix(LATENCY): array for name, array in arrays.items() if is_latency(name)
-        },
-        abusive=arrays.get("abusive"),
-    )
