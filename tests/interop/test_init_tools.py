@@ -60,6 +60,7 @@ def test_two_percent_errors_page_and_a_healthy_service_stays_quiet(repo: Path) -
     broken = 'http_server_requests_total{service="api-gateway",status="%s"}'
     healthy = 'http_requests_total{service="cockpit"}'
     buckets = 'http_server_request_duration_seconds_%s{service="reporting"%s}'
+    reporting = '{sloth_service="reporting"}'
     test = {
         "rule_files": ["slo.yaml"],
         "evaluation_interval": "1m",
@@ -99,7 +100,7 @@ def test_two_percent_errors_page_and_a_healthy_service_stays_quiet(repo: Path) -
                 ],
                 "promql_expr_test": [
                     {
-                        "expr": 'round(slo:sli_error:ratio_rate1h{sloth_service="reporting"}, 1e-6)',
+                        "expr": f"round(slo:sli_error:ratio_rate1h{reporting}, 1e-6)",
                         "eval_time": "1h30m",
                         "exp_samples": [
                             {
