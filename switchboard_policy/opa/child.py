@@ -70,10 +70,16 @@ class ManagedOpa:
             bundle_digest=_digest_of(folders),
             data_digest=data_digest(document),
         )
-        self._child = Child("switchboard-opa-")
+        try:
+            self._child = Child("switchboard-opa-")
+        except OSError as error:
+            raise EngineError(f"OPA gets no folder of its own: {error}") from error
         try:
             self._start(program, folders, document)
             self._wait(start)
+        except OSError as error:
+            self.close()
+            raise EngineError(f"OPA cannot be started: {error}") from error
         except BaseException:
             self.close()
             raise

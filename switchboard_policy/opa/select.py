@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import EngineError, UsageError, nearest
+from switchboard_policy.errors import EngineError, SwitchboardError, UsageError, nearest
 from switchboard_policy.opa.binary import at_least, find_opa, opa_version
 from switchboard_policy.opa.bundle import sha256, stock_rules_digest
 from switchboard_policy.opa.child import ManagedOpa
@@ -77,7 +77,7 @@ def select_engine(name: str, data: Data) -> Selection:
     for candidate, opener in openers.items():
         try:
             return Selection(opener(data), candidate, tuple(passed_over))
-        except EngineError as error:
+        except SwitchboardError as error:  # an incomplete installation, too
             passed_over.append(f"{candidate}: {error.diagnostics()}")
     raise EngineError("no policy engine can serve: " + " | ".join(passed_over))
 

@@ -29,7 +29,6 @@ from switchboard_policy.domain.proposal import ChangeSet, Edit, Proposal
 from switchboard_policy.domain.recommendation import Abstention, Recommendation
 from switchboard_policy.domain.risk import RiskAssessment, RiskPart
 from switchboard_policy.domain.units import plain
-from switchboard_policy.errors import InputError
 
 SCHEMA = "switchboard.proposal"
 SCHEMA_VERSION = 1
@@ -100,14 +99,17 @@ def read_document(file: str, data: bytes) -> Object:
     """
     schema = proposal_schema()
     try:
-        value = json.loads(data, parse_float=_no_float, object_pairs_hook=_unique)
+        value = json.loads(
+            data.decode("utf-8-sig"), parse_float=_no_float, object_pairs_hook=_unique
+        )
         if Draft202012Validator(schema).is_valid(value):
             return cast("Object", value)
     except (ValueError, RecursionError):
         pass  # said with its place below
     # The slow reader knows where everything stands; it is only needed to say what is wrong.
-    check_schema(read_yaml(file, data), schema)
-    raise InputError(f"not a {SCHEMA} of version {SCHEMA_VERSION}", location=Location(file))
+    found = read_yaml(file, data)
+    check_schema(found, schema)
+    return cast("Object", found.value)
 
 
 def edits_of(value: Mapping[str, Any]) -> tuple[Edit, ...]:

@@ -138,6 +138,26 @@ def test_rules_that_do_not_parse_are_told_at_the_start(opa: Path, tmp_path: Path
         ManagedOpa({}, rules=[tmp_path], opa=opa)
 
 
+def full(*_: object, **__: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize(
+    ("broken", "told"),
+    [
+        ("tempfile.mkdtemp", "no folder of its own: .*No space left"),
+        ("subprocess.Popen", "cannot be started: .*No space left"),
+    ],
+)
+def test_a_machine_without_room_is_an_error(
+    opa: Path, monkeypatch: pytest.MonkeyPatch, broken: str, told: str
+) -> None:
+    assert ManagedOpa({}, opa=opa).close() is None  # its version is known from here on
+    monkeypatch.setattr(f"switchboard_policy.opa.process.{broken}", full)
+    with pytest.raises(EngineError, match=told):
+        ManagedOpa({}, opa=opa)
+
+
 def test_a_program_that_never_answers_is_given_up(tmp_path: Path) -> None:
     fake = tmp_path / "opa"
     fake.write_text(

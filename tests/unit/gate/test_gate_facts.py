@@ -78,6 +78,14 @@ def test_a_file_edited_that_no_change_claims_is_answered_for_by_all() -> None:
     assert [one["document"] for one in found["proposal"]["changes"]] == [make.HELM, make.DATA]
 
 
+def test_a_file_another_change_claims_is_that_changes_own() -> None:
+    target = make.delta().target
+    half = make.delta(target=replace(target, occurrences=target.occurrences[:1]))
+    found = facts(make.proposal(change_set=make.change_set(half, make.delta())))
+    documents = [one["document"] for one in found["proposal"]["changes"]]
+    assert documents == [make.DATA, make.HELM, make.DATA]
+
+
 def test_a_change_that_stands_nowhere_has_no_document() -> None:
     nowhere = make.delta(target=replace(make.delta().target, occurrences=()))
     change_set = replace(make.change_set(nowhere), edits=())

@@ -9,7 +9,7 @@ import pytest
 from support import decisions as make
 from support.tools import require_tool
 
-from switchboard_policy.errors import EngineError, UsageError
+from switchboard_policy.errors import EngineError, SwitchboardError, UsageError
 from switchboard_policy.opa import select as module
 from switchboard_policy.opa.select import open_engine, select_engine
 from switchboard_policy.opa.wasm import shipped_parity
@@ -52,6 +52,20 @@ def test_auto_passes_over_rules_the_engines_were_not_compared_on(
     assert chosen.name == "opa"
     assert "not wasm: the " in str(chosen)
     assert "python -m switchboard_policy.opa.build" in chosen.passed_over[0]
+    chosen.engine.close()
+
+
+def test_auto_passes_over_an_installation_without_the_compiled_rules(
+    monkeypatch: pytest.MonkeyPatch, opa: Path
+) -> None:
+    def missing() -> bytes:
+        raise SwitchboardError("rego/policy.wasm is missing from this installation")
+
+    assert opa.is_file()
+    monkeypatch.setattr(module, "shipped_wasm", missing)
+    chosen = select_engine("auto", make.values())
+    assert chosen.name == "opa"
+    assert "rego/policy.wasm is missing" in chosen.passed_over[0]
     chosen.engine.close()
 
 

@@ -41,6 +41,15 @@ def test_it_reads_back_as_it_was_written() -> None:
     assert read_document("proposal.json", text(shown()).encode()) == shown()
 
 
+def test_a_byte_order_mark_is_no_part_of_it() -> None:
+    assert read_document("proposal.json", b"\xef\xbb\xbf" + text(shown()).encode()) == shown()
+
+
+def test_another_encoding_is_refused() -> None:
+    with pytest.raises(InputError, match="UTF-8"):
+        read_document("proposal.json", text(shown()).encode("utf-16"))
+
+
 def test_the_same_proposal_has_the_same_bytes() -> None:
     assert text(shown()) == text(json.loads(text(shown())))
     assert text(shown()).endswith("}\n")
