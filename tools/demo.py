@@ -87,7 +87,8 @@ def step(name: str, *arguments: str | Path, accept: Sequence[int] = (0,)) -> Ans
         say(indent(result))
         failed(name, f"ended with exit status {status}", seconds[0])
         sys.exit(status)
-    headline = result.splitlines()[0] if name == "gate" and result else WHAT[name]
+    said = result.splitlines()
+    headline = said[0].removeprefix("gate ") if name == "gate" and said else WHAT[name]
     (failed if status else done)(name, headline, seconds[0])
     say()
     return Answer(status, result)
