@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from switchboard_policy.domain.figures import BarFigure, Figure, Mark, TimeFigure, WaterfallFigure
 from switchboard_policy.domain.proposal import Proposal
-from switchboard_policy.render import charts, numbers, theme, view
+from switchboard_policy.render import bar_view, charts, numbers, theme, view
 from switchboard_policy.render.tables import moments
 from switchboard_policy.render.text import clean
 
@@ -146,8 +146,8 @@ def _table(figure: Figure) -> NumberTable:
         bars = tuple(
             (
                 clean(bar.label),
-                view.bar_value(bar, "now", figure.unit),
-                view.bar_value(bar, "proposed", figure.unit),
+                bar_view.bar_value(bar, "now", figure.unit),
+                bar_view.bar_value(bar, "proposed", figure.unit),
             )
             for bar in figure.bars
         )

@@ -11,7 +11,7 @@ from jinja2 import Environment
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.figures import Bar, BarFigure
 from switchboard_policy.domain.proposal import Proposal
-from switchboard_policy.render import markdown, numbers, outcome, view
+from switchboard_policy.render import bar_view, markdown, numbers, outcome, view
 from switchboard_policy.render.bars import bar as letters
 from switchboard_policy.render.environment import markdown_environment
 from switchboard_policy.render.markdown import Markdown
@@ -59,7 +59,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "headlines": [told.headline for told in proposal.recommendations if told.headline],
         "risk_sum": view.risk_sum(proposal),
         "breach": view.breach(proposal),
-        "bar_figures": view.bar_figures(proposal),
+        "bar_figures": bar_view.bar_figures(proposal),
         "abstentions": view.abstentions(proposal),
         "findings": view.findings(proposal),
         "notes": view.notes(proposal),
@@ -77,8 +77,8 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
 def _environment() -> Environment:
     return markdown_environment(
         {
-            "bar_title": view.bar_title,
-            "bar_value": view.bar_value,
+            "bar_title": bar_view.bar_title,
+            "bar_value": bar_view.bar_value,
             "counted": view.counted,
             "effects": _effects,
             "phrases": _phrases,
@@ -111,7 +111,7 @@ def _text_bar(bar: Bar, side: str, figure: BarFigure) -> str:
         (bar.now, bar.now_range) if side == "now" else (bar.proposed, bar.proposed_range)
     )
     low, high = bounds or (0.0, 0.0)
-    return letters(low if value is None else value, view.bar_most(figure), high)
+    return letters(low if value is None else value, bar_view.bar_most(figure), high)
 
 
 def _tidy(body: str) -> str:

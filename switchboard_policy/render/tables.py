@@ -14,7 +14,7 @@ from switchboard_policy.domain.figures import (
     TimeFigure,
     WaterfallFigure,
 )
-from switchboard_policy.render import numbers, theme, view
+from switchboard_policy.render import bar_view, numbers, theme
 from switchboard_policy.render.decimate import decimate
 from switchboard_policy.render.text import clean
 
@@ -129,9 +129,15 @@ def _marks(figure: TimeFigure) -> Table:
 def _bars(figure: BarFigure) -> Table:
     labels = unique([clean(bar.label, 60) for bar in figure.bars])
     sides = [
-        (label, side, _best(bar, side), _range(bar, side), view.bar_value(bar, side, figure.unit))
+        (
+            label,
+            side,
+            _best(bar, side),
+            _range(bar, side),
+            bar_view.bar_value(bar, side, figure.unit),
+        )
         for label, bar in zip(labels, figure.bars, strict=True)
-        for side in view.SIDES
+        for side in SIDES
     ]
     return Table(
         {
@@ -151,12 +157,12 @@ def _bars(figure: BarFigure) -> Table:
 
 
 def _range(bar: Bar, side: str) -> tuple[float, float] | None:
-    bounds = view.bar_side(bar, side)[1]
+    bounds = bar_side(bar, side)[1]
     return bounds if bounds and bounds[0] != bounds[1] else None
 
 
 def _best(bar: Bar, side: str) -> float | None:
-    value, bounds = view.bar_side(bar, side)
+    value, bounds = bar_side(bar, side)
     if value is None and bounds and bounds[0] == bounds[1]:
         value = bounds[0]
     return None if value is None else _known(value)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Delta, Effect
-from switchboard_policy.domain.figures import Bar, BarFigure, TimeFigure
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
@@ -19,7 +16,6 @@ from switchboard_policy.domain.risk import RiskLevel, RiskPart
 from switchboard_policy.domain.units import RATIO
 from switchboard_policy.render import numbers
 
-SIDES = ("now", "proposed")
 _ID = re.compile(r"[a-z0-9_/-]+")
 NAMES = {
     "limits.rps": "rate limit",
@@ -132,52 +128,6 @@ def findings(proposal: Proposal) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def alert_counts(proposal: Proposal) -> BarFigure | None:
-    """Return how often each alert would have fired, now and proposed, from the marks of figures.
-
-    Budget and burn of one subject mark the same alerts, which count once. A subject nothing is
-    proposed for keeps its alerts under the proposal too.
-    """
-    counts = {side: Counter[str]() for side in SIDES}
-    for figures in _by_subject(proposal).values():
-        marks = {mark for figure in figures for mark in figure.marks}
-        moved = any(line.role == "proposed" for figure in figures for line in figure.lines)
-        for mark in marks:
-            if mark.label.startswith("incident"):
-                continue
-            for side in SIDES:
-                counts[side][mark.label] += mark.role == (side if moved else "now")
-    now, proposed = (counts[side] for side in SIDES)
-    labels = sorted({*now, *proposed}, key=lambda label: (-now[label], label))
-    if not any((*now.values(), *proposed.values())):
-        return None
-    bars = tuple(Bar(label, float(now[label]), float(proposed[label])) for label in labels)
-    note = "Counted for the subjects that have a figure in the report."
-    return BarFigure("alerts", "Alerts that would have fired", "alerts", bars, note)
-
-
-def _by_subject(proposal: Proposal) -> dict[str, list[TimeFigure]]:
-    """Return figures over time by subject; the last word of an id says what is shown of it."""
-    found: dict[str, list[TimeFigure]] = {}
-    for recommendation in proposal.recommendations:
-        for figure in recommendation.figures:
-            if isinstance(figure, TimeFigure):
-                found.setdefault(figure.id.rpartition("-")[0] or figure.id, []).append(figure)
-    return found
-
-
-def bar_figures(proposal: Proposal) -> tuple[BarFigure, ...]:
-    """Return every figure made of bars, the alert counts last."""
-    found = [
-        figure
-        for recommendation in proposal.recommendations
-        for figure in recommendation.figures
-        if isinstance(figure, BarFigure)
-    ]
-    alerts = alert_counts(proposal)
-    return tuple(found if alerts is None else [*found, alerts])
-
-
 def open_findings(proposal: Proposal, decision: GateDecision | None) -> tuple[str, ...]:
     """Return the ids of the soft findings an owner could accept."""
     if decision is not None:
@@ -264,44 +214,6 @@ def breach(proposal: Proposal) -> str:
         return f"The chance of a breach can't be told: {chance.reason}."
     shown = numbers.interval(chance, RATIO)
     return f"Chance of harming good traffic or missing an objective: {shown}, not yet calibrated."
-
-
-def bar_side(bar: Bar, side: str) -> tuple[float | None, tuple[float, float] | None]:
-    """Return the value and the range of one side, `now` or `proposed`."""
-    if side == "now":
-        return bar.now, bar.now_range
-    return bar.proposed, bar.proposed_range
-
-
-def bar_title(figure: BarFigure) -> str:
-    """Return the title with its unit, unless the title says it."""
-    if figure.unit.lower() in figure.title.lower():
-        return figure.title
-    return f"{figure.title} ({figure.unit})"
-
-
-def bar_value(bar: Bar, side: str, unit: str) -> str:
-    """Return one side of a bar as a number with its range."""
-    value, bounds = bar_side(bar, side)
-    low, high = (numbers.amount(bound, unit) for bound in bounds or (0.0, 0.0))
-    told = "" if bounds is None or bounds[0] == bounds[1] else numbers.spread(low, high)
-    if value is None:
-        return told or (low if bounds else numbers.DASH)
-    middle = numbers.amount(value, unit)
-    if not told or low == high or told.startswith(numbers.UNDER):
-        return told or middle
-    return f"{middle} ({told})"
-
-
-def bar_most(figure: BarFigure) -> float:
-    """Return the largest figure or bound of a bar figure."""
-    found = [
-        number
-        for bar in figure.bars
-        for number in (bar.now, bar.proposed, *(bar.now_range or ()), *(bar.proposed_range or ()))
-        if number is not None and math.isfinite(number)
-    ]
-    return max(found, default=0.0)
 
 
 def places(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:

@@ -13,7 +13,7 @@ from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.risk import RiskLevel
-from switchboard_policy.render import view
+from switchboard_policy.render import bar_view
 from switchboard_policy.render.pull_request import MOST_CHARACTERS, pull_request_body
 from switchboard_policy.testing import builders as b
 
@@ -209,7 +209,7 @@ def test_the_checklist_asks_once_about_everybody() -> None:
 
 def alerts_of(*figures: TimeFigure) -> list[tuple[str, float | None, float | None]]:
     told = b.recommendation("slo", [], list(figures))
-    counted = view.alert_counts(b.proposal([], recommendations=[told]))
+    counted = bar_view.alert_counts(b.proposal([], recommendations=[told]))
     return [] if counted is None else [(bar.label, bar.now, bar.proposed) for bar in counted.bars]
 
 
