@@ -14,7 +14,8 @@ from switchboard_policy.domain.figures import (
     TimeFigure,
     WaterfallFigure,
 )
-from switchboard_policy.render import bar_view, numbers, theme
+from switchboard_policy.render import numbers, theme
+from switchboard_policy.render.bar_view import SIDES, bar_side, bar_value
 from switchboard_policy.render.decimate import decimate
 from switchboard_policy.render.text import clean
 
@@ -134,7 +135,7 @@ def _bars(figure: BarFigure) -> Table:
             side,
             _best(bar, side),
             _range(bar, side),
-            bar_view.bar_value(bar, side, figure.unit),
+            bar_value(bar, side, figure.unit),
         )
         for label, bar in zip(labels, figure.bars, strict=True)
         for side in SIDES
