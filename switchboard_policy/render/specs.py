@@ -1,8 +1,7 @@
 """One Vega-Lite specification for each figure, drawn as static SVG and, later, alive in the page.
 
-Specifications are plain data: Altair numbers its parameters and views by a counter of the process,
-so the same figure drawn twice would not be the same bytes (ADR 0008). Tests hold every one of
-them to Altair's schema.
+Specifications are plain data: the same words Altair would write, without loading it for each report
+(ADR 0008). Tests hold every one of them to Altair's schema.
 """
 
 from __future__ import annotations
