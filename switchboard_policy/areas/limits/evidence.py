@@ -26,6 +26,7 @@ class Evidence:
         offered: requests by day.
         rejected: requests a limiter turned away by day; None where that is not measured.
         measured: measured share of each day's steps, 0 to 1.
+        coverage: measured share of the steps between the first and the last.
         peaks: highest mean rate of a step by day, in requests a second.
         saturated: whether a step of the day came near the limit.
         median_rps: median rate of the measured steps.
@@ -46,6 +47,7 @@ class Evidence:
     offered: Array
     rejected: Array | None
     measured: Array
+    coverage: float
     peaks: Array
     saturated: NDArray[np.bool_]
     median_rps: float
@@ -78,11 +80,6 @@ class Evidence:
     def hours(self) -> float:
         """Hours measured."""
         return float(self.measured.sum()) * 24
-
-    @property
-    def coverage(self) -> float:
-        """Measured share of the steps between the first and the last."""
-        return float(self.measured.mean()) if self.measured.size else 0.0
 
 
 @dataclass(frozen=True)
@@ -164,6 +161,7 @@ def measure(
                 offered=offered[row],
                 rejected=rejected[row],
                 measured=np.minimum(measured[row], 1.0),
+                coverage=float(seen[row].mean()),
                 peaks=peaks[row],
                 saturated=peaks[row] >= max(near, np.finfo(float).tiny),
                 median_rps=median,

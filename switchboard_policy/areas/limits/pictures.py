@@ -50,24 +50,49 @@ def demand_figure(wish: Wish, settings: LimitSettings) -> TimeFigure | None:
     )
 
 
-def throttled_figure(wishes: Sequence[Wish], proposed: Sequence[Interval]) -> BarFigure | None:
-    """Return who is throttled now and under the proposal; None where nothing changes.
+def throttled_figure(wishes: Sequence[Wish], proposed: Sequence[Interval]) -> BarFigure:
+    """Return who is throttled now and under the proposal.
 
     Args:
-        wishes: what is proposed, the most important first.
+        wishes: what is proposed, the most important first; at least one.
         proposed: throttled share expected of each, in percent.
     """
     bars = tuple(
         _bar(wish, new) for wish, new in list(zip(wishes, proposed, strict=True))[:_MOST_BARS]
     )
-    if not bars:
-        return None
     return BarFigure(
         id="limits-throttled",
         title="Good requests throttled, now and proposed",
         unit="% of good requests",
         bars=bars,
         note="Ranges are bounds; a bar without a best estimate stands at its lower bound.",
+    )
+
+
+def intervals_figure(evidence: Sequence[Evidence]) -> BarFigure | None:
+    """Return what the limits in force may have throttled; None where that is nothing.
+
+    Args:
+        evidence: every tenant's traffic.
+    """
+    found = [(one.key.tenant, interval(one, one.now)) for one in evidence if one.total]
+    found = sorted(found, key=lambda pair: (-pair[1].high, pair[0]))[:_MOST_BARS]
+    bars = tuple(
+        Bar(tenant, _middle(one), None, now_range=(one.low, one.high))
+        for tenant, one in found
+        if one.high > 0
+    )
+    if not bars:
+        return None
+    return BarFigure(
+        id="limits-throttled",
+        title="Good requests the limits in force may have throttled",
+        unit="% of good requests",
+        bars=bars,
+        note=(
+            "From the least to the most any placement of requests inside the steps allows; a bar "
+            "without a best estimate stands at its lower bound."
+        ),
     )
 
 

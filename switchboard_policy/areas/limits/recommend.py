@@ -15,7 +15,11 @@ from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
 from switchboard_policy.areas.limits.joint import fair_shares, room_under
 from switchboard_policy.areas.limits.model import TenantLimit
-from switchboard_policy.areas.limits.pictures import demand_figure, throttled_figure
+from switchboard_policy.areas.limits.pictures import (
+    demand_figure,
+    intervals_figure,
+    throttled_figure,
+)
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import proposed_figures
@@ -93,7 +97,7 @@ def recommendation(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
             for found in summaries
         ),
-        figures=_figures(wishes, futures, settings),
+        figures=_figures(judged, wishes, futures, settings),
         findings=checks.findings(
             judged.limits, judged.evidence, judged.strangers, config, settings
         ),
@@ -236,12 +240,16 @@ def _told(why: NotEvaluated, tenants: list[str]) -> list[Abstention]:
     return [Abstention("limits", "", NotEvaluated(reason, why.would_help))]
 
 
-def _figures(wishes: list[Wish], futures: Futures, settings: LimitSettings) -> tuple[Figure, ...]:
+def _figures(
+    judged: Judged, wishes: list[Wish], futures: Futures, settings: LimitSettings
+) -> tuple[Figure, ...]:
+    if not wishes:
+        bars = intervals_figure([one for found in judged.evidence.values() for one in found])
+        return (bars,) if bars else ()
     expected = [proposed_interval(wish.evidence, wish.chosen, futures, settings) for wish in wishes]
-    bars = throttled_figure(wishes, expected)
     pictures = (demand_figure(wish, settings) for wish in wishes)
     lines = [picture for picture in pictures if picture is not None]
-    return (*([bars] if bars else []), *lines[: settings.most_figures])
+    return (throttled_figure(wishes, expected), *lines[: settings.most_figures])
 
 
 def _headline(judged: Judged, wishes: list[Wish], settings: LimitSettings) -> str:

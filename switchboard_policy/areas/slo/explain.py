@@ -129,7 +129,7 @@ def figures(case: Case) -> dict[str, SummaryValue]:
         "tickets": len(case.now.alerts) - case.now.pages,
         "measured_days": case.days.whole(case.settings),
         "hours": case.days.hours,
-        "coverage_ratio": float(case.days.measured.mean()),
+        "coverage_ratio": case.days.coverage,
         "step_s": case.signal.step,
     }
 

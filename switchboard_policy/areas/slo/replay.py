@@ -28,12 +28,14 @@ class Days:
         days: days since the epoch.
         total: events.
         measured: measured share of each day's steps.
+        coverage: measured share of the steps between the first and the last.
     """
 
     days: NDArray[np.int64]
     starts: NDArray[np.intp]
     total: Array
     measured: Array
+    coverage: float
 
     def whole(self, settings: SloSettings) -> int:
         """Return how many days were measured well enough to count."""
@@ -94,7 +96,8 @@ def days_of(signal: Signal) -> Days:
     starts = np.flatnonzero(np.diff(numbers, prepend=numbers[0] - 1))
     seen = np.add.reduceat(~np.isnan(signal.total), starts, dtype=np.float64)
     total = np.add.reduceat(np.nan_to_num(signal.total), starts)
-    return Days(numbers[starts], starts, total, seen * min(signal.step, DAY) / DAY)
+    coverage = float(seen.sum()) / len(signal.total)
+    return Days(numbers[starts], starts, total, seen * min(signal.step, DAY) / DAY, coverage)
 
 
 def keep(  # noqa: PLR0913, PLR0917 - an objective, its signal and the clockwork

@@ -11,6 +11,7 @@ from support.area_world import START, config, demand, over, start, tenant, trace
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.limits.joint import fair_shares, room_under
 from switchboard_policy.domain.config import Config, Scalar
+from switchboard_policy.domain.figures import BarFigure
 from switchboard_policy.domain.policy import PolicyValue
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.errors import InputError
@@ -130,7 +131,21 @@ def test_nothing_worth_changing_is_one_line() -> None:
     block = trace({"a": offered}, {"a": np.zeros_like(offered)})
     found = walk("limits", tenant("a", rps="14"), config(), block)
     assert found.headline == "limits: 1 tenant over 30 days; nothing worth changing"
-    assert found.figures == ()
+
+
+def test_where_nothing_changes_the_picture_is_what_limits_may_have_throttled() -> None:
+    found = walk("limits", tenant("a", rps="14"), config(), trace({"a": demand(5, 2)}))
+    (bars,) = found.figures
+    assert isinstance(bars, BarFigure)
+    (bar,) = bars.bars
+    assert (bar.label, bar.now, bar.proposed) == ("a", 0.0, None)
+    assert bar.now_range is not None
+    assert bar.now_range[1] > 0
+
+
+def test_a_limit_that_cannot_have_throttled_anyone_needs_no_picture() -> None:
+    block = trace({"a": np.ones(600)})
+    assert walk("limits", tenant("a", rps="20", burst="40"), config(), block).figures == ()
 
 
 def test_blocks_may_come_in_any_order_and_size() -> None:
