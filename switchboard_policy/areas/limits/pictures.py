@@ -69,18 +69,19 @@ def throttled_figure(wishes: Sequence[Wish], proposed: Sequence[Interval]) -> Ba
     )
 
 
-def intervals_figure(evidence: Sequence[Evidence]) -> BarFigure | None:
-    """Return what the limits in force may have throttled; None where that is nothing.
+def intervals_figure(evidence: Sequence[Evidence], settings: LimitSettings) -> BarFigure | None:
+    """Return what the limits in force may have throttled; None where that is under the target.
 
     Args:
         evidence: every tenant's traffic.
+        settings: the target.
     """
     found = [(one.key.tenant, interval(one, one.now)) for one in evidence if one.total]
     found = sorted(found, key=lambda pair: (-pair[1].high, pair[0]))[:_MOST_BARS]
     bars = tuple(
         Bar(tenant, _middle(one), None, now_range=(one.low, one.high))
         for tenant, one in found
-        if one.high > 0
+        if one.high > 100 * settings.target_throttled_ratio
     )
     if not bars:
         return None

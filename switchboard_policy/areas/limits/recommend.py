@@ -244,7 +244,8 @@ def _figures(
     judged: Judged, wishes: list[Wish], futures: Futures, settings: LimitSettings
 ) -> tuple[Figure, ...]:
     if not wishes:
-        bars = intervals_figure([one for found in judged.evidence.values() for one in found])
+        seen = [one for found in judged.evidence.values() for one in found]
+        bars = intervals_figure(seen, settings)
         return (bars,) if bars else ()
     expected = [proposed_interval(wish.evidence, wish.chosen, futures, settings) for wish in wishes]
     pictures = (demand_figure(wish, settings) for wish in wishes)

@@ -144,7 +144,7 @@ def test_where_nothing_changes_the_picture_is_what_limits_may_have_throttled() -
 
 
 def test_a_limit_that_cannot_have_throttled_anyone_needs_no_picture() -> None:
-    block = trace({"a": np.ones(600)})
+    block = trace({"a": np.ones(6_000)})
     assert walk("limits", tenant("a", rps="20", burst="40"), config(), block).figures == ()
 
 
