@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +16,7 @@ from support.full_disk import python_on_a_full_disk
 from support.policy_git import everything, files_of, run_git
 from support.walk import Called, Walk, call, told
 
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures"
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
 
 
@@ -187,3 +191,23 @@ def test_a_disk_that_fills_up_leaves_no_proposal(walked: Walk, tmp_path: Path) -
     )
     assert files_of(tmp_path) == {}
     assert not out.exists()
+
+
+def test_ctrl_c_in_mid_walk_leaves_nothing(walked: Walk, tmp_path: Path) -> None:
+    month = FIXTURES / "scenarios" / "demo.yaml"
+    source = ("--repo", str(walked.repository), "--telemetry", f"scenario:{month}")
+    with subprocess.Popen(
+        [sys.executable, "-c", MAIN, "propose", *source, "--out", str(tmp_path / "out")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as child:
+        assert child.stderr is not None
+        assert child.stderr.readline().startswith("✓ repository")
+        child.send_signal(signal.SIGINT)
+        rest = child.stderr.read()
+        child.wait(timeout=60)
+    assert child.returncode == 130
+    assert rest.splitlines()[-1] == "interrupted; nothing is left half-written"
+    assert "Traceback" not in rest
+    assert list(tmp_path.iterdir()) == []

@@ -10,7 +10,7 @@ import pytest
 from switchboard_policy.app.telemetry import Examined, Imported, Pulled
 from switchboard_policy.cli import telemetry_words
 from switchboard_policy.telemetry.doctor import Health, ServiceHealth
-from switchboard_policy.telemetry.pull import PullPlan, PullReport
+from switchboard_policy.telemetry.pull_report import PullPlan, PullReport
 from switchboard_policy.telemetry.report import ImportReport
 
 Captured = pytest.CaptureFixture[str]
