@@ -25,8 +25,8 @@ MOST_FILES = 20_000
 """Files a repository may hold. Ours."""
 
 _DOCUMENTS = (".yaml", ".yml", ".json", ".rego")
-_SKIPPED = frozenset({".git", ".venv", "node_modules", "__pycache__", "build"})
-_TELEMETRY = ".switchboard/telemetry"
+_NO_POLICY = frozenset({".git", ".venv", "node_modules", "__pycache__"})
+_OURS = ("build/", ".switchboard/telemetry/")
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)", re.MULTILINE)
 
 
@@ -141,23 +141,20 @@ def _first_changed_line(root: Path, name: str) -> int:
 
 
 def _names(root: Path) -> Iterator[str]:
-    """Yield the files that may be policy, by POSIX path, sorted."""
+    """Yield the files that may be policy, by POSIX path, sorted.
+
+    Git knows which; elsewhere everything counts but folders of tools and what we write ourselves.
+    """
     if under_git(root):
         told = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ".")
-        listed = {os.fsdecode(name) for name in told.split(b"\0") if name}
-        yield from sorted(name for name in listed if _wanted(name))
+        yield from sorted({os.fsdecode(name) for name in told.split(b"\0") if name})
         return
     found = []
     for folder, folders, names in os.walk(root, followlinks=False):
+        folders[:] = [each for each in folders if each not in _NO_POLICY]
         below = Path(folder).relative_to(root)
-        folders[:] = [each for each in folders if _wanted((below / each).as_posix() + "/x")]
         found += [(below / name).as_posix() for name in names]
-    yield from sorted(name for name in found if _wanted(name))
-
-
-def _wanted(name: str) -> bool:
-    parts = name.split("/")
-    return not _SKIPPED.intersection(parts[:-1]) and not name.startswith(f"{_TELEMETRY}/")
+    yield from sorted(name for name in found if not name.startswith(_OURS))
 
 
 def _read(root: Path, name: str) -> bytes | None:

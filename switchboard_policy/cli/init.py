@@ -33,3 +33,4 @@ def init(directory: Path, *, git: bool, as_json: bool) -> None:
     for word in made.words:
         screen.say(word)
     screen.line(str(made.directory))
+    screen.note(f"Next: cd {made.directory} && switchboard telemetry import FILE")

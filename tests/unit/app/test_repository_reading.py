@@ -72,11 +72,19 @@ def test_binary_files_are_left_out_but_not_documents(plain: Path) -> None:
     assert sorted(read_repository(plain).files) == ["odd.yaml", "slo/a.yaml", "switchboard.yaml"]
 
 
-@pytest.mark.parametrize("folder", [".git", ".venv", "node_modules", ".switchboard/telemetry"])
+@pytest.mark.parametrize(
+    "folder", [".git", ".venv", "node_modules", ".switchboard/telemetry", "build"]
+)
 def test_folders_that_hold_no_policy_are_not_entered(plain: Path, folder: str) -> None:
     (plain / folder).mkdir(parents=True)
     (plain / folder / "x.yaml").write_text("x: 1\n")
     assert sorted(read_repository(plain).files) == ["slo/a.yaml", "switchboard.yaml"]
+
+
+def test_a_folder_called_build_counts_where_git_tracks_it(kept: Path) -> None:
+    (kept / "deploy" / "build").mkdir()
+    (kept / "deploy" / "build" / "values.yaml").write_text("x: 1\n")
+    assert "deploy/build/values.yaml" in read_repository(kept, allow_dirty=True).files
 
 
 def test_special_files_are_left_out(plain: Path) -> None:

@@ -80,9 +80,11 @@ def test_init_prints_the_directory_and_tells_the_rest(tmp_path: Path, capsys: Ca
     assert run(["init", "--no-git", str(tmp_path / "new")]) == 0
     told = capsys.readouterr()
     assert told.out == f"{tmp_path / 'new'}\n"
-    assert told.err == (
-        "✓ repository  5 services, 50 tenants\n✓ git         not under git, as you asked\n"
-    )
+    assert told.err.splitlines() == [
+        "✓ repository  5 services, 50 tenants",
+        "✓ git         not under git, as you asked",
+        f"Next: cd {tmp_path / 'new'} && switchboard telemetry import FILE",
+    ]
 
 
 def test_init_as_a_document(tmp_path: Path, capsys: Captured) -> None:
