@@ -25,6 +25,7 @@ def engine(memory_mb: int, scratch: Path | None = None) -> Iterator[DuckDBPyConn
     Raises:
         UsageError: DuckDB is not installed.
         TelemetryError: the disk is full, or memory does not suffice.
+        KeyboardInterrupt: it was interrupted in the middle of a query.
     """
     try:
         import duckdb  # noqa: PLC0415 - a tenth of a second that `--help` must not pay
@@ -42,7 +43,12 @@ def engine(memory_mb: int, scratch: Path | None = None) -> Iterator[DuckDBPyConn
     connection = duckdb.connect(":memory:", config=config)
     try:
         yield connection
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    except (duckdb.InterruptException, RuntimeError) as error:
+        # Ctrl-C in a running query comes out as a plain RuntimeError with these words.
+        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
+    except duckdb.Error as error:
         raise TelemetryError(f"cannot go on: {first_line(error)}") from error
     finally:
         connection.close()

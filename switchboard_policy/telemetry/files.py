@@ -82,7 +82,7 @@ def _copy(connection: DuckDBPyConnection, shaped: Shaped, table: Table, path: Pa
 
     try:
         connection.execute(f"COPY ({shaped.sql}) TO {quoted(str(path))} (FORMAT parquet)")
-    except (duckdb.IOException, duckdb.OutOfMemoryException):
+    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except duckdb.Error as error:
         raise read_error(error, table.shown) from error

@@ -92,7 +92,7 @@ class PetShopSource(TemporarySource):
             )
             try:
                 connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
-            except duckdb.IOException:
+            except (duckdb.IOException, duckdb.InterruptException):
                 raise
             except duckdb.Error as error:
                 raise read_error(error, self._shown) from error

@@ -224,7 +224,7 @@ def _fetch(
         query += f" WHERE tenant BETWEEN {quoted(low)} AND {quoted(high)}"
     try:
         return connection.execute(query).fetchnumpy()
-    except duckdb.OutOfMemoryException:
+    except (duckdb.OutOfMemoryException, duckdb.InterruptException):
         raise
     except duckdb.Error as error:
         raise TelemetryError(

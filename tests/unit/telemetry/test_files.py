@@ -512,7 +512,8 @@ def _parquet(path: Path, query: str) -> None:
 )
 def test_parquet(tmp_path: Path, time: str) -> None:
     moment = time.format(f"({MIDNIGHT} + 60 * n)").replace("%xT%XZ", "%Y-%m-%dT%H:%M:%SZ")
-    query = f"SELECT {moment} AS ts, 'api-gateway' AS service, n::INT AS offered FROM range(3) t(n)"
+    rest = "'api-gateway' AS service, n::INT AS offered FROM range(3) t(n)"
+    query = f"SELECT {moment} AS ts, {rest}"
     _parquet(tmp_path / "t.parquet", query)
     source = open_source("t.parquet", config(), tmp_path)
     (block,) = source.read()

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.telemetry import config
 
+from simulator import SeriesKey, Trace
 from switchboard_policy.errors import TelemetryError
+from switchboard_policy.telemetry.answers import blocks
 from switchboard_policy.telemetry.growth import Growth
 from switchboard_policy.telemetry.prometheus import Samples
-from switchboard_policy.telemetry.queries import queries
+from switchboard_policy.telemetry.queries import Naming, queries
 
 
 def _growth(times: list[float], values: list[float], step: int = 60, steps: int = 5) -> Growth:
@@ -115,3 +117,32 @@ def test_a_latency_is_never_a_counter() -> None:
 def test_only_a_selector_can_be_a_counter() -> None:
     with pytest.raises(TelemetryError, match="a counter is a selector"):
         queries(config(metrics={"offered": "sum(a_total) as counter"}).telemetry, 60)
+
+
+def _traced(**arrays: list[float]) -> Trace:
+    given = {name: np.resize(np.array(values), 1440) for name, values in arrays.items()}
+    (trace,) = blocks({SeriesKey("a"): given}, 0, 60)
+    return trace
+
+
+def test_admitted_requests_give_what_is_missing() -> None:
+    assert _traced(admitted=[8.0], rejected=[2.0]).offered[0, 0] == 10
+    derived = _traced(admitted=[8.0], offered=[10.0]).rejected
+    assert derived is not None
+    assert derived[0, 0] == 2
+    alone = _traced(admitted=[8.0])
+    assert (alone.offered[0, 0], alone.rejected) == (8, None)
+    assert np.isnan(_traced(errors=[1.0]).offered).all()
+
+
+def test_a_series_without_any_number_makes_no_block() -> None:
+    assert list(blocks({SeriesKey("a"): {"offered": np.full(1440, np.nan)}}, 0, 60)) == []
+
+
+def test_components_of_the_source_become_series() -> None:
+    given = config(
+        series={"gw": {"service": "api-gateway", "region": "eu"}}, labels={"tenant": "t"}
+    )
+    naming = Naming(given.telemetry, {})
+    assert naming.key({"service": "gw", "t": "acme"}) == SeriesKey("api-gateway", "acme", "eu")
+    assert naming.key({"service": "other"}) == SeriesKey("other")

@@ -3,7 +3,10 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import resource
 import signal
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -145,6 +148,28 @@ def test_a_series_longer_than_a_block_comes_alone(tmp_path: Path) -> None:
     assert [found.keys for found in store.read(most_cells=10)] == [(ACME,), (GLOBEX,)]
 
 
+def test_a_kept_series_keeps_its_step_however_few_its_rows(tmp_path: Path) -> None:
+    sparse = block((GLOBEX,), steps=11)
+    for array in (sparse.offered, sparse.rejected):
+        assert array is not None
+        array[0, 1:10] = np.nan
+    store = Store(tmp_path)
+    append(store, sparse)
+    append(store, block((ACME,), steps=20))
+    assert {found.step for found in store.read()} == {60}
+
+
+def test_regions_between_the_tenants_wanted_are_skipped(tmp_path: Path) -> None:
+    keys = tuple(SeriesKey("api-gateway", "acme", region) for region in ("eu", "us"))
+    others = tuple(SeriesKey("api-gateway", name) for name in ("aaa", "zzz"))
+    store = Store(tmp_path)
+    append(store, block(keys, steps=3), block(others, start=MIDNIGHT + DAY, steps=3))
+    (found,) = store.read([keys[1]], end=MIDNIGHT + 180)
+    assert found.offered.tolist() == [[103, 104, 105]]
+    (empty,) = store.read([keys[1]], start=MIDNIGHT + DAY)
+    assert np.isnan(empty.offered).all()
+
+
 def test_only_the_series_asked_for_are_read(tmp_path: Path) -> None:
     store = Store(tmp_path)
     keys = tuple(SeriesKey("api-gateway", name) for name in ("a", "b", "c", "d"))
@@ -273,6 +298,57 @@ def test_a_full_disk_leaves_the_store_as_it_was(
     assert set(before) <= set(files_below(tmp_path))
 
 
+def _append_with_little_room(folder: Path) -> None:
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    keys = tuple(SeriesKey("api-gateway", f"t{number}") for number in range(40))
+    try:
+        append(Store(folder), block(keys, steps=1440))
+    except TelemetryError as error:
+        sys.exit(4 if "\n" not in error.diagnostics() else 1)
+
+
+def test_a_file_that_cannot_grow_is_one_line_and_leaves_the_store(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    append(store, block(steps=100))
+    before = files_below(tmp_path)
+    spawn = multiprocessing.get_context("spawn")
+    child = spawn.Process(target=_append_with_little_room, args=(tmp_path,))
+    child.start()
+    child.join(60)
+    assert child.exitcode == 4
+    assert files_below(tmp_path) == before
+
+
+def _append_for_ever(folder: Path) -> None:
+    def endless() -> Iterator[Trace]:
+        for number in range(10_000):
+            keys = (SeriesKey("api-gateway", f"t{number}"),)
+            yield block(keys, start=MIDNIGHT + DAY, steps=1440)
+            (folder / "begun").touch()
+
+    try:
+        Store(folder).append(endless())
+    except KeyboardInterrupt:
+        sys.exit(7)
+
+
+def test_ctrl_c_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    append(store, block(steps=100))
+    before = files_below(tmp_path)
+    child = multiprocessing.get_context("spawn").Process(target=_append_for_ever, args=(tmp_path,))
+    child.start()
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.05)
+    assert child.pid is not None
+    os.kill(child.pid, signal.SIGINT)
+    child.join(60)
+    assert child.exitcode == 7
+    (tmp_path / "begun").unlink()
+    assert files_below(tmp_path) == before
+
+
 def test_a_folder_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(TelemetryError, match="cannot be written"):
@@ -311,6 +387,10 @@ def test_a_partition_with_other_rows_is_damage(tmp_path: Path) -> None:
         list(store.read())
 
 
+VERSION_1 = '{"schema": "switchboard-policy/telemetry-store", "version": 1, %s}'
+PARTITION = '{"day": 1, "service": "a", "files": 3, "layout": 0, "repaired": {}}'
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -319,10 +399,9 @@ def test_a_partition_with_other_rows_is_damage(tmp_path: Path) -> None:
         '{"schema": "other", "version": 1}',
         '{"schema": "switchboard-policy/telemetry-store", "version": 99}',
         '{"schema": "switchboard-policy/telemetry-store", "version": 1}',
-        '{"schema": "switchboard-policy/telemetry-store", "version": 1, "layouts": [], '
-        '"partitions": [{"day": 1, "service": "a", "files": 3, "layout": 0, "repaired": {}}]}',
-        '{"schema": "switchboard-policy/telemetry-store", "version": 1, '
-        '"layouts": [[["a", "", "x", 1, 0, 0, "offered"]]], "partitions": []}',
+        VERSION_1 % '"layouts": [], "partitions": [{"day": 1, "service": "a", "files": 3}]',
+        VERSION_1 % f'"layouts": [], "partitions": [{PARTITION}]',
+        VERSION_1 % '"layouts": [[["a", "", "x", 1, 0, 0, "offered"]]], "partitions": []',
     ],
 )
 def test_another_manifest_is_refused(tmp_path: Path, text: str) -> None:
