@@ -24,8 +24,8 @@ from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
 from simulator.trace import Array, Trace
 
-MOST_CELLS = 4_000_000
-"""Cells of counts laid out at a time: 32 MB of float64."""
+MOST_CELLS = 2_000_000
+"""Cells of counts laid out at a time: 16 MB of float64."""
 
 _LOOK_BACK = 8  # steps beyond those that refill a bucket; more only narrows a day's upper bound
 
@@ -157,7 +157,8 @@ def replay_counts(
         part = Bucket(bucket.rate[rows], bucket.burst[rows])
         lanes = lay_out(_counts(trace.offered[rows]), edges)
         offered[rows] = total(lanes).T
-        good[rows] = offered[rows] - _abusive(trace, rows, edges)
+        # Labels may be counted elsewhere; they never make good requests fewer than none.
+        good[rows] = np.maximum(offered[rows] - _abusive(trace, rows, edges), 0.0)
         low[rows], high[rows] = _bounds(lanes, trace, part, edges, starts_full=starts_full)
         known = np.flatnonzero(np.isfinite(spread[rows]))
         if known.size:

@@ -92,9 +92,6 @@ def ratio_of_sums(errors: Array, total: Array, width: int | None = None) -> Arra
         upper, lower = np.nansum(bad, axis=-1), np.nansum(seen, axis=-1)
     else:
         upper, lower = rolling_sum(bad, width), rolling_sum(seen, width)
-        # Sums that leave a window leave rounding behind; a count below a millionth is none.
-        lower = np.where(lower < 1e-6, 0.0, lower)
-        upper = np.maximum(upper, 0.0)
     return _ratio(upper, lower)
 
 

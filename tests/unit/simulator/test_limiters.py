@@ -158,6 +158,39 @@ def test_days_are_utc_and_each_stands_alone() -> None:
     assert result.high.tolist() == [15]
 
 
+def test_a_quiet_evening_fills_the_bucket_for_the_next_day() -> None:
+    """Hours from 22:00, rate 1/360 (10 an hour), burst 20.
+
+    Empty before, full after two idle hours, so 20 at midnight are all admitted. One request at
+    23:00 may have come last: 10 of the hour before, and 10 less 1, leave 19.
+    """
+    start = MONDAY - 7200
+    idle, one = (
+        replay_counts(trace([0, n, 20], step=3600, start=start), 1 / 360, 20) for n in (0, 1)
+    )
+    assert idle.high_by_day.tolist() == [[0, 0]]
+    assert one.high_by_day.tolist() == [[0, 1]]
+
+
+def test_a_bucket_slow_to_fill_is_followed_back_as_far_as_it_takes() -> None:
+    """Rate 1/3600, burst 20: full at midnight after 20 idle hours, and not after 19."""
+    start = MONDAY - 20 * 3600
+    idle, late = (
+        replay_counts(trace([n] + [0] * 19 + [20], step=3600, start=start), 1 / 3600, 20)
+        for n in (0, 1)
+    )
+    assert idle.high_by_day[0, 1] == 0
+    assert late.high_by_day[0, 1] == 1
+
+
+def test_a_bucket_full_at_first_may_be_empty_by_midnight() -> None:
+    """Rate 1/360, burst 10: twenty in the last hour of Sunday leave nothing for Monday's five."""
+    result = replay_counts(
+        trace([20, 5], step=3600, start=MONDAY - 3600), 1 / 360, 10, starts_full=True
+    )
+    assert result.high_by_day.tolist() == [[10, 5]]
+
+
 def test_the_step_before_midnight_may_be_a_gap() -> None:
     result = replay_counts(trace([5, GAP, 10, 5], step=3600, start=MONDAY - 7200), 1 / 360, 10)
     assert result.high_by_day.tolist() == [[5, 10]]
@@ -249,3 +282,8 @@ def test_an_empty_trace_refuses_nobody() -> None:
     result = replay_counts(trace([]), 1, 1)
     assert (result.offered[0], result.low[0], result.high[0]) == (0, 0, 0)
     assert result.days.size == 0
+
+
+def test_more_abuse_than_requests_leaves_no_good_ones() -> None:
+    result = replay_counts(trace([100], abusive=[[101]]), 1, 30)
+    assert (result.good[0], result.of_good().high[0]) == (0, 0)

@@ -66,8 +66,8 @@ def test_no_request_is_no_ratio() -> None:
     assert ratios[2] == 0.25
 
 
-def test_rounding_left_in_a_window_is_no_request() -> None:
-    """0.1 + 0.2 - 0.3 leaves 5.6e-17 of a request behind, which has no ratio."""
+def test_requests_that_left_a_window_leave_no_rounding_behind() -> None:
+    """0.1 + 0.2 is 0.30000000000000004, but the window after them holds exactly nothing."""
     ratios = ratio_of_sums(row(0.1, 0.2, 0, 0), row(0.1, 0.2, 0, 0), 2)
     assert np.isnan(ratios[3])
 
