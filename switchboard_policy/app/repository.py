@@ -118,13 +118,17 @@ def refuse_uncommitted(root: Path) -> None:
 
 
 def uncommitted(root: Path) -> tuple[str, ...]:
-    """Return the files below `root` that differ from the last commit, new ones included."""
+    """Return the files below `root` that differ from the last commit, new ones included.
+
+    Untracked proposals and measurements are not counted: they are ours, and no policy.
+    """
     if not under_git(root):
         return ()
     told = git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--untracked-files=all", ".")
     prefix = ask(root, "rev-parse", "--show-prefix") or ""
-    names = (os.fsdecode(entry[3:]) for entry in told.split(b"\0") if entry)
-    return tuple(sorted(name.removeprefix(prefix) for name in names))
+    entries = [os.fsdecode(entry) for entry in told.split(b"\0") if entry]
+    states = {entry[3:].removeprefix(prefix): entry[0] for entry in entries}
+    return tuple(sorted(name for name, state in states.items() if not _ours(state, name)))
 
 
 def under_git(root: Path) -> bool:
@@ -146,8 +150,9 @@ def _names(root: Path) -> Iterator[str]:
     Git knows which; elsewhere everything counts but folders of tools and what we write ourselves.
     """
     if under_git(root):
-        told = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", ".")
-        yield from sorted({os.fsdecode(name) for name in told.split(b"\0") if name})
+        told = git(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", ".")
+        entries = (os.fsdecode(entry) for entry in told.split(b"\0") if entry)
+        yield from sorted({entry[2:] for entry in entries if not _ours(entry[0], entry[2:])})
         return
     found = []
     for folder, folders, names in os.walk(root, followlinks=False):
@@ -155,6 +160,11 @@ def _names(root: Path) -> Iterator[str]:
         below = Path(folder).relative_to(root)
         found += [(below / name).as_posix() for name in names]
     yield from sorted(name for name in found if not name.startswith(_OURS))
+
+
+def _ours(state: str, name: str) -> bool:
+    """Return whether an untracked file is one that we write: a proposal, the telemetry store."""
+    return state == "?" and name.startswith(_OURS)
 
 
 def _read(root: Path, name: str) -> bytes | None:

@@ -87,6 +87,18 @@ def test_a_folder_called_build_counts_where_git_tracks_it(kept: Path) -> None:
     assert "deploy/build/values.yaml" in read_repository(kept, allow_dirty=True).files
 
 
+@pytest.mark.parametrize("folder", ["build/proposals/1", ".switchboard/telemetry/2026"])
+def test_what_we_write_ourselves_is_no_uncommitted_change(kept: Path, folder: str) -> None:
+    run_git(kept, "rm", "--quiet", ".gitignore")
+    run_git(kept, "commit", "--quiet", "-m", "ignore nothing")
+    (kept / folder).mkdir(parents=True)
+    (kept / folder / "x.json").write_text("{}")
+    assert uncommitted(kept) == ()
+    assert f"{folder}/x.json" not in read_repository(kept).files
+    run_git(kept, "add", folder)
+    assert uncommitted(kept) == (f"{folder}/x.json",)
+
+
 def test_special_files_are_left_out(plain: Path) -> None:
     import os  # noqa: PLC0415
 
