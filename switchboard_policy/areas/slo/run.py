@@ -21,7 +21,6 @@ from switchboard_policy.areas.slo.signal import signal_of
 from switchboard_policy.areas.words import counted, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
-from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.policy import PolicyValues
@@ -38,7 +37,7 @@ _NAMED_SINGLY = 3  # more objectives with one reason are told in one sentence
 
 @dataclass(frozen=True)
 class Seen:
-    """One objective after its series passed by; the series itself is gone.
+    """One objective after its series passed by; few keep the series itself, for pictures.
 
     Args:
         objective: the objective.
@@ -47,7 +46,7 @@ class Seen:
         delta: the change, if any.
         why_not: why nothing can be said, or None.
         findings: what the replay shows besides.
-        pictures: budget and burn.
+        drawing: what to draw budget and burn from; None where it was not kept.
         notes: what the replay could not tell, in words.
         weight: what orders the pictures.
     """
@@ -58,7 +57,7 @@ class Seen:
     delta: Delta | None
     why_not: NotEvaluated | None
     findings: tuple[Finding, ...]
-    pictures: tuple[TimeFigure, ...]
+    drawing: tuple[Case, Moved | None] | None
     notes: tuple[str, ...]
     weight: float
 
@@ -110,6 +109,7 @@ class SloRun:
                 row = rows[objective.service]
                 self._traffic[objective.service] = float(np.nansum(block.offered[row]))
                 self._seen[objective.subject] = self._look(block, row, objective)
+                self._forget()
 
     def recommend(self, window: tuple[int, int]) -> Recommendation:
         """Return what to tighten, loosen or leave, and why.
@@ -120,8 +120,7 @@ class SloRun:
         seen = [self._seen[name] for name in sorted(self._seen)]
         deltas = [one.delta for one in seen if one.delta is not None]
         added = {one.objective.subject: one.proposed for one in seen}
-        order = sorted(seen, key=lambda one: (-one.weight, one.objective.subject))
-        drawn = [picture for one in order for picture in one.pictures]
+        drawn = [one.drawing for one in sorted(seen, key=_rank) if one.drawing]
         return Recommendation(
             area=self.area,
             deltas=tuple(sorted(deltas, key=lambda delta: (delta.advisory, delta.subject))),
@@ -130,7 +129,7 @@ class SloRun:
                 replace(found, figures={**found.figures, **added.get(found.subject, {})})
                 for found in self.summaries()
             ),
-            figures=tuple(drawn[: self._settings.most_figures]),
+            figures=tuple(figure for case, moved in drawn for figure in pictures(case, moved)),
             findings=self._findings(seen),
             headline=self._headline(seen, window),
             notes=tuple(sorted({note for one in seen for note in one.notes})),
@@ -150,7 +149,7 @@ class SloRun:
         """Return all there is to say of one objective, from its service's series."""
         signal = signal_of(block, row, objective)
         if isinstance(signal, NotEvaluated):
-            return Seen(objective, {}, {}, None, signal, (), (), (), 0.0)
+            return Seen(objective, {}, {}, None, signal, (), None, (), 0.0)
         days = days_of(signal)
         settings, futures = self._settings, self._futures
         now = keep(signal, days, objective.ratio, objective.seconds, futures, settings)
@@ -164,10 +163,16 @@ class SloRun:
             delta=moved.delta() if moved else None,
             why_not=why_not,
             findings=tuple(replay_findings(case)),
-            pictures=pictures(case, moved),
+            drawing=(case, moved),
             notes=_notes(case),
             weight=(2.0 if moved else 0.0) + min(np.nan_to_num(now.spent), 1.0),
         )
+
+    def _forget(self) -> None:
+        """Let go of the series that will not be drawn, so that memory stays bounded."""
+        kept = sorted((one for one in self._seen.values() if one.drawing), key=_rank)
+        for one in kept[self._settings.most_figures // 2 :]:
+            self._seen[one.objective.subject] = replace(one, drawing=None)
 
     def _move(self, case: Case) -> Moved | None:
         wanted = target(case)
@@ -222,6 +227,10 @@ class SloRun:
         said = [f"{written} to change" if written else "nothing worth changing"]
         said += [f"{advisory} advisory"] if advisory else []
         return f"{looked}; {', '.join(said)}"
+
+
+def _rank(one: Seen) -> tuple[float, str]:
+    return -one.weight, one.objective.subject
 
 
 def _notes(case: Case) -> tuple[str, ...]:

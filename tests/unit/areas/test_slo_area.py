@@ -337,3 +337,26 @@ def test_documents_that_are_no_sloth_specifications_give_no_labels() -> None:
 def test_settings_that_make_no_sense_are_refused(setting: dict[str, Scalar]) -> None:
     with pytest.raises(InputError, match=r"settings\.slo"):
         judge(month(errors=failing(0)), stated("99.9"), **setting)
+
+
+def test_only_the_objectives_that_matter_most_are_drawn() -> None:
+    values = [
+        value("slo.objective", Decimal("99.9"), f"slo/{name}.yaml", service=name, slo="main")
+        for name in ("shop", "bank", "mill")
+    ]
+    files = {
+        f"slo/{name}.yaml": SPEC.format(labels=AVAILABILITY).encode()
+        for name in ("shop", "bank", "mill")
+    }
+    world = config(settings={"slo": {"most_figures": Decimal(2)}})
+    errors = np.array([failing(share) for share in (0.0006, 0.0008, 0.0007)])
+    block = Trace(
+        tuple(SeriesKey(name) for name in ("shop", "bank", "mill")),
+        START,
+        STEP,
+        np.full(errors.shape, 20.0 * STEP),
+        errors=errors,
+    )
+    found = finish(start("slo", values, world, files), block)
+    assert [figure.id for figure in found.figures] == ["slo-bank-main-budget", "slo-bank-main-burn"]
+    assert len(found.summaries) == 3
