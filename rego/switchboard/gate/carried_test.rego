@@ -9,3 +9,10 @@ test_findings_keep_their_level if {
 		decision.findings == [{"id": "limits/doubtful", "level": level, "msg": "doubtful", "path": "/x"}]
 	}
 }
+
+test_what_is_no_finding_is_not_carried if {
+	every broken in [object.remove(finding, {"msg"}), object.union(finding, {"level": "mild"}), "text"] {
+		decision := rules.decision with input as given({"findings": [broken]})
+		ids(decision) == {"gate/cannot_decide"}
+	}
+}

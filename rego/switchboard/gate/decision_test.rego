@@ -31,3 +31,61 @@ test_rules_are_listed_in_order if {
 	decision := rules.decision with input as facts
 	decision.rules == sort(decision.rules)
 }
+
+test_only_soft_findings_are_soft if {
+	levels := {finding.id: finding.level |
+		some changed in [
+			{"proposal": {"recomputed_digest": "sha256:b"}},
+			{"proposal": {"applies": false}},
+			{"proposal": {"changes": []}},
+			{"proposal": {"changes": [object.union(change, {"owners": [], "agrees": false})]}},
+			{"risk": {"score": 79.9, "undecided": ["reach"]}},
+			{"risk": {"score": 80}},
+			{"now": "noon"},
+		]
+		decision := rules.decision with input as given(changed)
+		some finding in decision.findings
+	}
+	levels == {
+		"gate/cannot_decide": "hard",
+		"gate/digest_differs": "hard",
+		"gate/does_not_apply": "hard",
+		"gate/no_owner": "hard",
+		"gate/nothing_changes": "hard",
+		"gate/places_disagree": "soft",
+		"risk/critical": "soft",
+		"risk/high": "soft",
+		"risk/undecided": "soft",
+	}
+}
+
+# What is told about facts needs facts of the right type, so a missing one silences the rest.
+test_where_a_fact_is_missing_only_that_is_told if {
+	everything_wrong := given({
+		"now": null,
+		"proposal": {
+			"applies": false,
+			"recomputed_digest": "sha256:b",
+			"changes": [object.union(change, {"owners": [], "agrees": false})],
+		},
+		"risk": {"score": 90, "level": "critical", "undecided": ["reach"]},
+		"overrides": [object.union(override, {"expires": 1, "findings": ["risk/critical", "x/y"]})],
+	})
+	decision := rules.decision with input as everything_wrong
+	ids(decision) == {"gate/cannot_decide"}
+	decision.refused_overrides == []
+	empty := rules.decision with input as object.remove(given({"proposal": {"changes": []}}), {"now"})
+	ids(empty) == {"gate/cannot_decide"}
+	high_only := rules.decision with input as object.remove(given(high), {"now"})
+	ids(high_only) == {"gate/cannot_decide"}
+	rules.acceptance == "Nobody can accept it." with input as object.remove(facts, {"now"})
+}
+
+test_where_a_fact_is_missing_nothing_is_accepted if {
+	decision := rules.decision with input as object.remove(
+		object.union(given({"findings": [finding]}), overriding({"findings": ["limits/doubtful"]})),
+		{"now"},
+	)
+	decision.overridden == []
+	decision.refused_overrides == []
+}

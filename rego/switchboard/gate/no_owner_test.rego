@@ -9,3 +9,8 @@ test_a_change_without_owner_is_denied if {
 		decision.verdict == "denied"
 	}
 }
+
+test_what_is_no_name_owns_nothing if {
+	decision := rules.decision with input as given({"proposal": {"changes": [object.union(change, {"owners": [7, {}]})]}})
+	ids(decision) == {"gate/no_owner"}
+}

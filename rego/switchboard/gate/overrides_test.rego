@@ -112,3 +112,43 @@ test_one_soft_finding_left_is_enough_to_deny if {
 	decision.verdict == "denied"
 	[found.id | some found in decision.overridden] == ["risk/high"]
 }
+
+test_a_reason_may_be_exactly_as_long_as_the_data_say if {
+	rules.decision.allow with input as given_both(high, overriding({"reason": "ten letter"}))
+	short := {"thresholds": {"override_reason_shortest": {"value": 0}}}
+	rules.decision.allow with input as object.union(given_both(high, overriding({"reason": "x"})), short)
+}
+
+test_it_is_refused_only_for_what_it_names if {
+	others := {"findings": [
+		object.union(finding, {"id": "limits/wrong", "level": "hard"}),
+		object.union(finding, {"id": "tiers/doubtful", "owners": ["platform-team"]}),
+	]}
+	decision := rules.decision with input as object.union(given_both(high, overriding({})), others)
+	decision.verdict == "denied"
+	decision.refused_overrides == []
+}
+
+test_of_a_hard_finding_only_its_level_is_told if {
+	wrong := {"findings": [object.union(finding, {"id": "tiers/wrong", "level": "hard", "owners": ["platform-team"]})]}
+	decision := rules.decision with input as given_both(wrong, overriding({"findings": ["tiers/wrong"]}))
+	decision.refused_overrides == ["override 1 by sre-leads: tiers/wrong is hard; only soft findings can be overridden"]
+}
+
+test_a_stranger_is_told_only_that if {
+	decision := rules.decision with input as object.union(given_both(high, overriding({"by": "somebody"})), two_owners)
+	decision.refused_overrides == ["override 1 by somebody: not an owner of what risk/high is about"]
+}
+
+test_where_nothing_changes_nobody_can_accept if {
+	found := {"findings": [object.union(finding, {"owners": []})], "proposal": {"changes": []}}
+	decision := rules.decision with input as given_both(found, overriding({"findings": ["limits/doubtful"]}))
+	decision.verdict == "denied"
+	decision.overridden == []
+}
+
+test_an_area_with_changes_is_accepted_by_their_owners_alone if {
+	found := {"findings": [object.union(finding, {"owners": ["platform-team"]})]}
+	decision := rules.decision with input as given_both(found, overriding({"findings": ["limits/doubtful"]}))
+	decision.verdict == "allowed_by_override"
+}

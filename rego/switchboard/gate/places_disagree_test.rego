@@ -16,3 +16,9 @@ test_the_areas_own_word_is_enough if {
 	decision := rules.decision with input as given_both(disagreeing, told)
 	ids(decision) == {"limits/places_disagree"}
 }
+
+test_another_areas_word_is_not if {
+	told := {"findings": [object.union(finding, {"id": "slo/places_disagree"})]}
+	decision := rules.decision with input as given_both(disagreeing, told)
+	ids(decision) == {"gate/places_disagree", "slo/places_disagree"}
+}

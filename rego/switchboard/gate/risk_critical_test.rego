@@ -29,3 +29,19 @@ test_hard_by_data_nobody_can if {
 	decision.verdict == "denied"
 	contains(decision.findings[0].msg, "Nobody can accept it.")
 }
+
+test_the_critical_bound_itself_is_critical if {
+	decision := rules.decision with input as given({"risk": {"score": 80}})
+	ids(decision) == {"risk/critical"}
+	below := rules.decision with input as given({"risk": {"score": 79.9}})
+	ids(below) == {"risk/high"}
+}
+
+test_a_level_nobody_defined_is_not_given_to_a_finding if {
+	decision := rules.decision with input as object.union(
+		given(critical),
+		{"thresholds": {"critical_level": {"value": "advisory"}}},
+	)
+	ids(decision) == {"gate/cannot_decide"}
+	decision.verdict == "denied"
+}

@@ -43,3 +43,11 @@ test_missing_in_looks_at_each_entry if {
 test_not_texts_points_at_each if {
 	lib.not_texts({"list": ["x", 1, " ", null]}, ["list"]) == {"/list/1", "/list/2", "/list/3"}
 }
+
+test_kinds_do_not_take_one_type_for_another if {
+	not lib.has({"a": ["x"]}, ["a"], "text")
+	not lib.has({"a": "1"}, ["a"], "amount")
+	not lib.has({"a": [1]}, ["a"], "amount")
+	not lib.has({"a": {"b": 1}}, ["a"], "entries")
+	not lib.has({"a": "text"}, ["a"], "entries")
+}

@@ -9,3 +9,12 @@ test_below_the_floor_is_told_and_denies_nobody if {
 	ids(decision) == {"limits/below_floor"}
 	decision.allow
 }
+
+test_at_the_floor_is_not_below_it if {
+	every tenant in {"at-floor", "floor-text"} {
+		decision := rules.decision with input as asking({"tenant": tenant, "rate_rps": 1, "burst_requests": 1})
+			with data.switchboard_data.limits as limits
+			with data.switchboard_data.tiers as tiers
+		decision.findings == []
+	}
+}

@@ -16,6 +16,12 @@ limits := {"tenants": {
 	"text": {"tier": "standard", "rps": "20"},
 	"lost": {"tier": "gold", "rps": 20},
 	"three": {"tier": 3, "rps": 20},
+	"one": {"tier": "standard", "rps": 1},
+	"closed": {"tier": "standard", "rps": 0, "burst": 0},
+	"burst-text": {"tier": "standard", "burst": "40"},
+	"burst-negative": {"tier": "standard", "burst": -1},
+	"at-floor": {"tier": "standard", "rps": 20, "floor": 20},
+	"floor-text": {"tier": "standard", "rps": 20, "floor": "30"},
 	"negative": {"tier": "standard", "rps": -1},
 }}
 

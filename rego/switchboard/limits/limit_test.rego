@@ -15,9 +15,17 @@ test_no_burst_anywhere_is_no_limit if {
 }
 
 test_a_value_that_is_no_number_is_not_inherited_over if {
-	every tenant in {"text", "lost", "three", "negative", "nobody"} {
+	every tenant in {"text", "lost", "three", "negative", "nobody", "burst-text", "burst-negative"} {
 		rules.limit == {} with input as asking({"tenant": tenant})
 			with data.switchboard_data.limits as limits
 			with data.switchboard_data.tiers as tiers
 	}
+}
+
+test_a_limit_of_nothing_is_a_limit if {
+	decision := rules.decision with input as asking({"tenant": "closed", "rate_rps": 0, "burst_requests": 0})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+	decision.allow
+	decision.limit.rps == 0
 }

@@ -8,5 +8,6 @@ test_over_the_burst if {
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"limits/over_burst"}
 	contains(decision.findings[0].msg, "Spread them at 20 requests/s")
+	decision.findings[0].level == "hard"
 	not decision.allow
 }

@@ -29,3 +29,10 @@ test_a_slow_limit_says_when_it_admits_again if {
 		contains(finding.msg, $"Retry after {wait}")
 	}
 }
+
+test_one_a_second_is_admitted_within_a_second if {
+	decision := rules.decision with input as asking({"tenant": "one", "rate_rps": 2, "burst_requests": 1})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+	contains(decision.findings[0].msg, "Retry after 1 s")
+}

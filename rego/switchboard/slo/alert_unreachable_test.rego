@@ -7,6 +7,7 @@ test_a_page_that_waits_for_all_requests_to_fail if {
 		with data.switchboard_data.slo as values
 	ids(decision) == {"slo/alert_unreachable"}
 	decision.findings[0].path == "/slo/pages/0/factor"
+	decision.findings[0].level == "soft"
 	not decision.allow
 }
 

@@ -34,3 +34,10 @@ test_an_unknown_objective_is_told if {
 		not decision.allow
 	}
 }
+
+test_where_a_fact_is_missing_only_that_is_told if {
+	wrong := object.union(page, {"factor": 5000, "short_s": 0})
+	decision := rules.decision with input as asking({"service": 7, "objective_percent": 100, "pages": [wrong]})
+		with data.switchboard_data.slo as values
+	[finding.path | some finding in decision.findings] == ["/slo/service"]
+}

@@ -12,6 +12,7 @@ test_100_and_0_are_out_of_range if {
 		})
 			with data.switchboard_data.slo as values
 		ids(decision) == {"slo/objective_out_of_range"}
+		decision.findings[0].level == "hard"
 		not decision.allow
 	}
 }

@@ -7,6 +7,7 @@ test_the_short_window_is_shorter_and_above_0 if {
 		decision := rules.decision with input as asking({"pages": [object.union(page, {"short_s": seconds})]})
 			with data.switchboard_data.slo as values
 		ids(decision) == {"slo/window_order"}
+		decision.findings[0].level == "hard"
 		not decision.allow
 	}
 }

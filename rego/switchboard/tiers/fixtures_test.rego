@@ -15,6 +15,8 @@ limits := {"tenants": {
 	"odd": {"tier": 3},
 	"text": {"tier": "text"},
 	"loud": {"tier": "loud"},
+	"negative": {"tier": "negative"},
+	"none": {"tier": "none"},
 }}
 
 tiers := {"tiers": {
@@ -23,6 +25,8 @@ tiers := {"tiers": {
 	"text": {"size_mb": "50"},
 	"loud": {"size_mb": 50, "priority": 1},
 	"3": {"size_mb": 50},
+	"negative": {"size_mb": -1},
+	"none": {"size_mb": 0},
 }}
 
 ids(decision) := {finding.id | some finding in decision.findings}

@@ -8,5 +8,6 @@ test_over_the_size if {
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"tiers/over_size"}
 	contains(decision.findings[0].msg, "parts of at most 50 MB")
+	decision.findings[0].level == "hard"
 	not decision.allow
 }

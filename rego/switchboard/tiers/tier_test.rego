@@ -9,9 +9,15 @@ test_priority_is_normal_where_none_is_stated if {
 }
 
 test_a_tier_that_is_not_whole_is_not_known if {
-	every tenant in {"lost", "odd", "text", "loud", "nobody"} {
+	every tenant in {"lost", "odd", "text", "loud", "negative", "nobody"} {
 		rules.tier == {} with input as asking({"tenant": tenant})
 			with data.switchboard_data.limits as limits
 			with data.switchboard_data.tiers as tiers
 	}
+}
+
+test_a_size_of_nothing_is_a_size if {
+	rules.decision.allow with input as asking({"tenant": "none", "size_mb": 0})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
 }
