@@ -18,6 +18,7 @@ from switchboard_policy.areas.limits.pressure import (
 from switchboard_policy.areas.limits.prospects import room
 from switchboard_policy.areas.limits.replays import Replayed
 from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.domain.units import REQUESTS, RPS, Unit
 
 
 class Motive(StrEnum):
@@ -56,6 +57,11 @@ class Wish:
     def new(self) -> Decimal:
         """The value wanted."""
         return self.chosen.burst if self.motive is Motive.BURSTS else self.chosen.rate
+
+    @property
+    def unit(self) -> Unit:
+        """Unit of the value wanted."""
+        return REQUESTS if self.motive is Motive.BURSTS else RPS
 
     @property
     def more(self) -> Decimal:

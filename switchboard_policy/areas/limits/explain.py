@@ -14,7 +14,7 @@ from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import count, percent, rate, span
 from switchboard_policy.domain.delta import Delta, Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import PERCENT, REQUESTS, RPS, quantity
+from switchboard_policy.domain.units import PERCENT, RPS, convert, quantity
 
 SHAPE_UNKNOWN = NotEvaluated(
     "sub-step shape unknown", would_help="1-second counts or observed rejections"
@@ -38,7 +38,7 @@ def delta(wish: Wish, wanted: Wish, futures: Futures, settings: LimitSettings) -
     effect = Effect("throttled good requests", PERCENT, now=now, proposed=expected)
     return Delta(
         target=target,
-        new=wish.new,
+        new=convert(wish.new, wish.unit, target.binding.unit),
         reason=reason(wish, wanted, expected, settings),
         effects=(effect,),
         if_wrong=_if_wrong(wish),
@@ -166,12 +166,11 @@ def _pressed(wish: Wish, settings: LimitSettings) -> str:
 
 
 def _predicted(wish: Wish, expected: Interval) -> str:
-    unit = REQUESTS if wish.motive is Motive.BURSTS else RPS
     low, high = percent(expected.low / 100), percent(expected.high / 100)
     between = f"{low.removesuffix(' %')} to {high}"
     if isinstance(expected.middle, NotEvaluated):
-        return f"at {quantity(wish.new, unit)} it is {between}"
-    return f"at {quantity(wish.new, unit)} most likely {percent(expected.middle / 100)} ({between})"
+        return f"at {quantity(wish.new, wish.unit)} it is {between}"
+    return f"at {quantity(wish.new, wish.unit)} most likely {percent(expected.middle / 100)} ({between})"
 
 
 def _idle(wish: Wish) -> str:

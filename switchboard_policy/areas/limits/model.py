@@ -9,6 +9,7 @@ from decimal import Decimal
 from switchboard_policy.areas.tiers import Tier, default_burst, read_tiers
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, variables
+from switchboard_policy.domain.units import RPS, convert
 from switchboard_policy.errors import InputError, nearest
 
 
@@ -34,8 +35,8 @@ class TenantLimit:
 
     @property
     def rate(self) -> Decimal:
-        """Requests a second in force."""
-        return self.rps.number
+        """Requests a second in force, whatever unit the mapping states it in."""
+        return _per_second(self.rps)
 
 
 def read_limits(values: PolicyValues, config: Config) -> Mapping[str, TenantLimit | None]:
@@ -66,7 +67,7 @@ def _limit(
     inherited = tier.rps if tier else None
     rps = values.find("limits.rps", tenant=tenant)
     if rps is None and inherited is not None:
-        rps = _inherit("limits.rps", tenant, inherited.number, config)
+        rps = _inherit("limits.rps", tenant, inherited, config)
     if rps is None:
         return None
     burst = values.find("limits.burst", tenant=tenant)
@@ -75,7 +76,8 @@ def _limit(
         stated = tier.burst if tier else None
         bucket = stated.number if stated else default_burst(config)
     if burst is None and "limits.burst" in config.values:
-        burst = _inherit("limits.burst", tenant, bucket, config)
+        names = variables({"tenant": tenant})
+        burst = PolicyValue(config.values["limits.burst"], names, bucket, ())
     floor = values.find("limits.floor", tenant=tenant) or inherited
     return TenantLimit(
         tenant=tenant,
@@ -83,7 +85,7 @@ def _limit(
         rps=rps,
         burst=burst,
         bucket=bucket,
-        floor=floor.number if floor else Decimal(0),
+        floor=_per_second(floor) if floor else Decimal(0),
     )
 
 
@@ -101,5 +103,12 @@ def _tier(stated: PolicyValue | None, tiers: Mapping[str, Tier]) -> Tier | None:
     return tiers[name]
 
 
-def _inherit(name: str, tenant: str, number: Decimal, config: Config) -> PolicyValue:
-    return PolicyValue(config.values[name], variables({"tenant": tenant}), number, ())
+def _inherit(name: str, tenant: str, stated: PolicyValue, config: Config) -> PolicyValue:
+    """Return a tier's value as the tenant's own, in the unit of the tenant's."""
+    binding = config.values[name]
+    number = convert(stated.number, stated.binding.unit, binding.unit)
+    return PolicyValue(binding, variables({"tenant": tenant}), number, ())
+
+
+def _per_second(value: PolicyValue) -> Decimal:
+    return convert(value.number, value.binding.unit, RPS)

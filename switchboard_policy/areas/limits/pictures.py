@@ -16,7 +16,7 @@ from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import percent
 from switchboard_policy.domain.figures import Band, Bar, BarFigure, Line, Role, TimeFigure
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import REQUESTS, RPS, quantity
+from switchboard_policy.domain.units import quantity
 
 _MOST_BARS = 30  # what a BarFigure may hold
 
@@ -36,7 +36,7 @@ def demand_figure(wish: Wish, settings: LimitSettings) -> TimeFigure | None:
     times = _tuple(x)
     ends = (times[0], times[-1])
     lines = [Line("mean of each step", "measured", times, _tuple(y))]
-    lines.append(_level(wish.limit.rate.__float__(), ends, "limit_now", "limit now"))
+    lines.append(_level(float(wish.limit.rate), ends, "limit_now", "limit now"))
     if wish.motive is not Motive.BURSTS:
         new = float(wish.chosen.rate)
         lines.append(_level(new, ends, "limit_proposed", "limit proposed"))
@@ -135,10 +135,9 @@ def _note(found: Evidence, settings: LimitSettings) -> str:
 
 
 def _change(wish: Wish) -> str:
-    unit = REQUESTS if wish.motive is Motive.BURSTS else RPS
     old = wish.limit.bucket if wish.motive is Motive.BURSTS else wish.limit.rate
     name = "burst " if wish.motive is Motive.BURSTS else ""
-    return f"{name}{quantity(old, unit)} to {quantity(wish.new, unit)}"
+    return f"{name}{quantity(old, wish.unit)} to {quantity(wish.new, wish.unit)}"
 
 
 def _level(value: float, ends: tuple[float, float], role: Role, label: str) -> Line:

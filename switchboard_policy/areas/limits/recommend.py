@@ -213,7 +213,9 @@ def _abstentions(
                 tenant
             )
         elif not found:
-            reasons[NotEvaluated("no telemetry", "a series of the tenant")].append(tenant)
+            reasons[NotEvaluated("no telemetry", "a series of the tenant over all regions")].append(
+                tenant
+            )
         elif not any(enough_days(one, settings) for one in found):
             hours = max(one.hours for one in found)
             reasons[

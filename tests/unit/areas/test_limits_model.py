@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from support.area_world import config, tenant, tier, value
+from support.area_world import config, demand, over, tenant, tier, trace, value, walk
 
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues
+from switchboard_policy.domain.units import UNITS
 from switchboard_policy.errors import InputError
 
 
@@ -74,3 +76,20 @@ def test_nice_steps_that_fall_are_refused() -> None:
 def test_nice_steps_that_are_no_numbers_are_refused() -> None:
     with pytest.raises(InputError, match=r"settings\.limits\.nice_steps"):
         read_settings(config(settings={"limits": {"nice_steps": "one two"}}))
+
+
+def test_limits_stated_a_minute_are_replayed_a_second_and_proposed_a_minute() -> None:
+    world = config()
+    minutes = replace(world.values["limits.rps"], unit=UNITS["requests/min"])
+    world = replace(world, values={**world.values, "limits.rps": minutes})
+    (stated,) = tenant("acme", rps="1200")
+    found = read_limits(PolicyValues([replace(stated, binding=minutes)]), world)["acme"]
+    assert found is not None
+    assert found.rate == 20
+    inherited = read_limits(PolicyValues([*tier(), *tenant("b", "standard")]), world)["b"]
+    assert inherited is not None
+    assert (inherited.rps.number, inherited.rate, inherited.floor) == (600, 10, 10)
+    offered = demand(16)
+    block = trace({"acme": offered}, {"acme": over(offered, 20)})
+    (delta,) = walk("limits", [replace(stated, binding=minutes)], world, block).deltas
+    assert 1560 <= delta.new <= 1920
