@@ -131,8 +131,8 @@ def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
 
 def _worst(found: Effect) -> str:
     """Return how bad it could get: `throttled good requests up to 0.9 %`."""
-    if isinstance(found.proposed, NotEvaluated):
-        return ""
+    # Only bounds that were compared can be worse.
+    assert isinstance(found.proposed, Interval)
     lower = found.better == "lower"
     value = numbers.figure(found.proposed.high if lower else found.proposed.low, found.unit)
     way = "up" if lower else "down"

@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 
 import pytest
@@ -18,6 +19,7 @@ from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.recommendation import SubjectSummary
 from switchboard_policy.render import diff, figure_view, page
+from switchboard_policy.render import report as report_module
 from switchboard_policy.render.report import MOST_BYTES, render_report
 from switchboard_policy.render.text import clean
 from switchboard_policy.testing import builders as b
@@ -69,6 +71,7 @@ class Reader(HTMLParser):
             self.text.append(data)
 
 
+@cache
 def full() -> tuple[str, Reader]:
     """A report with everything in it, and that report read."""
     found = b.finding(location=Location("deploy/values.yaml", "", 14, 10))
@@ -220,9 +223,22 @@ def test_hostile_text_stays_text(text: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_crowd_still_makes_a_page_of_two_megabytes_at_most() -> None:
-    report = render_report(crowd(600))
+    report = render_report(crowd(2_000))
     assert len(report.html.encode()) <= MOST_BYTES
+    assert "1,700 more changes" in report.html
     Reader(report.html)
+
+
+def test_a_page_that_is_too_large_gives_up_its_answers_to_a_pointer_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = render_report(b.proposal()).html
+    monkeypatch.setattr(report_module, "MOST_BYTES", 1)
+    still = render_report(b.proposal()).html
+    assert "<script" in whole
+    assert "<script" not in still
+    assert still.count("<figure") == whole.count("<figure")
+    assert 'class="still only-wide"' in still
 
 
 def test_many_long_figures_give_up_detail_before_they_give_up_being_drawn() -> None:
@@ -236,7 +252,7 @@ def test_many_long_figures_give_up_detail_before_they_give_up_being_drawn() -> N
             figure,
             lines=tuple(
                 replace(line, x=figure.lines[0].x, y=scramble(figure.lines[0].x, seed))
-                for seed, line in enumerate(figure.lines * 3)
+                for seed, line in enumerate(figure.lines)
             ),
         )
         for figure in figures

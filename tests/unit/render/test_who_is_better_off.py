@@ -126,3 +126,8 @@ def promised(*subjects: str) -> str:
 def test_a_promise_is_told_apart_from_people() -> None:
     assert promised("a") == "The promise of api/a changes: error budget left 98 % → 97 %."
     assert promised("a", "b").startswith("The promises of api/a and api/b change, the first: error")
+
+
+def test_a_change_without_effects_says_nothing_beside_others() -> None:
+    silent = delta(policy_value(tenant="silent"), effects=[])
+    assert "silent" not in plain(sentences([silent, delta()]))
