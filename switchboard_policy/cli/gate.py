@@ -120,7 +120,6 @@ def _tell(decision: GateDecision) -> None:
     levels = [found.level.value for found in decision.findings]
     counts = ", ".join(f"{levels.count(level)} {level}" for level in ("hard", "soft", "advisory"))
     screen.line(f"gate {decision.verdict.value.replace('_', ' ')} ({counts})")
-    screen.line(f"  {decision.summary}")
     for found in decision.findings:
         where = f"  {found.location}" if found.location else ""
         screen.line(f"  {found.level:<8}  {found.id}{where}")

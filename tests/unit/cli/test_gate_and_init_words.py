@@ -48,7 +48,7 @@ def test_a_denial_says_what_where_and_how_bad(
     run(decided(decision, monkeypatch, tmp_path))
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "gate denied (0 hard, 1 soft, 1 advisory)"
-    assert lines[2:6] == [
+    assert lines[1:5] == [
         "  soft      risk/high  policies/data.yaml:14:5",
         f"            {SOFT.msg}",
         "  advisory  limits/abuse_presses",
