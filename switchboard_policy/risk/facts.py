@@ -9,6 +9,7 @@ from math import log2
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation, SummaryValue
+from switchboard_policy.domain.units import RATIO, convert
 
 _NO_NUMBERS = NotEvaluated("no replay of this subject", would_help="its telemetry")
 
@@ -87,7 +88,7 @@ def _doublings(delta: Delta) -> float:
     """Return the size in doublings; an objective's size is that of its error budget."""
     old, new = float(delta.old), float(delta.new)
     if delta.target.binding.name == "slo.objective":
-        old, new = 100 - old, 100 - new
+        old, new = (float(1 - convert(kept, delta.unit, RATIO)) for kept in (delta.old, delta.new))
     if old <= 0 or new <= 0:
         return float("inf")
     return log2(new / old)

@@ -168,9 +168,10 @@ def _pressed(wish: Wish, settings: LimitSettings) -> str:
 def _predicted(wish: Wish, expected: Interval) -> str:
     low, high = percent(expected.low / 100), percent(expected.high / 100)
     between = f"{low.removesuffix(' %')} to {high}"
+    new = quantity(wish.new, wish.unit)
     if isinstance(expected.middle, NotEvaluated):
-        return f"at {quantity(wish.new, wish.unit)} it is {between}"
-    return f"at {quantity(wish.new, wish.unit)} most likely {percent(expected.middle / 100)} ({between})"
+        return f"at {new} it is {between}"
+    return f"at {new} most likely {percent(expected.middle / 100)} ({between})"
 
 
 def _idle(wish: Wish) -> str:

@@ -9,9 +9,10 @@ from switchboard_policy.areas.tiers.model import default_burst, read_tiers
 from switchboard_policy.areas.words import listing
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
-from switchboard_policy.domain.policy import PolicyValues
+from switchboard_policy.domain.policy import PolicyValue, PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.units import RPS, convert
 
 
 class TiersRun:
@@ -61,7 +62,7 @@ class TiersRun:
                 self.area,
                 tier.name,
                 {
-                    "rps": float(tier.rps.number) if tier.rps else None,
+                    "rps": _per_second(tier.rps) if tier.rps else None,
                     "burst_requests": float(tier.burst.number) if tier.burst else None,
                     "tenants": self._members.count(tier.name),
                 },
@@ -82,6 +83,10 @@ class TiersRun:
                 )
                 found.append(Finding("tiers/no_burst", Level.ADVISORY, msg, location=tier.location))
         return tuple(found)
+
+
+def _per_second(value: PolicyValue) -> float:
+    return float(convert(value.number, value.binding.unit, RPS))
 
 
 def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> TiersRun:
