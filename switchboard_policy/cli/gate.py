@@ -117,9 +117,7 @@ def _finding(found: Finding) -> dict[str, object]:
 
 
 def _tell(decision: GateDecision) -> None:
-    levels = [found.level.value for found in decision.findings]
-    counts = ", ".join(f"{levels.count(level)} {level}" for level in ("hard", "soft", "advisory"))
-    screen.line(f"gate {decision.verdict.value.replace('_', ' ')} ({counts})")
+    screen.line(decision.summary)
     for found in decision.findings:
         where = f"  {found.location}" if found.location else ""
         screen.line(f"  {found.level:<8}  {found.id}{where}")

