@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
@@ -16,7 +15,6 @@ from switchboard_policy.domain.proposal import Edit, Topic
 
 _PACKAGE = "switchboard_policy.proposal"
 _PREFIX = "switchboard/"
-_DIGEST_IN_BRANCH = 8
 
 Figure = int | float | Decimal | str | bool | None
 
@@ -75,8 +73,6 @@ def _figure(figure: Figure, digits: int) -> str | bool | None:
         return figure
     if isinstance(figure, (int, Decimal)):
         return str(figure)
-    if not math.isfinite(figure):
-        return str(figure)
     return format(figure + 0.0, f".{digits}g")
 
 
@@ -92,9 +88,10 @@ def branch_name(topics: Sequence[Topic]) -> str:
         topics: what it is about; never empty.
     """
     names = sorted(str(topic) for topic in topics)
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()[:_DIGEST_IN_BRANCH]
+    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
     more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
-    ending = f"{more}-{digest}"
-    room = constants(_PACKAGE).whole("branch_characters") - len(_PREFIX) - len(ending)
+    settings = constants(_PACKAGE)
+    ending = f"{more}-{digest[: settings.whole('branch_digest_characters')]}"
+    room = settings.whole("branch_characters") - len(_PREFIX) - len(ending)
     slug = re.sub("[^a-z0-9]+", "-", names[0].lower()).strip("-")[:room].rstrip("-")
     return f"{_PREFIX}{slug}{ending}"

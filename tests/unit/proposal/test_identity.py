@@ -121,6 +121,6 @@ def test_a_branch_name_is_short_and_safe_for_git(topics: list[Topic]) -> None:
 def test_a_branch_is_named_by_its_topics() -> None:
     acme, globex = Topic("limits", "acme", "limits.rps"), Topic("limits", "globex", "limits.rps")
 
-    assert branch_name([acme]).startswith("switchboard/limits-acme-rps-")
+    assert re.fullmatch("switchboard/limits-acme-rps-[0-9a-f]{8}", branch_name([acme]))
     assert branch_name([globex, acme]).startswith("switchboard/limits-acme-rps-and-1-more-")
     assert branch_name([acme]) != branch_name([Topic("limits", "ACME", "limits.rps")])

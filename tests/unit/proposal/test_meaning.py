@@ -44,6 +44,9 @@ def test_the_same_meaning_has_no_differences(expected: Value, found: Value) -> N
         ({"a": 1}, {"b": 1}, "root['a']"),
         ({"a": [1]}, {"a": [1, 2]}, "root['a'][1]"),
         ({"a": [1]}, {"a": {"b": 1}}, "root['a']"),
+        ({"a": [1]}, {"a": 1}, "root['a']"),
+        ({"a": 1}, {"a": [1]}, "root['a']"),
+        ({"a": {}}, {"a": 1}, "root['a']"),
         ({"a": None}, {"a": 0}, "root['a']"),
     ],
 )
