@@ -152,6 +152,4 @@ def _advice(health: tuple[ServiceHealth, ...], missing: tuple[str, ...]) -> tupl
         if not service.known:
             hint = nearest(service.service, missing)
             notes.append(f"the policy knows no service {service.service!r}; {hint}".rstrip("; "))
-    if missing:
-        notes.append("nothing measured of " + ", ".join(missing))
     return tuple(notes)

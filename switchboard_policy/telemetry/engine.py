@@ -43,15 +43,27 @@ def engine(memory_mb: int, scratch: Path | None = None) -> Iterator[DuckDBPyConn
     connection = duckdb.connect(":memory:", config=config)
     try:
         yield connection
-    except (duckdb.InterruptException, RuntimeError) as error:
-        # Ctrl-C in a running query comes out as a plain RuntimeError with these words.
-        if isinstance(error, duckdb.InterruptException) or str(error) == "Query interrupted":
+    except (duckdb.Error, RuntimeError) as error:
+        if interrupted(error):
             raise KeyboardInterrupt from error
-        raise
-    except duckdb.Error as error:
+        if not isinstance(error, duckdb.Error):
+            raise
         raise TelemetryError(f"cannot go on: {first_line(error)}") from error
     finally:
         connection.close()
+
+
+def interrupted(error: BaseException) -> bool:
+    """Return whether an error is Ctrl-C, in one of the shapes it comes out of a query in."""
+    return "Query interrupted" in str(error) or "KeyboardInterrupt" in str(error)
+
+
+def of_the_machine(error: BaseException) -> bool:
+    """Return whether an error is about the disk, memory or the user, and not about a file read."""
+    import duckdb  # noqa: PLC0415 - loaded by now; only its errors are needed
+
+    full = isinstance(error, (duckdb.IOException, duckdb.OutOfMemoryException))
+    return full or interrupted(error)
 
 
 def first_line(error: BaseException) -> str:

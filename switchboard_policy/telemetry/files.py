@@ -10,7 +10,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError, nearest
 from switchboard_policy.telemetry.counters import differences
-from switchboard_policy.telemetry.engine import parquet, quoted
+from switchboard_policy.telemetry.engine import of_the_machine, parquet, quoted
 from switchboard_policy.telemetry.formats import FORMATS, Table, open_table
 from switchboard_policy.telemetry.mapping import Meaning
 from switchboard_policy.telemetry.shapes import Shaped, shape
@@ -82,9 +82,9 @@ def _copy(connection: DuckDBPyConnection, shaped: Shaped, table: Table, path: Pa
 
     try:
         connection.execute(f"COPY ({shaped.sql}) TO {quoted(str(path))} (FORMAT parquet)")
-    except (duckdb.IOException, duckdb.OutOfMemoryException, duckdb.InterruptException):
-        raise
     except duckdb.Error as error:
+        if of_the_machine(error):
+            raise
         raise read_error(error, table.shown) from error
 
 

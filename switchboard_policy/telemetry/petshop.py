@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError, nearest
-from switchboard_policy.telemetry.engine import column, quoted
+from switchboard_policy.telemetry.engine import column, of_the_machine, quoted
 from switchboard_policy.telemetry.formats import NOTHING, NOTHING_WORDS
 from switchboard_policy.telemetry.mapping import Meaning, Series
 from switchboard_policy.telemetry.rows import Locate
@@ -92,9 +92,9 @@ class PetShopSource(TemporarySource):
             )
             try:
                 connection.execute(f"COPY ({query}) TO {quoted(str(path))} (FORMAT parquet)")
-            except (duckdb.IOException, duckdb.InterruptException):
-                raise
             except duckdb.Error as error:
+                if of_the_machine(error):
+                    raise
                 raise read_error(error, self._shown) from error
             files.append(StagedFile(path, "file_row_number"))
         return Staged(files, tuple(sorted(signals)), locate=self._locator(layout.rows))

@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from simulator import SeriesKey, Trace
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError, nearest
-from switchboard_policy.telemetry.engine import column, engine, first_line, parquet, quoted
+from switchboard_policy.telemetry.engine import (
+    column,
+    engine,
+    first_line,
+    interrupted,
+    parquet,
+    quoted,
+)
 from switchboard_policy.telemetry.manifest import DAY, Manifest, Partition
 from switchboard_policy.telemetry.settings import limits
 from switchboard_policy.telemetry.signals import is_latency, quantile
@@ -224,9 +231,9 @@ def _fetch(
         query += f" WHERE tenant BETWEEN {quoted(low)} AND {quoted(high)}"
     try:
         return connection.execute(query).fetchnumpy()
-    except (duckdb.OutOfMemoryException, duckdb.InterruptException):
-        raise
     except duckdb.Error as error:
+        if interrupted(error):
+            raise
         raise TelemetryError(
             f"cannot be read: {first_line(error)}",
             location=Location((folder / batch[0].files[0]).as_posix()),
