@@ -152,3 +152,11 @@ test_an_area_with_changes_is_accepted_by_their_owners_alone if {
 	decision := rules.decision with input as given_both(found, overriding({"findings": ["limits/doubtful"]}))
 	decision.verdict == "allowed_by_override"
 }
+
+test_a_finding_it_does_not_name_is_not_told_as_accepted_in_part if {
+	found := {"findings": [object.union(finding, {"owners": ["sre-leads"]})]}
+	both := {"overrides": [override, object.union(override, {"by": "gateway-team"})]}
+	decision := rules.decision with input as object.union(object.union(given_both(high, both), two_owners), found)
+	decision.verdict == "denied"
+	decision.refused_overrides == []
+}

@@ -55,6 +55,10 @@ def test_the_same_proposal_has_the_same_bytes() -> None:
     assert text(shown()).endswith("}\n")
 
 
+def test_the_text_is_sorted_and_readable() -> None:
+    assert text({"b": "é", "a": [1]}) == '{\n  "a": [\n    1\n  ],\n  "b": "é"\n}\n'
+
+
 def test_values_are_decimal_text() -> None:
     change = shown()["changes"][0]
     assert (change["old"], change["new"], change["unit"]) == ("20", "32.5", "requests/s")
