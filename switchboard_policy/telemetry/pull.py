@@ -29,6 +29,8 @@ from switchboard_policy.telemetry.store import Store
 _HOUR = 3_600
 Floats = NDArray[np.float64]
 
+__all__ = ["Pull", "PullPlan", "PullReport"]
+
 
 class Pull:
     """One pull from one server.

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from simulator import SeriesKey
 from support.telemetry import config
 
+from simulator import SeriesKey
 from switchboard_policy.telemetry import bring, open_source
 from switchboard_policy.telemetry.doctor import examine
 from switchboard_policy.telemetry.store import Store

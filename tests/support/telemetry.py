@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-from simulator import SeriesKey, Trace
 
+from simulator import SeriesKey, Trace
 from switchboard_policy.domain.config import Config, ServiceFacts, TelemetryConfig
 from switchboard_policy.telemetry.report import ImportReport
 from switchboard_policy.telemetry.store import Store
