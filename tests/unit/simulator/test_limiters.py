@@ -172,6 +172,12 @@ def test_a_quiet_evening_fills_the_bucket_for_the_next_day() -> None:
     assert one.high_by_day.tolist() == [[0, 1]]
 
 
+def test_a_short_first_day_is_followed_back_from_its_end() -> None:
+    """One idle hour on Sunday refills the bucket of 10; Monday is longer than that."""
+    result = replay_counts(trace([0, 10, 0, 0], step=3600, start=MONDAY - 3600), 1 / 360, 10)
+    assert result.high_by_day.tolist() == [[0, 0]]
+
+
 def test_a_bucket_slow_to_fill_is_followed_back_as_far_as_it_takes() -> None:
     """Rate 1/3600, burst 20: full at midnight after 20 idle hours, and not after 19."""
     start = MONDAY - 20 * 3600
