@@ -129,7 +129,8 @@ def disagrees(evidence: Evidence, settings: LimitSettings) -> bool:
     slack = settings.disagreement_ratio
     low, high = float(evidence.now.low.sum()), float(evidence.now.high.sum())
     least = settings.least_throttled_requests
-    return observed < low * (1 - slack) - least or observed > high * (1 + slack) + least
+    untold = (1 - evidence.told) * evidence.total  # all of these may have been turned away
+    return observed + untold < low * (1 - slack) - least or observed > high * (1 + slack) + least
 
 
 def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named

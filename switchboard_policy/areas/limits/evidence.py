@@ -32,6 +32,7 @@ class Evidence:
         median_rps: median rate of the measured steps.
         high_rps: rate that 1 % of the measured steps exceed.
         burst_bound: share of the rejections in steps whose mean stayed below the limit.
+        told: share of the offered requests of which it is known whether they were turned away.
         set_aside: steps whose rejections were set aside for abuse or test traffic.
         spoiled: good requests turned away in those steps.
         now: the replay under the limit in force.
@@ -53,6 +54,7 @@ class Evidence:
     median_rps: float
     high_rps: float
     burst_bound: float
+    told: float
     set_aside: int
     spoiled: float
     now: Replayed
@@ -148,25 +150,26 @@ def measure(
     offered = np.add.reduceat(counts, starts, axis=1)
     measured = np.add.reduceat(seen, starts, axis=1, dtype=np.float64) / np.maximum(sizes, 1)
     peaks = np.maximum.reduceat(counts, starts, axis=1) / block.step
-    rejected, bound = _rejections(block, limits, seen, starts, settings)
     found = []
     for row, limit in enumerate(limits):
         median, high = _quantiles(counts[row][seen[row]], block.step)
         near = settings.saturated_ratio * float(limit.rate)
+        turned = _rejections(block, row, limit, starts, settings)
         found.append(
             Evidence(
                 key=block.keys[row],
                 step=block.step,
                 days=days,
                 offered=offered[row],
-                rejected=rejected[row],
+                rejected=turned.by_day,
                 measured=np.minimum(measured[row], 1.0),
                 coverage=float(seen[row].mean()),
                 peaks=peaks[row],
                 saturated=peaks[row] >= max(near, np.finfo(float).tiny),
                 median_rps=median,
                 high_rps=high,
-                burst_bound=bound[row],
+                burst_bound=turned.bound,
+                told=turned.told,
                 set_aside=int(good.set_aside[row]),
                 spoiled=float(good.spoiled[row]),
                 now=now.replayed[row],
@@ -177,31 +180,35 @@ def measure(
     return found
 
 
+@dataclass(frozen=True)
+class _Turned:
+    """Rejections of one row by day, None where not measured, and what is said of them."""
+
+    by_day: Array | None = None
+    bound: float = 0.0
+    told: float = 0.0
+
+
 def _rejections(
-    block: Trace,
-    limits: list[TenantLimit],
-    seen: NDArray[np.bool_],
-    starts: NDArray[np.intp],
-    settings: LimitSettings,
-) -> tuple[list[Array | None], list[float]]:
-    """Return rejections by day, and the share of them that bursts caused."""
+    block: Trace, row: int, limit: TenantLimit, starts: NDArray[np.intp], settings: LimitSettings
+) -> _Turned:
+    """Return a row's rejections by day, and the share of them that bursts caused."""
     if block.rejected is None:
-        return [None] * len(limits), [0.0] * len(limits)
-    by_day: list[Array | None] = []
-    bound = []
-    for row, limit in enumerate(limits):
-        rejected = block.rejected[row]
-        known = np.count_nonzero(~np.isnan(rejected) & seen[row])
-        if known < settings.rejected_measured_ratio * max(int(np.count_nonzero(seen[row])), 1):
-            by_day.append(None)
-            bound.append(0.0)
-            continue
-        rejected = np.where(np.isnan(rejected) | ~seen[row], 0.0, rejected)
-        by_day.append(np.add.reduceat(rejected, starts))
-        calm = block.offered[row] < settings.burst_mean_ratio * float(limit.rate) * block.step
-        total = rejected.sum()
-        bound.append(float(rejected[calm].sum() / total) if total > 0 else 0.0)
-    return by_day, bound
+        return _Turned()
+    offered, rejected = block.offered[row], block.rejected[row]
+    seen = ~np.isnan(offered)
+    told = seen & ~np.isnan(rejected)
+    measured = int(np.count_nonzero(seen))
+    if np.count_nonzero(told) < settings.rejected_measured_ratio * max(measured, 1):
+        return _Turned()
+    rejected = np.where(told, rejected, 0.0)
+    total, demand = float(rejected.sum()), float(np.nansum(offered))
+    calm = offered < settings.burst_mean_ratio * float(limit.rate) * block.step
+    return _Turned(
+        by_day=np.asarray(np.add.reduceat(rejected, starts), dtype=np.float64),
+        bound=float(rejected[calm].sum()) / total if total > 0 else 0.0,
+        told=float(offered[told].sum()) / demand if demand > 0 else 1.0,
+    )
 
 
 def _quantiles(counts: Array, step: int) -> tuple[float, float]:

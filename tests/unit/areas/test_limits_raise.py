@@ -9,6 +9,8 @@ import numpy as np
 from support.area_world import DAY_STEPS, config, demand, over, start, tenant, tier, trace, walk
 
 from simulator import SeriesKey
+from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.documents.constants import shipped
 from switchboard_policy.domain.figures import BarFigure, TimeFigure
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation
@@ -273,3 +275,17 @@ def test_rows_nobody_wants_are_passed_over() -> None:
     found = walk("limits", ACME, config(), block, trace({"x": demand(1)}, service="else"))
     assert [summary.subject for summary in found.summaries] == ["acme"]
     assert len(walk("limits", ACME, config(), other).summaries) == 1
+
+
+def test_a_few_untold_rejections_are_no_disagreement() -> None:
+    offered = demand(16)
+    rejected = over(offered, 20)
+    busy = np.flatnonzero(rejected > 0)
+    rejected[busy[: len(busy) // 5]] = np.nan
+    found = walk("limits", ACME, config(), trace({"acme": offered}, {"acme": rejected}))
+    assert found.summaries[0].figures["censored"] is False
+    assert found.findings == ()
+
+
+def test_every_constant_is_asked_for_by_its_name() -> None:
+    assert set(LimitSettings.__annotations__) == set(shipped("switchboard_policy.areas.limits"))
