@@ -182,6 +182,9 @@ def test_paper_gets_the_static_figures_on_white(browser: webdriver.Chrome, page:
     assert ask(browser, "getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert ask(browser, "[...document.querySelectorAll('.only-wide')].every(e => e.offsetParent)")
     assert ask(browser, "[...document.querySelectorAll('.alive')].every(e => !e.offsetParent)")
+    # Nobody can open a fold on paper.
+    folds = "[...document.querySelectorAll('.card details p')].every(e => e.offsetHeight > 0)"
+    assert ask(browser, folds)
 
 
 def test_under_a_stricter_policy_the_static_page_stays(
