@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
@@ -45,7 +45,7 @@ def document(proposal: Proposal) -> Object:
         proposal: what was worked out.
     """
     change_set = proposal.change_set
-    held_back = _advisory(proposal.recommendations)
+    recommended = [delta for one in proposal.recommendations for delta in one.deltas]
     return {
         "schema": SCHEMA,
         "schema_version": SCHEMA_VERSION,
@@ -59,7 +59,7 @@ def document(proposal: Proposal) -> Object:
         "change_digest": change_set.digest,
         "patch_digest": digest(change_set.patch.encode()),
         "changes": [_change(delta) for delta in change_set.deltas],
-        "held_back": [_change(delta) for delta in held_back],
+        "held_back": [_change(delta) for delta in recommended if delta.advisory],
         "edits": [_edit(edit) for edit in change_set.edits],
         "files": _files(change_set),
         "risk": _risk(proposal.risk),
@@ -156,10 +156,6 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
     if len(found) < len(pairs):
         raise ValueError("a key twice")
     return found
-
-
-def _advisory(recommendations: Sequence[Recommendation]) -> list[Delta]:
-    return [delta for one in recommendations for delta in one.deltas if delta.advisory]
 
 
 def _findings(proposal: Proposal) -> list[Finding]:
