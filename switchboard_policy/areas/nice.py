@@ -40,13 +40,3 @@ def nice_between(low: Decimal, high: Decimal, steps: Steps) -> tuple[Decimal, ..
     powers = range(low.adjusted(), high.adjusted() + 1)
     values = (Decimal(plain(step.scaleb(power))) for power in powers for step in steps)
     return tuple(value for value in values if low <= value <= high)
-
-
-def nice_up(value: Decimal, steps: Steps) -> Decimal:
-    """Return the smallest nice value not below `value`.
-
-    Args:
-        value: above zero.
-        steps: what counts as nice.
-    """
-    return nice_between(value, value * 10, steps)[0]

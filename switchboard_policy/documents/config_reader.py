@@ -149,6 +149,7 @@ def _service(raw: Mapping[str, Any] | None) -> ServiceFacts:
     return ServiceFacts(
         capacity_rps=None if capacity is None else Decimal(capacity),
         limited=bool(facts.get("limited", False)),
+        latency_buckets_s=tuple(sorted(map(Decimal, facts.get("latency_buckets_s", ())))),
     )
 
 

@@ -78,10 +78,13 @@ class ServiceFacts:
     Args:
         capacity_rps: requests a second it can carry, where somebody measured it.
         limited: whether the per-tenant limits apply to its traffic.
+        latency_buckets_s: upper bounds of its latency histogram's buckets in seconds, rising;
+            empty where nobody stated them. An SLI that reads a bucket knows no other threshold.
     """
 
     capacity_rps: Decimal | None = None
     limited: bool = False
+    latency_buckets_s: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import numpy as np
 
 from simulator.trace import Array
 from switchboard_policy.areas.futures import Futures
-from switchboard_policy.areas.nice import nice_between, nice_up
+from switchboard_policy.areas.nice import nice_between
 from switchboard_policy.areas.slo.model import Objective
 from switchboard_policy.areas.slo.replay import Days, Kept, telling_windows
 from switchboard_policy.areas.slo.settings import SloSettings
@@ -91,6 +91,10 @@ def refusal(case: Case) -> NotEvaluated | None:
     if whole < settings.whole_days:
         reason = f"{length} of data hold no whole month"
         return NotEvaluated(reason, would_help=f"{settings.whole_days} measured days")
+    if case.objective.buckets_s == ():
+        reason = "the histogram's buckets are not stated; a query for another finds nothing"
+        helps = f"services.{case.objective.service}.latency_buckets_s in switchboard.yaml"
+        return NotEvaluated(reason, would_help=helps)
     return None
 
 
@@ -166,32 +170,39 @@ def _looser_objective(case: Case) -> Target | None:
 
 
 def _tighter_threshold(case: Case) -> Target | None:
-    """Return the smallest nice threshold every future keeps with margin, and some headroom."""
+    """Return the smallest threshold that every future keeps with margin and with headroom."""
     old, settings = case.objective.threshold_s, case.settings
-    most = old * (1 - settings.hysteresis_ratio)
-    tried = nice_between(old * settings.most_threshold_down_ratio, most, settings.nice_steps)
-    ratio = case.now.ratio
-    first = bisect_left(
-        tried, True, key=lambda step: kept_with_margin(case.ratios(float(step)), ratio, settings)
-    )
+    ratio, most = case.now.ratio, old * (1 - settings.hysteresis_ratio)
+    tried = _thresholds(case, old * settings.most_threshold_down_ratio, most)
+    room = 1 + settings.headroom_ratio
+
+    def kept(step: Decimal) -> bool:
+        return kept_with_margin(case.ratios(float(step / room)), ratio, settings)
+
+    first = bisect_left(tried, True, key=kept)
     if first == len(tried):
         return None
-    with_room = nice_up(tried[first] * (1 + settings.headroom_ratio), settings.nice_steps)
-    if with_room > most:
-        return None
-    return Target(Move.TIGHTEN, ratio, float(with_room), with_room)
+    return Target(Move.TIGHTEN, ratio, float(tried[first]), tried[first])
 
 
 def _looser_threshold(case: Case) -> Target | None:
-    """Return the smallest nice threshold that most futures keep, within one step."""
+    """Return the smallest threshold that most futures keep, within one step."""
     old, settings = case.objective.threshold_s, case.settings
     least = old * (1 + settings.hysteresis_ratio)
     ratio = case.now.ratio
-    for step in nice_between(least, old * settings.most_threshold_up_ratio, settings.nice_steps):
+    for step in _thresholds(case, least, old * settings.most_threshold_up_ratio):
         usual = np.quantile(case.ratios(float(step)), settings.loosen_futures_ratio)
         if usual <= settings.loosen_budget_ratio * (1 - ratio):
             return Target(Move.LOOSEN, ratio, float(step), step)
     return None
+
+
+def _thresholds(case: Case, low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
+    """Return the thresholds between two that can be told: a histogram's bounds, or nice values."""
+    buckets = case.objective.buckets_s
+    if buckets is not None:
+        return tuple(bound for bound in buckets if low <= bound <= high)
+    return nice_between(low, high, case.settings.nice_steps)
 
 
 def _percent(case: Case) -> Decimal:

@@ -99,14 +99,9 @@ class Moved:
 
     def _if_wrong(self) -> str:
         undo = "undone by reverting one commit"
-        bucket = (
-            f"; the histogram needs a bucket at {quantity(self.target.new, SECONDS)}"
-            if self.unit is SECONDS
-            else ""
-        )
         if self.target.move is Move.TIGHTEN:
-            return f"pages nobody needs until it is undone{bucket}; {undo}"
-        return f"failures that users notice are no longer told{bucket}; {undo}"
+            return f"pages nobody needs until it is undone; {undo}"
+        return f"failures that users notice are no longer told; {undo}"
 
 
 def figures(case: Case) -> dict[str, SummaryValue]:

@@ -8,12 +8,14 @@ from decimal import Decimal
 
 from switchboard_policy.documents.nodes import Value
 from switchboard_policy.documents.yaml_reader import read_yaml
+from switchboard_policy.domain.config import ServiceFacts
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import RATIO, SECONDS, convert
 
 _VERSION = "prometheus/v1"
+_BUCKET = "le="
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,8 @@ class Objective:
         indicator: `availability` or `latency`, empty where no label says.
         quantile: quantile of a latency indicator, such as `p95`.
         kind: kind of requests for the organisation's defaults, `any` where no label says.
+        buckets_s: thresholds its histogram can tell, in seconds and rising, empty where nobody
+            stated them; None where the SLI reads no histogram, so that any threshold will do.
     """
 
     service: str
@@ -37,6 +41,7 @@ class Objective:
     indicator: str
     quantile: str
     kind: str
+    buckets_s: tuple[Decimal, ...] | None = None
 
     @property
     def subject(self) -> str:
@@ -67,29 +72,47 @@ class Objective:
         return found[0].location if found else None
 
 
-def read_objectives(values: PolicyValues, snapshot: Snapshot) -> tuple[Objective, ...]:
+def read_objectives(
+    values: PolicyValues, snapshot: Snapshot, services: Mapping[str, ServiceFacts]
+) -> tuple[Objective, ...]:
     """Return the objectives, in the order of service and name.
 
     Args:
         values: the policy values.
         snapshot: the files, for what Sloth specifications say besides numbers.
+        services: what is known of the services, for their histograms.
     """
-    return tuple(_objective(stated, values, snapshot) for stated in values.of("slo.objective"))
+    return tuple(
+        _objective(stated, values, snapshot, services) for stated in values.of("slo.objective")
+    )
 
 
-def _objective(stated: PolicyValue, values: PolicyValues, snapshot: Snapshot) -> Objective:
+def _objective(
+    stated: PolicyValue,
+    values: PolicyValues,
+    snapshot: Snapshot,
+    services: Mapping[str, ServiceFacts],
+) -> Objective:
     names = dict(stated.names)
     service, slo = names["service"], names["slo"]
     labels = _labels(stated, slo, snapshot)
+    threshold = values.find("slo.threshold", service=service, slo=slo)
+    buckets = services.get(service, ServiceFacts()).latency_buckets_s
     return Objective(
         service=service,
         slo=slo,
         stated=stated,
-        threshold=values.find("slo.threshold", service=service, slo=slo),
+        threshold=threshold,
         indicator=labels.get("switchboard_indicator", ""),
         quantile=labels.get("switchboard_quantile", "p95"),
         kind=labels.get("switchboard_kind", "any"),
+        buckets_s=buckets if threshold and _reads_a_bucket(threshold) else None,
     )
+
+
+def _reads_a_bucket(threshold: PolicyValue) -> bool:
+    """Return whether a query asks for the bucket of this bound; another bound finds nothing."""
+    return any(_BUCKET in found.place.within for found in threshold.occurrences)
 
 
 def _labels(stated: PolicyValue, slo: str, snapshot: Snapshot) -> Mapping[str, str]:

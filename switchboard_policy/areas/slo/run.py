@@ -76,7 +76,7 @@ class SloRun:
 
     def __init__(self, values: PolicyValues, config: Config, snapshot: Snapshot, seed: int) -> None:
         self._settings = read_settings(config)
-        self._objectives = read_objectives(values, snapshot)
+        self._objectives = read_objectives(values, snapshot, config.services)
         self._futures = Futures(
             seed=seed,
             draws=self._settings.futures,

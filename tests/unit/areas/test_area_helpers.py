@@ -9,7 +9,7 @@ from support.area_world import START, config, start
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.days import day_columns
 from switchboard_policy.areas.futures import Futures, middle_range
-from switchboard_policy.areas.nice import nice_between, nice_up, steps_from
+from switchboard_policy.areas.nice import nice_between, steps_from
 from switchboard_policy.areas.words import count, listing, percent, rate, significant, span
 from switchboard_policy.errors import UsageError
 
@@ -29,10 +29,6 @@ def test_nice_values_reach_below_one_without_exponents() -> None:
 @pytest.mark.parametrize(("low", "high"), [("0", "5"), ("-1", "5"), ("6", "5")])
 def test_no_nice_values_where_there_is_no_range(low: str, high: str) -> None:
     assert nice_between(Decimal(low), Decimal(high), STEPS) == ()
-
-
-def test_the_next_nice_value_is_never_smaller() -> None:
-    assert [nice_up(Decimal(text), STEPS) for text in ("15", "15.1", "51")] == [15, 20, 100]
 
 
 @pytest.mark.parametrize("text", ["", "2 1", "0.5 1", "1 10", "1 1"])

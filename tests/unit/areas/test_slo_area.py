@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from support.area_world import DAY_STEPS, START, STEP, config, finish, start, value
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.domain.config import Scalar
+from switchboard_policy.domain.config import Scalar, ServiceFacts
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.outcome import Interval
@@ -225,7 +226,37 @@ def test_a_threshold_kept_with_margin_is_tightened_within_one_step() -> None:
     delta = only(judge(block, stated("95", "0.5"), LATENCY))
     assert delta.name == "threshold"
     assert Decimal("0.375") <= delta.new <= Decimal("0.45")
-    assert "the histogram needs a bucket at" in delta.if_wrong
+
+
+def read_from_a_bucket(threshold: str) -> list[PolicyValue]:
+    """The objective with a threshold that stands in a query, as the bound of a bucket."""
+    objective, number = stated("95", threshold)
+    (found,) = number.occurrences
+    place = replace(found.place, within='le="{value}"')
+    return [objective, replace(number, occurrences=(replace(found, place=place),))]
+
+
+def judge_buckets(block: Trace, *bounds: str) -> Recommendation:
+    buckets = ServiceFacts(latency_buckets_s=tuple(map(Decimal, bounds)))
+    known = replace(config(), services={"shop": buckets})
+    files = {"slo/shop.yaml": SPEC.format(labels=LATENCY).encode()}
+    return finish(start("slo", read_from_a_bucket("0.5"), known, files), block)
+
+
+def test_a_threshold_in_a_query_moves_only_to_a_bucket_there_is() -> None:
+    """A query for a bucket the histogram does not have finds nothing: a dead alert."""
+    fast = month(latency={"p50": 0.1, "p95": 0.2, "p99": 0.25})
+    assert only(judge_buckets(fast, "0.1", "0.25", "0.4", "0.5", "1")).new == Decimal("0.4")
+    assert judge_buckets(fast, "0.1", "0.25", "0.5", "1").deltas == ()
+    slow = month(latency={"p50": 0.3, "p95": 0.55, "p99": 0.62})
+    assert only(judge_buckets(slow, "0.5", "0.7", "1")).new == Decimal("0.7")
+
+
+def test_a_threshold_in_a_query_stays_where_nobody_stated_the_buckets() -> None:
+    found = judge_buckets(month(latency={"p50": 0.1, "p95": 0.2, "p99": 0.25}))
+    assert found.deltas == ()
+    (abstention,) = found.abstentions
+    assert abstention.why.would_help == "services.shop.latency_buckets_s in switchboard.yaml"
 
 
 def test_a_threshold_near_what_is_measured_is_left() -> None:
