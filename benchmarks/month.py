@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,16 @@ from unittest.mock import patch
 
 from harness import BUILD, ROOT
 
+from simulator.days import DAY
 from simulator.scenario import Scenario, ServiceShape, TenantShape, Traffic
 from simulator.synthetic import generate
+from simulator.trace import Array, Trace
 from switchboard_policy.app import initialise
 from switchboard_policy.telemetry.store import Store
 
 START = 1_788_739_200  # 2026-09-07, a Monday
 DAYS = 30
+DAYS_AT_A_TIME = 10
 SERVICES = 50  # each with an availability and a latency objective: 100 SLOs
 HEADROOM = (0.7, 6.0, 3.5, *(2.2, 2.4, 2.6) * 6)  # limit to mean demand: three in 21 misfit
 MAKERS = (
@@ -93,6 +97,24 @@ def content(tenants: int) -> Mapping[str, Any]:
     return {**example, "services": services, "tenants": members}
 
 
+def some_days(block: Trace, first: int, days: int) -> Trace:
+    """A few days of a block, so that a month comes in by imports of bounded size."""
+    steps = slice(first * DAY // block.step, (first + days) * DAY // block.step)
+
+    def part(array: Array | None) -> Array | None:
+        return None if array is None else array[:, steps]
+
+    return replace(
+        block,
+        start=block.start + first * DAY,
+        offered=block.offered[:, steps],
+        rejected=part(block.rejected),
+        errors=part(block.errors),
+        latency={name: array[:, steps] for name, array in block.latency.items()},
+        abusive=part(block.abusive),
+    )
+
+
 def _write_repository(folder: Path, tenants: int) -> None:
     with patch.object(initialise, "_content", return_value=content(tenants)):
         initialise.initialise(folder, under_version_control=False)
@@ -120,7 +142,10 @@ def month(tenants: int) -> tuple[Path, Path]:
         shutil.rmtree(parent, ignore_errors=True)
         place.mkdir(parents=True)
         _write_repository(place / "repository", tenants)
-        Store(place / "store").append(generate(scenario(tenants), seed=0, by_second=False))
+        store = Store(place / "store")
+        for first in range(0, DAYS, DAYS_AT_A_TIME):
+            blocks = generate(scenario(tenants), seed=0, by_second=False)
+            store.append(some_days(block, first, DAYS_AT_A_TIME) for block in blocks)
         (place / "done").touch()
         print(f"  {time.monotonic() - started:.0f} s", flush=True)
     return place / "repository", place / "store"
