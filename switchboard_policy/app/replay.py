@@ -44,7 +44,7 @@ def replay(source: TraceSource, runs: Sequence[AreaRun], services: Sequence[str]
         raise TelemetryError("the telemetry holds no series", hint="import some first")
     wanted = [set(run.wants(coverage.keys)) for run in runs]
     keys = sorted(set().union(*wanted))
-    if not keys:
+    if not {key.service for key in coverage.keys} & set(services):
         raise TelemetryError(
             f"no series fits the policy: telemetry is about {_services(coverage.keys)}, "
             f"the policy about {', '.join(sorted(services)) or 'no service'}",

@@ -54,7 +54,7 @@ def assess(
         score=score,
         level=_level(score, weights),
         parts=tuple(one.part for one in scored),
-        breach_probability=breach_probability(found),
+        breach_probability=breach_probability(found, weights),
         undecided=_undecided(scored, score, weights.real("high_from")),
     )
 

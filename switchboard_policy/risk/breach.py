@@ -11,14 +11,20 @@ from switchboard_policy.risk.facts import Change
 from switchboard_policy.risk.parts import Scored, evaluated, nothing, unknown
 
 
-def breach_probability(changes: Sequence[Change]) -> Interval | NotEvaluated:
+def breach_probability(changes: Sequence[Change], weights: Constants) -> Interval | NotEvaluated:
     """Return the chance that at least one change does harm, changes taken as independent.
+
+    Futures are counted, so a chance below one in a hundred looks like none: the upper bound is
+    never lower than what the count can tell.
 
     A declared ranking, not yet compared with what happened: see docs/risk.md#breach.
 
     Args:
         changes: what changes.
+        weights: the constants of `risk`.
     """
+    if not changes:
+        return Interval.exact(0.0)
     chances = [change.breach for change in changes]
     known = [chance for chance in chances if isinstance(chance, Interval)]
     unknown_ones = [chance for chance in chances if isinstance(chance, NotEvaluated)]
@@ -27,10 +33,11 @@ def breach_probability(changes: Sequence[Change]) -> Interval | NotEvaluated:
     low, high = _any([c.low for c in known]), _any([c.high for c in known])
     middles = [chance.middle for chance in known]
     missing = [middle for middle in middles if isinstance(middle, NotEvaluated)]
+    top = max(high, weights.real("breach_resolution_ratio"))
     if missing and low < high:
-        return Interval(low, high, NotEvaluated("sub-step shape unknown", _SHAPE_HELP))
-    middle = _any([m for m in middles if not isinstance(m, NotEvaluated)]) if not missing else low
-    return Interval(low, high, min(max(middle, low), high))
+        return Interval(low, top, NotEvaluated("sub-step shape unknown", _SHAPE_HELP))
+    middle = low if missing else _any([m for m in middles if not isinstance(m, NotEvaluated)])
+    return Interval(low, top, min(max(middle, low), high))
 
 
 _SHAPE_HELP = "1-second counts or observed rejections"
@@ -46,7 +53,7 @@ def breach(changes: Sequence[Change], weights: Constants) -> Scored:
     most = weights.real("breach_most")
     if not changes:
         return nothing("breach", most)
-    chance = breach_probability(changes)
+    chance = breach_probability(changes, weights)
     surcharge = weights.real("breach_surcharge")
     if isinstance(chance, NotEvaluated):
         known = [c.breach for c in changes]
@@ -54,7 +61,8 @@ def breach(changes: Sequence[Change], weights: Constants) -> Scored:
         return unknown("breach", surcharge, most, chance, low=low)
     if isinstance(chance.middle, NotEvaluated):
         return unknown("breach", surcharge, most, chance.middle, low=chance.low, high=chance.high)
-    sentence = f"in {100 * chance.middle:.0f} % of simulated futures something good is harmed"
+    share = f"{100 * chance.middle:.0f} %" if chance.middle else "none"
+    sentence = f"in {share} of the simulated futures something good is harmed"
     return evaluated("breach", chance.middle, most, sentence, chance.middle)
 
 

@@ -112,6 +112,12 @@ def test_an_unknown_chance_lies_inside_its_bounds() -> None:
     assert isinstance(found.breach_probability.middle, NotEvaluated)
 
 
+def test_a_chance_nobody_saw_is_never_told_as_none() -> None:
+    found = score((change(), CALM)).breach_probability
+    assert isinstance(found, Interval)
+    assert (found.low, found.middle, found.high) == (0, 0, 0.01)
+
+
 def test_bounds_that_meet_need_no_middle() -> None:
     certain = {**CALM, "breach_low": 1.0, "breach_middle": None, "breach_high": 1.0}
     assert score((change(), certain)).breach_probability == Interval.exact(1)
