@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -16,7 +17,12 @@ settings.load_profile("steady")
 
 
 def pytest_configure() -> None:
-    """Give git one identity for the whole run, so that no setting of the machine matters."""
+    """Make the run the same wherever it is started from.
+
+    Git gets one identity. Ctrl-C gets its usual meaning back: a shell takes it away from what it
+    starts in the background, and the programs the tests start would inherit that.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.environ["GIT_CONFIG_NOSYSTEM"] = "1"
     os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "support" / "gitconfig")
 
