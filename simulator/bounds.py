@@ -30,6 +30,9 @@ from numpy.typing import NDArray
 
 from simulator.trace import Array
 
+MOST_CELLS = 2_000_000
+"""Cells of counts laid out at a time: 16 MB of float64."""
+
 _NEAR = 1e-9  # tokens; ten refills of 0.1 are worth one, whatever their last bits say
 _DUST = 1e-6  # requests; sums of a month's steps cannot be told from zero below it
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.bounds import (
+    MOST_CELLS,
     Bucket,
     as_whole,
     fewest_tokens,
@@ -23,9 +24,6 @@ from simulator.days import day_edges, day_starts
 from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
 from simulator.trace import Array, Trace
-
-MOST_CELLS = 2_000_000
-"""Cells of counts laid out at a time: 16 MB of float64."""
 
 _LOOK_BACK = 8  # steps beyond those that refill a bucket; more only narrows a day's upper bound
 
@@ -172,6 +170,38 @@ def replay_counts(
         bounds = (bounds[0][..., 0], bounds[1][..., 0], bounds[2][..., 0])
     days = day_starts(trace.start, trace.step, trace.steps)
     return _totals(days, offered, good, bounds)
+
+
+def another_middle(
+    found: Throttling, trace: Trace, rate: ArrayLike, burst: ArrayLike, dispersion: ArrayLike
+) -> Array:
+    """Return the middle of a replay under another dispersion; its bounds hold for every one.
+
+    Args:
+        found: what `replay_counts` returned for several candidates.
+        trace: the requests it was given.
+        rate: the rates it was given.
+        burst: the bursts it was given.
+        dispersion: index of dispersion of one-second counts, (series,), at least 0; NaN where it
+            is unknown.
+
+    Returns:
+        Refusals by day, shape (series, days, candidates); NaN where the dispersion is unknown.
+
+    Raises:
+        SimulationError: a shape does not fit the trace, or a number is negative.
+    """
+    bucket, _ = _bucket(len(trace.keys), rate, burst)
+    spread = _spread(len(trace.keys), dispersion)
+    edges = day_edges(trace.start, trace.step, trace.steps)
+    middle = np.full(found.low_by_day.shape, np.nan)
+    known = np.flatnonzero(np.isfinite(spread))
+    if known.size:
+        some = Bucket(bucket.rate[known], bucket.burst[known])
+        extra = expected_excess(trace.offered[known], edges, some, trace.step, spread[known])
+        middle[known] = found.low_by_day[known] + extra
+    clipped = np.clip(middle, found.low_by_day, found.high_by_day)
+    return np.asarray(clipped, dtype=np.float64)
 
 
 def _bounds(

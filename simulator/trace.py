@@ -117,6 +117,7 @@ class Coverage:
         end: seconds since the epoch at which the last step ends.
         digest: `sha256:` and hex over the content, the same for equal content.
         notes: what was repaired or left out on the way in, in words.
+        rows: measured steps of all series together; 0 where nobody counted them.
     """
 
     keys: tuple[SeriesKey, ...]
@@ -124,6 +125,7 @@ class Coverage:
     end: int
     digest: str
     notes: tuple[str, ...] = ()
+    rows: int = 0
 
 
 class TraceSource(Protocol):

@@ -60,6 +60,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     areas: tuple[str, ...] = (),
     seed: int = 0,
     allow_dirty: bool = False,
+    workers: int = 1,
     say: Say = lambda _: None,
 ) -> Outcome:
     """Walk the loop once: read, replay, recommend, change, score.
@@ -70,6 +71,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
         allow_dirty: whether uncommitted changes in the repository are fine.
+        workers: processes that may share a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -81,7 +83,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     source = open_telemetry(policy, telemetry)
     names = chosen_areas(policy.config, areas)
     runs = [begin(name, policy.values, policy.config, policy.snapshot, seed=seed) for name in names]
-    replayed = replay(source, runs, services_of(policy))
+    replayed = replay(source, runs, services_of(policy), workers=workers)
     days = (replayed.window[1] - replayed.window[0]) / 86_400
     say(f"telemetry   {replayed.series} series over {days:.1f} days")
     recommendations = tuple(run.recommend(replayed.window) for run in runs)

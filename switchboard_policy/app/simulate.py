@@ -8,14 +8,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from switchboard_policy.app.policy import (
-    Policy,
     chosen_areas,
     open_telemetry,
     read_policy,
     services_of,
 )
 from switchboard_policy.app.replay import Replayed, Say, replay
-from switchboard_policy.areas.run import AreaRun, begin
+from switchboard_policy.areas.run import begin
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, Variables, variables
@@ -74,6 +73,7 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
     sets: tuple[str, ...] = (),
     areas: tuple[str, ...] = (),
     seed: int = 0,
+    workers: int = 1,
     say: Say = lambda _: None,
 ) -> Comparison:
     """Replay now and what-if.
@@ -84,6 +84,7 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
         sets: changes to try: `limits.rps[tenant=acme]=32` or `limits/acme/rps=32`.
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
+        workers: processes that may share a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -98,14 +99,12 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
         [begin(name, values, policy.config, policy.snapshot, seed=seed) for name in names]
         for values in versions
     ]
-    replayed = _read(policy, telemetry, [run for version in runs for run in version])
+    source = open_telemetry(policy, telemetry)
+    every = [run for version in runs for run in version]
+    replayed = replay(source, every, services_of(policy), workers=workers)
     say(f"simulated   {replayed.series} series")
     summaries = [tuple(found for run in version for found in run.summaries()) for version in runs]
     return Comparison(summaries[0], summaries[-1], sets, replayed, seed)
-
-
-def _read(policy: Policy, telemetry: str, runs: list[AreaRun]) -> Replayed:
-    return replay(open_telemetry(policy, telemetry), runs, services_of(policy))
 
 
 def with_values(values: PolicyValues, config: Config, sets: tuple[str, ...]) -> PolicyValues:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Protocol
+from typing import Protocol, Self
 
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas import limits, slo, tiers
@@ -39,6 +39,14 @@ class AreaRun(Protocol):
 
         Args:
             block: whole series side by side; each series comes once.
+        """
+        ...
+
+    def absorb(self, other: Self) -> None:
+        """Take over what another run of the same policy observed of other series.
+
+        Args:
+            other: a run begun alike, perhaps in another process.
         """
         ...
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -58,6 +59,29 @@ def seed(function: Function) -> Function:
         show_default=True,
         help="Seed of every random draw; the same seed gives the same figures.",
     )(function)
+
+
+def executor(function: Function) -> Function:
+    """Add `--executor local[:N]`, given to the function as the number of `workers`."""
+    return click.option(
+        "--executor",
+        "workers",
+        default="local",
+        show_default="local: as many processes as there are processors",
+        metavar="local[:N]",
+        callback=lambda _ctx, _param, value: _workers(value),
+        help="Processes that share a large store; the figures do not depend on it.",
+    )(function)
+
+
+def _workers(text: str) -> int:
+    """Return how many processes an executor's name stands for."""
+    kind, colon, number = text.partition(":")
+    if kind == "local" and not colon:
+        return os.cpu_count() or 1
+    if kind == "local" and number.isdecimal() and int(number):
+        return int(number)
+    raise click.BadParameter(f"{text!r}; local or local:N is allowed")
 
 
 def output_format(function: Function) -> Function:

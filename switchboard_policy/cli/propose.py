@@ -35,15 +35,17 @@ SCHEMA = "switchboard.proposal-outcome/v1"
 @click.option("--dry-run", is_flag=True, help="Write nothing; say exactly what would be written.")
 @click.option("--allow-dirty", is_flag=True, help="Work with uncommitted changes.")
 @options.seed
+@options.executor
 @options.output_format
 @options.exit_code("3 when nothing is worth changing")
 def propose(  # noqa: PLR0913 - one argument an option
     repo: Path,
+    *,
     telemetry: str,
     areas: tuple[str, ...],
     out: Path,
     seed: int,
-    *,
+    workers: int,
     commit: bool,
     dry_run: bool,
     allow_dirty: bool,
@@ -65,6 +67,7 @@ def propose(  # noqa: PLR0913 - one argument an option
         telemetry=telemetry,
         areas=areas,
         seed=seed,
+        workers=workers,
         allow_dirty=allow_dirty,
         say=screen.say,
     )

@@ -22,14 +22,16 @@ from switchboard_policy.cli.words import figure
     help="Try a value: limits/acme/rps=32 or limits.rps[tenant=acme]=32; may be repeated.",
 )
 @options.seed
+@options.executor
 @options.output_format
 def simulate(  # noqa: PLR0913 - one argument an option
     repo: Path,
+    *,
     telemetry: str,
     areas: tuple[str, ...],
     sets: tuple[str, ...],
     seed: int,
-    *,
+    workers: int,
     as_json: bool,
 ) -> None:
     """Replay the traffic, now and under a change.
@@ -40,7 +42,15 @@ def simulate(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app.simulate import simulate as replay  # noqa: PLC0415
 
     root = find_root(repo)
-    found = replay(root, telemetry=telemetry, sets=sets, areas=areas, seed=seed, say=screen.say)
+    found = replay(
+        root,
+        telemetry=telemetry,
+        sets=sets,
+        areas=areas,
+        seed=seed,
+        workers=workers,
+        say=screen.say,
+    )
     if as_json:
         screen.document(found.document())
         return

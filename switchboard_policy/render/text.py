@@ -26,7 +26,9 @@ def clean(value: object, most: int = LONGEST) -> str:
         value: anything; its `str` is used.
         most: characters kept; the rest becomes an ellipsis.
     """
-    text = "".join(_visible(char) for char in str(value))
+    text = str(value)
+    if not (text.isascii() and text.isprintable()):
+        text = "".join(_visible(char) for char in text)
     return clip(_SPACES.sub(" ", text), most)
 
 

@@ -225,7 +225,9 @@ def _fetch(
     chosen = "".join(
         f", coalesce({column(name)}, 'nan') AS {column(name)}" for name in batch[0].signals
     )
-    query = f"SELECT ts{chosen} FROM {parquet(files)}"  # noqa: S608 - quoted
+    # A day in several files may measure more in one than in another; most days are one file.
+    options = "union_by_name=true" if len(files) > len(batch) else ""
+    query = f"SELECT ts{chosen} FROM {parquet(files, options)}"  # noqa: S608 - quoted
     if batch[0].bounds is not None:
         low, high = batch[0].bounds
         query += f" WHERE tenant BETWEEN {quoted(low)} AND {quoted(high)}"

@@ -66,6 +66,7 @@ def summarise(manifest: Manifest) -> Coverage:
         end=max((span.end for span in found), default=0),
         digest=manifest.digest(),
         notes=notes_of(manifest, found),
+        rows=sum(span.rows for span in found),
     )
 
 

@@ -111,7 +111,8 @@ def good_only(block: Trace, most_ratio: float) -> Good:
         most_ratio: abusive share of a step above which its rejections are set aside.
     """
     rows = len(block.keys)
-    if block.abusive is None:
+    if block.abusive is None or not np.fmax.reduce(block.abusive, axis=None, initial=0.0) > 0:
+        block = Trace(block.keys, block.start, block.step, block.offered, block.rejected)
         return Good(block, np.zeros(rows, dtype=np.int64), np.zeros(rows))
     abusive = np.nan_to_num(block.abusive)
     share = np.divide(abusive, block.offered, out=np.zeros_like(abusive), where=block.offered > 0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator import Trace
 from simulator.dispersion import fit_dispersion
-from simulator.limiters import replay_counts
+from simulator.limiters import another_middle, replay_counts
 from simulator.trace import Array
 from switchboard_policy.areas.limits.model import TenantLimit
 
@@ -89,7 +89,10 @@ def fit(block: Trace, pairs: Sequence[Candidate]) -> Array:
 
 
 def replay(
-    block: Trace, candidates: Sequence[Sequence[Candidate]], dispersion: Array
+    block: Trace,
+    candidates: Sequence[Sequence[Candidate]],
+    dispersion: Array,
+    doubted: tuple[Array, Array] | None = None,
 ) -> list[tuple[Replayed, ...]]:
     """Replay each row under its candidates.
 
@@ -97,9 +100,11 @@ def replay(
         block: good requests.
         candidates: limits to try on each row; at least one.
         dispersion: shape of each row; NaN where it is not known.
+        doubted: the calmest and the wildest shape of each row that are still believed.
     """
     rates, bursts = as_arrays(candidates)
     found = replay_counts(block, rates, bursts, dispersion)
+    ends = [another_middle(found, block, rates, bursts, shape) for shape in doubted or ()]
     return [
         tuple(
             Replayed(
@@ -108,11 +113,17 @@ def replay(
                 low=found.low_by_day[row, :, column],
                 middle=found.middle_by_day[row, :, column],
                 high=found.high_by_day[row, :, column],
+                likely=_range([end[row, :, column] for end in ends]),
             )
             for column, (rate, burst) in enumerate(tried)
         )
         for row, tried in enumerate(candidates)
     ]
+
+
+def _range(ends: list[Array]) -> tuple[Array, Array] | None:
+    """Return the middle's range while the shape is doubted, or None where there is no middle."""
+    return (ends[0], ends[1]) if ends and not np.isnan(ends[0]).any() else None
 
 
 def as_arrays(candidates: Sequence[Sequence[Candidate]]) -> tuple[Array, Array]:

@@ -83,6 +83,16 @@ class LimitsRun:
             if found.tried:
                 self._keep_demand(found, good.block, row)
 
+    def absorb(self, other: LimitsRun) -> None:
+        """Take over what another run of the same policy observed of other tenants.
+
+        Args:
+            other: the other run.
+        """
+        self._seen |= other._seen
+        self._kept += other._kept
+        self._forget()
+
     def recommend(self, window: tuple[int, int]) -> Recommendation:
         """Weigh all tenants together and propose.
 
@@ -101,8 +111,8 @@ class LimitsRun:
     def summaries(self) -> tuple[SubjectSummary, ...]:
         """Return every tenant's numbers under the limit in force."""
         totals: dict[str, float] = defaultdict(float)
-        for key, found in self._seen.items():
-            totals[key.service] += found.total
+        for key in sorted(self._seen):  # the order of a sum shows in its last bits
+            totals[key.service] += self._seen[key].total
         summaries = []
         for tenant, (first, *others) in self._by_tenant().items():
             limit = self._limits[tenant]
@@ -143,14 +153,17 @@ class LimitsRun:
         """Keep the demand of the tenants that matter most, for pictures; memory stays bounded."""
         throttled = found.now.low if found.rejected is None else found.rejected
         self._kept.append((-float(throttled.sum()), found.key))
+        demand = (block.offered[row] / block.step).astype(np.float32)
+        self._seen[found.key] = replace(found, demand=demand)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of the demand of all but the tenants that matter most."""
         self._kept.sort()
-        dropped = self._kept[4 * self._settings.most_figures :]
-        self._kept = self._kept[: 4 * self._settings.most_figures]
-        if any(key == found.key for _, key in self._kept):
-            demand = (block.offered[row] / block.step).astype(np.float32)
-            self._seen[found.key] = replace(found, demand=demand)
-        for _, key in dropped:
+        most = 4 * self._settings.most_figures
+        for _, key in self._kept[most:]:
             self._seen[key] = replace(self._seen[key], demand=None)
+        del self._kept[most:]
 
     def _by_tenant(self) -> dict[str, list[Evidence]]:
         """Return each tenant's evidence, the service where its peak is highest first."""

@@ -58,14 +58,11 @@ def replay_candidates(
     rows, candidates = list(tries), list(tries.values())
     some = block.select(rows)
     fitted = now.dispersion[rows]
-    calm, same, wild = (
-        replay(some, candidates, fitted * times) for times in (1 / doubt.factor, 1.0, doubt.factor)
-    )
+    doubted = (fitted / doubt.factor, fitted * doubt.factor)
     found = {}
-    for row, several in enumerate(zip(calm, same, wild, strict=True)):
+    for row, several in enumerate(replay(some, candidates, fitted, doubted)):
         limit = limits[rows[row]]
-        likely = (_likely(*three) for three in zip(*several, strict=True))
-        held = (_with_bursts(one, some, row, limit, doubt) for one in likely)
+        held = (_with_bursts(one, some, row, limit, doubt) for one in several)
         seen = _rejected_by_day(some, row)
         found[rows[row]] = tuple(one if seen is None else _no_worse(one, seen) for one in held)
     return found
@@ -129,11 +126,6 @@ def _lowest(
     harmless = left <= doubt.target * float((counts * times).sum())
     first = int(np.argmax(harmless))
     return candidates[first] if harmless[first] else None
-
-
-def _likely(calm: Replayed, same: Replayed, wild: Replayed) -> Replayed:
-    """Return the replay with the range of its middle while the shape is doubted."""
-    return replace(same, likely=(calm.middle, wild.middle)) if same.knows_middle else same
 
 
 def _with_bursts(

@@ -111,6 +111,16 @@ class SloRun:
                 self._seen[objective.subject] = self._look(block, row, objective)
                 self._forget()
 
+    def absorb(self, other: SloRun) -> None:
+        """Take over what another run of the same policy observed of other services.
+
+        Args:
+            other: the other run.
+        """
+        self._seen |= other._seen
+        self._traffic |= other._traffic
+        self._forget()
+
     def recommend(self, window: tuple[int, int]) -> Recommendation:
         """Return what to tighten, loosen or leave, and why.
 
@@ -137,7 +147,7 @@ class SloRun:
 
     def summaries(self) -> tuple[SubjectSummary, ...]:
         """Return every objective's numbers as the policy stands."""
-        total = sum(self._traffic.values())
+        total = sum(self._traffic[service] for service in sorted(self._traffic))
         summaries = []
         for name, one in sorted(self._seen.items()):
             share = self._traffic[one.objective.service] / total if total else 0.0

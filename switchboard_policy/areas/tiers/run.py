@@ -39,6 +39,9 @@ class TiersRun:
     def observe(self, block: Trace) -> None:
         """Take in nothing."""
 
+    def absorb(self, other: TiersRun) -> None:
+        """Take over nothing: tiers have no traffic of their own."""
+
     def recommend(self, window: tuple[int, int]) -> Recommendation:
         """Return findings about the tiers; their values are changed by hand.
 

@@ -235,6 +235,18 @@ def test_passes_and_batches_change_nothing(tmp_path: Path, monkeypatch: pytest.M
     assert cut.coverage().digest == whole.coverage().digest
 
 
+def test_a_day_in_several_files_may_measure_more_in_one_than_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _set(monkeypatch, pass_rows=2000)
+    store = Store(tmp_path)
+    plain = tuple(SeriesKey("shop", f"t{number}") for number in range(3))
+    censored = tuple(SeriesKey("shop", f"u{number}") for number in range(3))
+    append(store, block(plain, steps=1440), block(censored, steps=1440, rejected=False))
+    assert len(list(store.folder.rglob("*.parquet"))) > 1
+    assert {key for key, counts in joined(store, "rejected").items() if counts} == set(plain)
+
+
 def _set(monkeypatch: pytest.MonkeyPatch, **changed: int) -> None:
     limits = constants("switchboard_policy.telemetry", changed)
     for module in ("intake", "reading", "partition", "staging"):
