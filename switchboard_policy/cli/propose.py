@@ -131,9 +131,13 @@ def _as_json(
 def _as_text(
     proposal: Proposal, target: Path, committed: CommitResult | None, *, dry_run: bool
 ) -> None:
-    rows = [change(delta) for delta in proposal.change_set.deltas]
+    from switchboard_policy.render.outcome import plain, sentences  # noqa: PLC0415 - heavy
+
+    deltas = proposal.change_set.deltas
+    rows = [change(delta) for delta in deltas]
     screen.table(("area", "what", "now → proposed", "why"), rows)
     screen.line()
+    screen.line(plain(sentences(deltas)))
     screen.line(f"Risk      {proposal.risk.score:g} / 100 ({proposal.risk.level})")
     if dry_run:
         screen.line(f"Proposal  would be written to {target}")
