@@ -1,23 +1,27 @@
 """Gate a proposal directory against the policy repository as it stands.
 
-Nothing a proposal says of itself is believed: from its changed values alone the edits are worked
-out again on the repository, and must be the same to the byte.
+What a proposal says of its edits is not believed: from its changed values alone they are worked
+out again on the repository, and must be the same to the byte. Its risk and author are believed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from switchboard_policy.app.policy import Policy, read_policy
+from switchboard_policy.documents.values import check_range
+from switchboard_policy.documents.vocabulary import vocabulary
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.policy import PolicyValue, variables
+from switchboard_policy.domain.proposal import ChangeSet
 from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.units import Dimension
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import gate_facts
@@ -25,22 +29,9 @@ from switchboard_policy.gate.overrides import read_override
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
-from switchboard_policy.proposal.document import read_document
+from switchboard_policy.proposal.document import edits_of, read_document
 
 _VALUES = "policies/switchboard_data/"
-
-
-@dataclass(frozen=True)
-class _Recomputed:
-    """What the changed values of a proposal come to on the repository as it stands.
-
-    Args:
-        digest: change digest, or None where it could not be worked out.
-        patch: unified diff, empty where it could not be.
-    """
-
-    digest: str | None
-    patch: str
 
 
 def gate(
@@ -66,18 +57,15 @@ def gate(
     """
     policy = read_policy(repo, allow_dirty=True)
     document = read_document(_shown(proposal, "proposal.json"), _read(proposal, "proposal.json"))
-    recomputed = _recompute(policy, document)
+    found = _recompute(policy, document)
     patch = _read(proposal, "changes.patch")
-    touched = {edit["file"] for edit in document["edits"]}
     facts = gate_facts(
         document,
         now=now,
         overrides=[read_override(str(file), _bytes(file)) for file in overrides],
-        recomputed_digest=recomputed.digest,
-        applies=recomputed.digest is not None and recomputed.patch.encode() == patch,
-        findings=[
-            found for found in policy.findings if found.location and found.location.file in touched
-        ],
+        recomputed_digest=found.digest if found else None,
+        applies=found is not None and found.patch.encode() == patch and _as_told(found, document),
+        findings=_touching(policy.findings, document, found),
         config=policy.config,
     )
     with_data = open_engine(engine, {"switchboard_data": _data(policy.snapshot)})
@@ -87,24 +75,48 @@ def gate(
         with_data.close()
 
 
-def _recompute(policy: Policy, document: Mapping[str, Any]) -> _Recomputed:
+def _recompute(policy: Policy, document: Mapping[str, Any]) -> ChangeSet | None:
+    """Return what the changed values come to on the repository as it stands, if anything."""
     try:
         deltas = [_delta(policy, change) for change in document["changes"]]
-        found = build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
+        return build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
     except SwitchboardError:
-        return _Recomputed(None, "")
-    return _Recomputed(found.digest, found.patch)
+        return None
 
 
 def _delta(policy: Policy, change: Mapping[str, Any]) -> Delta:
     """Return a change as a delta on the repository's own value, which may have moved since."""
-    name, names = change["value"], variables(change["names"])
+    name, names, new = change["value"], variables(change["names"]), Decimal(change["new"])
+    binding = policy.config.values.get(name)
+    if binding is None or binding.unit.dimension is Dimension.NAME:
+        raise InputError(f"{name} is no number of the mapping")
+    if change["names"].keys() != vocabulary()[name].variables:
+        raise InputError(f"{name} is not about {', '.join(change['names']) or 'nothing'}")
+    check_range(binding, new)
     target = policy.values.find(name, **dict(names))
     if target is None:
-        if name not in policy.config.values:
-            raise InputError(f"{name} is not in the mapping")
-        target = PolicyValue(policy.config.values[name], names, Decimal(change["old"]), ())
-    return Delta(target, Decimal(change["new"]), change["reason"], (), change["if_wrong"])
+        target = PolicyValue(binding, names, Decimal(change["old"]), ())
+    return Delta(target, new, change["reason"], (), change["if_wrong"])
+
+
+def _as_told(found: ChangeSet, document: Mapping[str, Any]) -> bool:
+    """Whether a proposal names just these edits and places: whom to ask is looked up by them."""
+    told = [{place["file"] for place in change["places"]} for change in document["changes"]]
+    held = [{one.location.file for one in delta.target.occurrences} for delta in found.deltas]
+    return edits_of(document) == found.edits and told == held
+
+
+def _touching(
+    findings: Iterable[Finding], document: Mapping[str, Any], found: ChangeSet | None
+) -> list[Finding]:
+    """Return the repository's findings that are about a changed value or an edited file."""
+    files = {edit["file"] for edit in document["edits"]} | set(found.after if found else ())
+    values = {f"/values/{change['value']}" for change in document["changes"]}
+    return [
+        one
+        for one in findings
+        if one.path in values or (one.location is not None and one.location.file in files)
+    ]
 
 
 def _data(snapshot: Snapshot) -> dict[str, object]:
