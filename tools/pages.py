@@ -48,8 +48,9 @@ def commands(
     command: click.Command, name: str, parent: click.Context | None = None
 ) -> Iterator[tuple[str, str]]:
     """Every command below one, with the help it prints."""
+    settings = {**command.context_settings, "max_content_width": WIDTH}
     context = click.Context(
-        command, info_name=name, parent=parent, terminal_width=WIDTH, max_content_width=WIDTH
+        command, info_name=name, parent=parent, terminal_width=WIDTH, **settings
     )
     yield context.command_path, command.get_help(context)
     if isinstance(command, click.Group):
