@@ -120,9 +120,9 @@ def _place(
         raise InputError(f"path {error}", location=where) from None
     named = path.names | set(file_pattern(file).names)
     if named != word.variables:
-        wanted = ", ".join(f"{{{name}}}" for name in sorted(word.variables))
         wrong = sorted(named - word.variables)
         hint = nearest(wrong[0], word.variables) if wrong else ""
+        wanted = _listed(word.variables)
         message = f"file and path of {word.name} name {_listed(named)}; {wanted} is expected"
         raise InputError(message, location=where, hint=hint)
     within = str(raw.get("within", ""))

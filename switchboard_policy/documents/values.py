@@ -176,13 +176,14 @@ def _policy_value(binding: ValueBinding, names: Variables, found: list[_Found]) 
 
 def _compare(binding: ValueBinding, names: Variables, found: list[_Found]) -> Iterator[Finding]:
     subject = "/".join(value for _, value in names)
+    what = f"{binding.name} of {subject}" if subject else binding.name
     first = found[0]
     for other in found[1:]:
         if other.exact != first.exact:
             yield Finding(
                 id=f"{binding.area}/places_disagree",
                 level=Level.SOFT,
-                msg=f"{binding.name} of {subject} is {_told(other, binding)} here, "
+                msg=f"{what} is {_told(other, binding)} here, "
                 f"{_told(first, binding)} in {first.placed.location}; make them the same",
                 path=other.placed.location.pointer,
                 location=other.placed.location,
@@ -193,7 +194,7 @@ def _compare(binding: ValueBinding, names: Variables, found: list[_Found]) -> It
             yield Finding(
                 id=f"{binding.area}/place_missing",
                 level=Level.ADVISORY,
-                msg=f"{binding.name} of {subject} is {_told(first, binding)} in "
+                msg=f"{what} is {_told(first, binding)} in "
                 f"{first.placed.location}, but {place.role} ({place.file}) does not hold it",
                 path=first.placed.location.pointer,
                 location=Location(place.file),

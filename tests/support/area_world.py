@@ -29,6 +29,7 @@ UNITS: dict[str, Unit] = {
     "limits.tier": NAME,
     "tiers.rps": RPS,
     "tiers.burst": REQUESTS,
+    "tiers.default_burst": REQUESTS,
     "slo.objective": PERCENT,
     "slo.threshold": SECONDS,
 }

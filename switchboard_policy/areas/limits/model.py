@@ -74,7 +74,7 @@ def _limit(
     bucket = burst.number if burst else None
     if bucket is None:
         stated = tier.burst if tier else None
-        bucket = stated.number if stated else default_burst(config)
+        bucket = stated.number if stated else default_burst(values, config)
     if burst is None and "limits.burst" in config.values:
         names = variables({"tenant": tenant})
         burst = PolicyValue(config.values["limits.burst"], names, bucket, ())

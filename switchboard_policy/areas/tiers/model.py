@@ -35,7 +35,7 @@ def read_tiers(values: PolicyValues) -> Mapping[str, Tier]:
     Args:
         values: the policy values of the repository.
     """
-    stated = [value for value in values if value.binding.name.startswith("tiers.")]
+    stated = [value for value in values if value.binding.area == "tiers" and value.names]
     names = sorted({dict(value.names)["tier"] for value in stated})
     places = {dict(value.names)["tier"]: _location(value) for value in reversed(stated)}
     return {
@@ -49,12 +49,25 @@ def read_tiers(values: PolicyValues) -> Mapping[str, Tier]:
     }
 
 
-def default_burst(config: Config) -> Decimal:
+def stated_burst(values: PolicyValues) -> PolicyValue | None:
+    """Return the burst the repository states for tenants whose tier has none; the rules' default.
+
+    Args:
+        values: the policy values of the repository.
+    """
+    return values.find("tiers.default_burst")
+
+
+def default_burst(values: PolicyValues, config: Config) -> Decimal:
     """Return the burst of a tenant where neither it nor its tier states one, in requests.
 
     Args:
-        config: may override it under `settings.tiers`.
+        values: the policy values of the repository, which may state it.
+        config: where they do not, may override ours under `settings.tiers`.
     """
+    stated = stated_burst(values)
+    if stated is not None:
+        return stated.number
     return configured("switchboard_policy.areas.tiers", config, "tiers").number(
         "default_burst_requests"
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.areas.tiers.model import default_burst, read_tiers
+from switchboard_policy.areas.tiers.model import default_burst, read_tiers, stated_burst
 from switchboard_policy.areas.words import listing
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
@@ -27,7 +27,8 @@ class TiersRun:
 
     def __init__(self, values: PolicyValues, config: Config) -> None:
         self._tiers = read_tiers(values)
-        self._burst = default_burst(config)
+        self._burst = default_burst(values, config)
+        self._burst_stated = stated_burst(values) is not None
         names = (value.value for value in values.of("limits.tier"))
         self._members = sorted(str(name) for name in names)
 
@@ -79,10 +80,11 @@ class TiersRun:
             if tier.rps is None:
                 msg = f"tier {tier.name} states no rate; a tenant of it without its own has none"
                 found.append(Finding("tiers/no_rate", Level.ADVISORY, msg, location=tier.location))
-            if tier.burst is None:
+            if tier.burst is None and not self._burst_stated:
                 msg = (
-                    f"tier {tier.name} states no burst; its tenants get {self._burst} "
-                    "requests (ours). State one to be sure"
+                    f"tier {tier.name} states no burst, and the mapping knows no "
+                    f"tiers.default_burst: replays take {self._burst} requests, the rules cannot "
+                    "decide about its tenants. State one"
                 )
                 found.append(Finding("tiers/no_burst", Level.ADVISORY, msg, location=tier.location))
         return tuple(found)
@@ -92,7 +94,14 @@ def _per_second(value: PolicyValue) -> float:
     return float(convert(value.number, value.binding.unit, RPS))
 
 
-def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> TiersRun:
+def begin(
+    values: PolicyValues,
+    config: Config,
+    snapshot: Snapshot,
+    *,
+    seed: int,
+    asked: PolicyValues | None = None,
+) -> TiersRun:
     """Start a walk over the tiers.
 
     Args:
@@ -100,6 +109,7 @@ def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
         config: `switchboard.yaml`.
         snapshot: not used.
         seed: not used; nothing is drawn.
+        asked: the values of a what-if; None for the policy as it is.
     """
     del snapshot, seed
-    return TiersRun(values, config)
+    return TiersRun(values if asked is None else asked, config)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from support.area_world import config, demand, finish, start, tenant, tier, trace, walk
+from support.area_world import config, demand, finish, start, tenant, tier, trace, value, walk
 
 from switchboard_policy.areas.tiers import default_burst, read_tiers
 from switchboard_policy.domain.policy import PolicyValues
@@ -36,9 +36,22 @@ def test_no_tier_at_all_is_said() -> None:
     assert walk("tiers", [], config()).headline == "tiers: none stated"
 
 
-def test_the_default_burst_can_be_set() -> None:
-    assert default_burst(config()) == 20
-    assert default_burst(config(settings={"tiers": {"default_burst_requests": Decimal(7)}})) == 7
+def test_a_stated_default_is_the_burst_of_a_tier_without_one() -> None:
+    stated = value("tiers.default_burst", Decimal(12))
+    found = walk("tiers", [*tier("free", burst=None), stated], config())
+    assert found.findings == ()
+    assert [summary.subject for summary in found.summaries] == ["free"]
+
+
+def test_the_default_burst_is_the_repositorys_else_ours_which_can_be_set() -> None:
+    nothing, own = (
+        PolicyValues([]),
+        config(settings={"tiers": {"default_burst_requests": Decimal(7)}}),
+    )
+    assert default_burst(nothing, config()) == 20
+    assert default_burst(nothing, own) == 7
+    stated = PolicyValues([value("tiers.default_burst", Decimal(12))])
+    assert default_burst(stated, own) == 12
 
 
 def test_tiers_are_read_by_name() -> None:
