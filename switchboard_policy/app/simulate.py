@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import inf, isfinite
 from pathlib import Path
 
 from switchboard_policy.app.policy import (
@@ -94,10 +95,12 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
     policy = read_policy(repo, allow_dirty=True)
     names = chosen_areas(policy.config, areas)
     changed = with_values(policy.values, policy.config, sets)
-    versions = (policy.values, changed) if sets else (policy.values,)
     runs = [
-        [begin(name, values, policy.config, policy.snapshot, seed=seed) for name in names]
-        for values in versions
+        [
+            begin(name, policy.values, policy.config, policy.snapshot, seed=seed, asked=asked)
+            for name in names
+        ]
+        for asked in ((None, changed) if sets else (None,))
     ]
     source = open_telemetry(policy, telemetry)
     every = [run for version in runs for run in version]
@@ -142,9 +145,13 @@ def _parse(text: str, values: PolicyValues) -> tuple[str, Variables, Decimal]:
         hint = "write limits/acme/rps=32 or limits.rps[tenant=acme]=32"
         raise UsageError(f"--set {text!r} cannot be read", hint=hint)
     try:
-        return name, names, Decimal(match["value"])
+        number = Decimal(match["value"])
     except InvalidOperation:
-        raise UsageError(f"--set {text!r}: {match['value']!r} is not a number") from None
+        number = Decimal("nan")
+    near = float(number) if number.is_finite() else inf
+    if not isfinite(near) or (near == 0) != (number == 0):  # too far out for any replay
+        raise UsageError(f"--set {text!r}: {match['value']!r} is not a number")
+    return name, names, number
 
 
 def _subject(text: str, values: PolicyValues, area: str, subject: str) -> Variables:

@@ -59,30 +59,43 @@ class AreaRun(Protocol):
         ...
 
     def summaries(self) -> tuple[SubjectSummary, ...]:
-        """Return plain numbers of every subject observed, under the policy as it is."""
+        """Return plain numbers of every subject observed, under the policy as it is or asked."""
         ...
 
 
 class _Begin(Protocol):
     def __call__(
-        self, values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
+        self,
+        values: PolicyValues,
+        config: Config,
+        snapshot: Snapshot,
+        *,
+        seed: int,
+        asked: PolicyValues | None,
     ) -> AreaRun: ...
 
 
 _AREAS: dict[str, _Begin] = {"limits": limits.begin, "slo": slo.begin, "tiers": tiers.begin}
 
 
-def begin(
-    area: str, values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
+def begin(  # noqa: PLR0913 - what a walk rests on, each named by the caller
+    area: str,
+    values: PolicyValues,
+    config: Config,
+    snapshot: Snapshot,
+    *,
+    seed: int,
+    asked: PolicyValues | None = None,
 ) -> AreaRun:
     """Start a walk of one area.
 
     Args:
         area: the area's name.
-        values: the policy values as they stand.
+        values: the policy values as they stand, and stood when the telemetry was measured.
         config: the policy repository's `switchboard.yaml`.
         snapshot: its files.
         seed: seed of every random draw.
+        asked: the values of a what-if, told by `summaries`; None for the policy as it is.
 
     Raises:
         UsageError: there is no such area.
@@ -90,4 +103,4 @@ def begin(
     """
     if area not in _AREAS:
         raise UsageError(f"there is no area {area!r}", hint=nearest(area, _AREAS))
-    return _AREAS[area](values, config, snapshot, seed=seed)
+    return _AREAS[area](values, config, snapshot, seed=seed, asked=asked)

@@ -123,7 +123,9 @@ def test_a_what_if_in_words(walked: Walk) -> None:
     assert re.match(r"area +subject +figure +now\n", plain.stdout)
     changed = call(*source, "--set", "limits/acme/rps=60")
     assert re.match(r"area +subject +figure +now +changed\n", changed.stdout)
-    assert {line.split()[1] for line in changed.stdout.splitlines()[1:]} == {"acme"}
+    rows = [line.split() for line in changed.stdout.splitlines()[1:]]
+    assert {row[1] for row in rows} == {"acme"}
+    assert not {row[2] for row in rows} & {"dispersion", "burst_bound_ratio"}  # as observed
     same = call(*source, "--set", "limits/acme/rps=20")
     assert (same.stdout, same.stderr.splitlines()[-1]) == ("", "nothing differs")
 
@@ -211,3 +213,11 @@ def test_ctrl_c_in_mid_walk_leaves_nothing(walked: Walk, tmp_path: Path) -> None
     assert rest.splitlines()[-1] == "interrupted; nothing is left half-written"
     assert "Traceback" not in rest
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("number", ["nan", "-nan", "sNaN", "inf", "1e400", "1e-999999999", "x"])
+def test_a_what_if_with_no_number_is_wrong_usage(walked: Walk, number: str) -> None:
+    asked = f"limits/acme/rps={number}"
+    done = call("simulate", "--repo", walked.repository, "--set", asked)
+    assert done.status == 2
+    assert done.stderr == f"--set {asked!r}: {number!r} is not a number\n"

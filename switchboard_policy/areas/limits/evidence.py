@@ -37,6 +37,7 @@ class Evidence:
         spoiled: good requests turned away in those steps.
         now: the replay under the limit in force.
         tried: replays under other limits.
+        asked: the replay under the limit of a what-if; None where it is the one in force.
         dispersion: variance over mean of one-second counts; NaN where it could not be fitted.
         start: seconds since the epoch of the first step.
         demand: requests a second by step, for a picture; None where it was not kept.
@@ -59,6 +60,7 @@ class Evidence:
     spoiled: float
     now: Replayed
     tried: tuple[Replayed, ...] = ()
+    asked: Replayed | None = None
     dispersion: float = float("nan")
     start: int = 0
     demand: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)

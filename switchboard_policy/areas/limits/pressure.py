@@ -50,12 +50,15 @@ def pressure_of(evidence: Evidence, settings: LimitSettings) -> Pressure:
 
     Rejections that were observed count; where nobody measured them, those no placement of the
     requests could have avoided; where there are none of those either, days near the limit.
+    Under the limit of a what-if nothing was observed: its replay counts.
 
     Args:
         evidence: one tenant's traffic.
         settings: the area's constants.
     """
     throttled = evidence.now.low if evidence.rejected is None else evidence.rejected
+    if evidence.asked is not None:
+        throttled = best_guess(evidence.asked)
     pressed = pressed_days(evidence.offered, throttled, settings)
     sign = Sign.REPLAYED if evidence.censored else Sign.OBSERVED
     if evidence.censored and not pressed.any():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,7 @@ from switchboard_policy.areas.limits.evidence import Evidence, good_only, measur
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
 from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
-from switchboard_policy.areas.limits.replays import Candidate, Now, replay_now
+from switchboard_policy.areas.limits.replays import Candidate, Now, replay, replay_now
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
 from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
@@ -31,14 +31,18 @@ class LimitsRun:
         values: the policy values.
         config: `switchboard.yaml`.
         seed: seed of the resampled futures.
+        asked: the values of a what-if; None for the policy as it is.
     """
 
     area = "limits"
 
-    def __init__(self, values: PolicyValues, config: Config, seed: int) -> None:
+    def __init__(
+        self, values: PolicyValues, config: Config, seed: int, asked: PolicyValues | None = None
+    ) -> None:
         self._config = config
         self._settings = read_settings(config)
         self._limits = read_limits(values, config)
+        self._asked = None if asked is None else read_limits(asked, config)
         self._services = {name for name, facts in config.services.items() if facts.limited}
         self._futures = Futures(
             seed=seed,
@@ -78,6 +82,9 @@ class LimitsRun:
         good = good_only(block if whole else block.select(rows), self._settings.abusive_step_ratio)
         now = replay_now(good.block, limits)
         measured = measure(good, limits, now, self._settings)
+        if self._asked is not None:
+            self._ask(self._asked, good.block, now, measured)
+            return
         for row, found in enumerate(self._try(good.block, limits, now, measured)):
             self._seen[found.key] = found
             if found.tried:
@@ -109,19 +116,41 @@ class LimitsRun:
         return recommendation(judged, self._config, self._settings, self._futures, self.summaries())
 
     def summaries(self) -> tuple[SubjectSummary, ...]:
-        """Return every tenant's numbers under the limit in force."""
+        """Return every tenant's numbers under the limit in force, or the one asked about."""
         totals: dict[str, float] = defaultdict(float)
         for key in sorted(self._seen):  # the order of a sum shows in its last bits
             totals[key.service] += self._seen[key].total
         summaries = []
         for tenant, (first, *others) in self._by_tenant().items():
-            limit = self._limits[tenant]
+            limit = (self._asked or self._limits)[tenant]
             assert limit is not None, "only tenants with a limit are observed"
             for found in (first, *others):
                 numbers = summarise(limit, found, totals[found.key.service], self._settings)
                 subject = tenant if found is first else f"{tenant}/{found.key.service}"
                 summaries.append(replace(numbers, subject=subject))
         return tuple(summaries)
+
+    def _ask(
+        self,
+        asked: Mapping[str, TenantLimit | None],
+        block: Trace,
+        now: Now,
+        found: list[Evidence],
+    ) -> None:
+        """Replay the limits asked about; the shape is the one fitted under those in force.
+
+        What was turned away was turned away by the limit in force: to hold a limit nobody set
+        against it would fit a shape that never was.
+        """
+        limits = [limit for one in found if (limit := asked[one.key.tenant]) is not None]
+        pairs = [[(limit.rate, limit.bucket)] for limit in limits]
+        replayed = replay(block, pairs, now.dispersion)
+        for evidence, limit, (under,) in zip(found, limits, replayed, strict=True):
+            seen = evidence
+            if (under.rate, under.burst) != (evidence.now.rate, evidence.now.burst):
+                near = evidence.peaks >= self._settings.saturated_ratio * float(limit.rate)
+                seen = replace(evidence, asked=under, saturated=near)
+            self._seen[evidence.key] = seen
 
     def _try(
         self, block: Trace, limits: list[TenantLimit], now: Now, found: list[Evidence]
@@ -182,7 +211,14 @@ class LimitsRun:
         return self._limits.get(key.tenant)
 
 
-def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> LimitsRun:
+def begin(
+    values: PolicyValues,
+    config: Config,
+    snapshot: Snapshot,
+    *,
+    seed: int,
+    asked: PolicyValues | None = None,
+) -> LimitsRun:
     """Start a walk over the limits.
 
     Args:
@@ -190,9 +226,10 @@ def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
         config: `switchboard.yaml`.
         snapshot: not used; the values hold all there is.
         seed: seed of the resampled futures.
+        asked: the values of a what-if; None for the policy as it is.
 
     Raises:
         InputError: a tenant's tier is stated nowhere, or a setting is wrong.
     """
     del snapshot
-    return LimitsRun(values, config, seed)
+    return LimitsRun(values, config, seed, asked)

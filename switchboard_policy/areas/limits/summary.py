@@ -17,12 +17,13 @@ from switchboard_policy.domain.recommendation import SubjectSummary, SummaryValu
 def summarise(
     limit: TenantLimit, evidence: Evidence, total: float, settings: LimitSettings
 ) -> SubjectSummary:
-    """Return one tenant's numbers under the limit in force.
+    """Return one tenant's numbers under the limit in force, or under the one that was asked about.
 
-    Predicted against observed comes first where rejections were observed.
+    Predicted against observed comes first where rejections were observed. What was observed was
+    observed under the limit in force, whatever is asked.
 
     Args:
-        limit: the limit in force.
+        limit: the limit in force, or the one asked about.
         evidence: the traffic.
         total: requests offered by all tenants of the service.
         settings: the area's constants.
@@ -31,7 +32,7 @@ def summarise(
     observed = None if evidence.rejected is None else float(evidence.rejected.sum())
     figures: dict[str, SummaryValue] = {
         "rejected_observed_requests": observed,
-        **_throttled("throttled", evidence.now, evidence.total),
+        **_throttled("throttled", evidence.asked or evidence.now, evidence.total),
         "replay_holds": None if observed is None else not disagrees(evidence, settings),
         "service": evidence.key.service,
         "limit_rps": float(limit.rate),

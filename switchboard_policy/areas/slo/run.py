@@ -262,7 +262,14 @@ def _is_whole(key: SeriesKey) -> bool:
     return not key.tenant and not key.region
 
 
-def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int) -> SloRun:
+def begin(
+    values: PolicyValues,
+    config: Config,
+    snapshot: Snapshot,
+    *,
+    seed: int,
+    asked: PolicyValues | None = None,
+) -> SloRun:
     """Start a walk over the objectives.
 
     Args:
@@ -270,8 +277,9 @@ def begin(values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
         config: `switchboard.yaml`.
         snapshot: its files, for what Sloth specifications say besides numbers.
         seed: seed of the resampled futures.
+        asked: the values of a what-if; None for the policy as it is.
 
     Raises:
         InputError: a specification cannot be read, or a setting is wrong.
     """
-    return SloRun(values, config, snapshot, seed)
+    return SloRun(values if asked is None else asked, config, snapshot, seed)
