@@ -7,7 +7,13 @@ from decimal import Decimal
 
 import numpy as np
 
-from switchboard_policy.areas.slo.decide import Case, allowed_events, missed_days, missed_for_good
+from switchboard_policy.areas.slo.decide import (
+    Case,
+    allowed_events,
+    missed_days,
+    missed_for_good,
+    over_budget,
+)
 from switchboard_policy.areas.slo.model import Objective
 from switchboard_policy.areas.slo.settings import SloSettings
 from switchboard_policy.areas.words import count, listing, percent
@@ -46,6 +52,7 @@ def replay_findings(case: Case) -> Iterator[Finding]:
         case: one objective.
     """
     where, subject = case.objective.location, case.objective.subject
+    by_proxy = f" as told by each step's {case.objective.quantile}" if case.signal.proxy else ""
     events = allowed_events(case, case.now.ratio)
     if 0 < events < case.settings.least_bad_events:
         msg = (
@@ -55,16 +62,23 @@ def replay_findings(case: Case) -> Iterator[Finding]:
         )
         yield Finding("slo/finer_than_traffic", Level.ADVISORY, msg, "", where)
     if case.now.spent > 1 and case.days.whole(case.settings) >= case.settings.least_days:
-        if missed_for_good(case):
+        since = _began(case)
+        if since:
+            msg = (
+                f"{subject}: more failed than allowed on every day since {since}, and the budget "
+                f"was spent {case.now.spent:.1f} times{by_proxy}; something changed then and lasts"
+            )
+            yield Finding("slo/budget_spent", Level.ADVISORY, msg, "", where)
+        elif missed_for_good(case):
             msg = (
                 f"{subject}: missed on {percent(missed_days(case))} of days, the budget was spent "
-                f"{case.now.spent:.1f} times; the service or the objective has to change"
+                f"{case.now.spent:.1f} times{by_proxy}; the service or the objective has to change"
             )
             yield Finding("slo/missed", Level.ADVISORY, msg, "", where)
         else:
             msg = (
-                f"{subject}: the budget was spent {case.now.spent:.1f} times, most of it on "
-                f"{listing(_worst_days(case))}; that is incidents, not the objective"
+                f"{subject}: the budget was spent {case.now.spent:.1f} times{by_proxy}; the worst "
+                f"days were {listing(_worst_days(case))}; bad days, not the objective"
             )
             yield Finding("slo/budget_spent", Level.ADVISORY, msg, "", where)
 
@@ -101,6 +115,17 @@ def slower_than_organisation(objective: Objective, seconds: Decimal, settings: S
     kind = objective.kind if objective.kind in settings.organisation_p95 else "any"
     what = "any request" if kind == "any" else kind.replace("_", " ")
     return f"{plain(seconds)} s is slower than the organisation's {plain(usual)} s for {what}"
+
+
+def _began(case: Case) -> str:
+    """Return the day since which every day is over, where that is a week and no whole history."""
+    over = over_budget(case)[case.days.total > 0]
+    kept = np.flatnonzero(~over)
+    if not kept.size or len(over) - 1 - kept[-1] < case.settings.recent_days:
+        return ""
+    first = int(case.days.days[case.days.total > 0][kept[-1] + 1])
+    before = float(np.mean(over[: kept[-1] + 1]))
+    return "" if before >= case.settings.missed_days_ratio else str(np.datetime64(first, "D"))
 
 
 def _worst_days(case: Case) -> list[str]:

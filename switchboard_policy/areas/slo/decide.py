@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.trace import Array
 from switchboard_policy.areas.futures import Futures
@@ -64,10 +65,27 @@ class Case:
     futures: Futures
     settings: SloSettings
 
-    def ratios(self, threshold: float) -> Array:
-        """Return the share of bad events in each future under another threshold."""
-        bad = self.days.sums(self.signal.bad(threshold))
-        return self.futures.ratios(self.days.days, bad, self.days.total)
+    @property
+    def recent(self) -> NDArray[np.intp]:
+        """The last measured days with traffic."""
+        return np.flatnonzero(self.days.total > 0)[-self.settings.recent_days :]
+
+    def bad(self, threshold: float) -> Array:
+        """Return bad events by day under another threshold."""
+        return self.days.sums(self.signal.bad(threshold))
+
+    def ratios(self, bad: Array) -> Array:
+        """Return the share of bad events in each future, and in months like the last week.
+
+        Futures mix days from before and after a lasting change; the last week does not.
+
+        Args:
+            bad: bad events by day.
+        """
+        futures = self.futures.ratios(self.days.days, bad, self.days.total)
+        total = float(self.days.total[self.recent].sum())
+        lately = float(bad[self.recent].sum()) / total if total else 0.0
+        return np.maximum(futures, lately)
 
 
 def refusal(case: Case) -> NotEvaluated | None:
@@ -79,6 +97,8 @@ def refusal(case: Case) -> NotEvaluated | None:
     settings, days = case.settings, case.days
     whole, hours = days.whole(settings), days.hours
     length = f"{hours:.0f} h" if hours < 4 * 24 else f"{hours / 24:.0f} days"
+    if not case.days.total.any():
+        return NotEvaluated("no request was measured", would_help="traffic")
     if whole < settings.least_days:
         reason = f"{length} of data cannot carry a {settings.period_days}-day objective"
         return NotEvaluated(reason, would_help=f"{settings.least_days} measured days")
@@ -114,10 +134,17 @@ def allowed_events(case: Case, ratio: float) -> float:
 def missed_days(case: Case) -> float:
     """Return the share of days with traffic on which more failed than allowed."""
     busy = case.days.total > 0
-    if not busy.any():
-        return 0.0
-    over = case.now.bad[busy] > case.now.allowed * case.days.total[busy]
-    return float(np.mean(over))
+    return float(np.mean(over_budget(case)[busy])) if busy.any() else 0.0
+
+
+def over_budget(case: Case) -> NDArray[np.bool_]:
+    """Return on which days more failed than allowed."""
+    return np.asarray(case.now.bad > case.now.allowed * case.days.total, dtype=np.bool_)
+
+
+def missed_lately(case: Case) -> float:
+    """Return the share of the last measured days with traffic on which more failed than allowed."""
+    return float(np.mean(over_budget(case)[case.recent])) if case.recent.size else 0.0
 
 
 def target(case: Case) -> Target | None:
@@ -127,9 +154,10 @@ def target(case: Case) -> Target | None:
         case: one objective, with data enough for a change.
     """
     latency = case.objective.indicator == "latency"
-    if kept_with_margin(case.now.ratios, case.now.ratio, case.settings):
+    ratios = case.ratios(case.now.bad)
+    if kept_with_margin(ratios, case.now.ratio, case.settings):
         return _tighter_threshold(case) if latency else _tighter_objective(case)
-    if missed_for_good(case):
+    if missed_for_good(case) and missed_lately(case) >= case.settings.missed_days_ratio:
         return _looser_threshold(case) if latency else _looser_objective(case)
     return None
 
@@ -151,7 +179,7 @@ def _tighter_objective(case: Case) -> Target | None:
         return None
     ratio = float(convert(higher[0], PERCENT, RATIO))
     enough = allowed_events(case, ratio) >= case.settings.least_bad_events
-    if not enough or not kept_with_margin(case.now.ratios, ratio, case.settings):
+    if not enough or not kept_with_margin(case.ratios(case.now.bad), ratio, case.settings):
         return None
     return Target(Move.TIGHTEN, ratio, 0.0, higher[0])
 
@@ -159,7 +187,7 @@ def _tighter_objective(case: Case) -> Target | None:
 def _looser_objective(case: Case) -> Target | None:
     """Return the highest objective below that most futures keep and whose pages can fire."""
     most = case.settings.loosen_budget_ratio
-    usual = float(np.quantile(case.now.ratios, case.settings.loosen_futures_ratio))
+    usual = float(np.quantile(case.ratios(case.now.bad), case.settings.loosen_futures_ratio))
     windows = telling_windows(case.settings.windows, case.signal.step)
     for step in reversed(case.settings.objectives):
         ratio = float(convert(step, PERCENT, RATIO))
@@ -177,7 +205,7 @@ def _tighter_threshold(case: Case) -> Target | None:
     room = 1 + settings.headroom_ratio
 
     def kept(step: Decimal) -> bool:
-        return kept_with_margin(case.ratios(float(step / room)), ratio, settings)
+        return kept_with_margin(case.ratios(case.bad(float(step / room))), ratio, settings)
 
     first = bisect_left(tried, True, key=kept)
     if first == len(tried):
@@ -191,7 +219,7 @@ def _looser_threshold(case: Case) -> Target | None:
     least = old * (1 + settings.hysteresis_ratio)
     ratio = case.now.ratio
     for step in _thresholds(case, least, old * settings.most_threshold_up_ratio):
-        usual = np.quantile(case.ratios(float(step)), settings.loosen_futures_ratio)
+        usual = np.quantile(case.ratios(case.bad(float(step))), settings.loosen_futures_ratio)
         if usual <= settings.loosen_budget_ratio * (1 - ratio):
             return Target(Move.LOOSEN, ratio, float(step), step)
     return None

@@ -7,13 +7,14 @@ from decimal import Decimal
 
 import numpy as np
 
+from simulator.trace import Array
 from switchboard_policy.areas.futures import middle_range
 from switchboard_policy.areas.slo.checks import looser_than_organisation, slower_than_organisation
 from switchboard_policy.areas.slo.decide import Case, Move, Target, missed_days
 from switchboard_policy.areas.slo.replay import Kept, telling_windows
 from switchboard_policy.areas.words import percent
 from switchboard_policy.domain.delta import Delta, Effect
-from switchboard_policy.domain.outcome import Interval
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.policy import PolicyValue
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.units import (
@@ -22,11 +23,16 @@ from switchboard_policy.domain.units import (
     Dimension,
     Unit,
     convert,
+    plain,
     quantity,
 )
 
 PAGES = Unit("pages", Dimension.COUNT, Decimal(1), "pages")
 """Pages a replay would have sent; a count of its own, so that reports say what they count."""
+
+
+_RARE = 1e-5  # rarer failures are told as such, not with a row of nines
+_EDGE = 1e-9  # 1 - 0.95 is not quite 0.05
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,20 @@ class Moved:
             return slower_than_organisation(objective, self.target.new, settings)
         return looser_than_organisation(objective, self._new(), settings)
 
+    @property
+    def too_coarse(self) -> str:
+        """In words, how one quantile a step says less than the objective asks, or nothing."""
+        case = self.case
+        if not case.signal.proxy or case.signal.tail is None:
+            return ""
+        untold = case.signal.tail.shares[0]
+        if untold <= case.now.allowed + _EDGE:
+            return ""
+        return (
+            f"advisory: {case.objective.quantile} alone leaves {percent(untold)} of a step untold, "
+            f"more than the {percent(case.now.allowed)} that may be slow; measure p99 too"
+        )
+
     def delta(self) -> Delta:
         """Return the move as a change with its reason and effects."""
         return Delta(
@@ -73,29 +93,36 @@ class Moved:
             reason=self._reason(),
             effects=(_budget(self), _pages(self)),
             if_wrong=self._if_wrong(),
-            advisory=self.target.move is Move.LOOSEN and bool(self.looser),
+            advisory=bool(self.too_coarse or (self.target.move is Move.LOOSEN and self.looser)),
         )
 
     def _new(self) -> Decimal:
         return convert(self.target.new, self.unit, self.value.binding.unit)
 
     def _reason(self) -> str:
-        now, kept = self.case.now, self.kept
+        now = self.case.now
         new = quantity(self.target.new, self.unit)
-        good = percent(1 - float(now.bad.sum()) / float(self.case.days.total.sum()))
+        good = _good(float(now.bad.sum()) / float(self.case.days.total.sum()))
         days = self.case.days.whole(self.case.settings)
         what = f"{good} of {_events(self.case)} over {days} days"
         if self.target.move is Move.TIGHTEN:
-            worst = percent(float(kept.used().max()))
+            worst = percent(float(self._used().max()))
             worst = f"the worst simulated month uses {worst} of the budget"
-            return f"{what} were good; at {new} {worst}"
+            said = f"{what} were good; at {new} {worst}"
+            return f"{said}; {self.too_coarse}" if self.too_coarse else said
         missed = percent(missed_days(self.case))
-        usual = percent(float(np.quantile(kept.used(), self.case.settings.loosen_futures_ratio)))
+        usual = percent(float(np.quantile(self._used(), self.case.settings.loosen_futures_ratio)))
         said = (
             f"{what} were good, short of the objective on {missed} of days; at {new} nine "
             f"simulated months in ten use at most {usual} of the budget"
         )
+        if self.too_coarse:
+            said += f"; {self.too_coarse}"
         return f"{said}; {self.looser}, so this is advisory" if self.looser else said
+
+    def _used(self) -> Array:
+        """Return the share of the new budget each future uses, the last week's level included."""
+        return self.case.ratios(self.kept.bad) / self.kept.allowed
 
     def _if_wrong(self) -> str:
         undo = "undone by reverting one commit"
@@ -149,6 +176,14 @@ def proposed_figures(moved: Moved) -> dict[str, SummaryValue]:
     }
 
 
+def _good(bad: float) -> str:
+    """Return the share of good events, never rounded up to the objective or to all of them."""
+    if bad == 0:
+        return "100 %"
+    left = 1 - Decimal(repr(float(f"{bad:.1e}")))
+    return f"{plain(100 * left)} %" if bad >= _RARE else "all but under 0.001 %"
+
+
 def _budget(moved: Moved) -> Effect:
     level = moved.case.settings.interval_level
     spent = moved.kept.spent
@@ -165,7 +200,12 @@ def _budget(moved: Moved) -> Effect:
 
 def _pages(moved: Moved) -> Effect:
     metric = f"pages in {moved.case.days.hours / 24:.0f} days"
-    now, then = moved.case.now.pages, moved.kept.pages
+    case = moved.case
+    told = telling_windows(case.settings.windows, case.signal.step)
+    if any(pair.severity == "page" and pair not in told for pair in case.settings.windows):
+        untold = NotEvaluated(f"steps of {case.signal.step} s are too long", "finer steps")
+        return Effect(metric, PAGES, now=untold, proposed=untold)
+    now, then = case.now.pages, moved.kept.pages
     return Effect(metric, PAGES, Interval.exact(now), Interval.exact(then))
 
 

@@ -16,9 +16,6 @@ from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.slo.settings import SloSettings
 from switchboard_policy.areas.slo.signal import Signal
 
-_MINUTE = 60
-_CERTAIN = 1.0 - 1e-12  # an objective of 100 % has no budget; refused where it is read
-
 
 @dataclass(frozen=True)
 class Days:

@@ -49,6 +49,7 @@ class Seen:
         drawing: what to draw budget and burn from; None where it was not kept.
         notes: what the replay could not tell, in words.
         weight: what orders the pictures.
+        overspent: whether more than the budget was spent over the last period.
     """
 
     objective: Objective
@@ -60,6 +61,7 @@ class Seen:
     drawing: tuple[Case, Moved | None] | None
     notes: tuple[str, ...]
     weight: float
+    overspent: bool = False
 
 
 class SloRun:
@@ -157,7 +159,7 @@ class SloRun:
 
     def _look(self, block: Trace, row: int, objective: Objective) -> Seen:
         """Return all there is to say of one objective, from its service's series."""
-        signal = signal_of(block, row, objective)
+        signal = signal_of(block, row, objective, self._settings.errors_told_ratio)
         if isinstance(signal, NotEvaluated):
             return Seen(objective, {}, {}, None, signal, (), None, (), 0.0)
         days = days_of(signal)
@@ -176,6 +178,7 @@ class SloRun:
             drawing=(case, moved),
             notes=_notes(case),
             weight=(2.0 if moved else 0.0) + min(np.nan_to_num(now.spent), 1.0),
+            overspent=now.spent > 1,
         )
 
     def _forget(self) -> None:
@@ -236,6 +239,8 @@ class SloRun:
         advisory = sum(one.delta is not None and one.delta.advisory for one in seen)
         said = [f"{written} to change" if written else "nothing worth changing"]
         said += [f"{advisory} advisory"] if advisory else []
+        spent = sum(one.overspent for one in judged)
+        said += [f"{counted(spent, 'budget')} overspent"] if spent else []
         return f"{looked}; {', '.join(said)}"
 
 

@@ -34,6 +34,8 @@ class SloSettings:
     loosen_budget_ratio: float
     loosen_futures_ratio: float
     missed_days_ratio: float
+    recent_days: int
+    errors_told_ratio: float
     hysteresis_ratio: Decimal
     headroom_ratio: Decimal
     most_threshold_down_ratio: Decimal

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -50,7 +50,9 @@ class Signal:
         return self.tail is not None and len(self.tail.shares) == 1
 
 
-def signal_of(block: Trace, row: int, objective: Objective) -> Signal | NotEvaluated:
+def signal_of(
+    block: Trace, row: int, objective: Objective, least_told: float
+) -> Signal | NotEvaluated:
     """Return the events an objective is about, or why there are none.
 
     Requests that a limiter turned away are no events of the service: the limit did its work.
@@ -59,6 +61,7 @@ def signal_of(block: Trace, row: int, objective: Objective) -> Signal | NotEvalu
         block: traces of whole services.
         row: the service's row.
         objective: the objective.
+        least_told: share of the measured steps that tell errors, where none of them tells zero.
     """
     total = block.offered[row]
     if block.rejected is not None:
@@ -66,11 +69,7 @@ def signal_of(block: Trace, row: int, objective: Objective) -> Signal | NotEvalu
     key, start, step = block.keys[row], block.start, block.step
     if objective.indicator == "availability":
         errors = None if block.errors is None else block.errors[row]
-        if errors is None or np.isnan(errors).all():
-            return NotEvaluated("errors are not measured", would_help="an errors series")
-        gap = np.isnan(total) | np.isnan(errors)
-        total, errors = np.where(gap, np.nan, total), np.where(gap, np.nan, errors)
-        return Signal(key, start, step, total, errors, None)
+        return _availability(Signal(key, start, step, total, errors, None), least_told)
     if objective.indicator == "latency":
         if objective.threshold is None:
             return NotEvaluated("no threshold is stated", would_help="a value for slo.threshold")
@@ -86,3 +85,18 @@ def signal_of(block: Trace, row: int, objective: Objective) -> Signal | NotEvalu
         else ("no label switchboard_indicator says what is measured")
     )
     return NotEvaluated(reason, would_help="availability or latency as that label")
+
+
+def _availability(found: Signal, least_told: float) -> Signal | NotEvaluated:
+    """Return the signal where both requests and errors were measured, or why it says nothing."""
+    total, errors = found.total, found.errors
+    if errors is None or np.isnan(errors).all():
+        return NotEvaluated("errors are not measured", would_help="an errors series")
+    measured = int(np.count_nonzero(~np.isnan(total)))
+    told = ~np.isnan(total) & ~np.isnan(errors)
+    if np.count_nonzero(told) < least_told * measured and bool((errors[told] > 0).all()):
+        reason = "errors are told only in steps that had some; the others would be left out"
+        return NotEvaluated(reason, would_help="an errors series that is 0 where nothing fails")
+    return replace(
+        found, total=np.where(told, total, np.nan), errors=np.where(told, errors, np.nan)
+    )
