@@ -10,21 +10,23 @@ from pathlib import Path
 
 from switchboard_policy.errors import EngineError
 
+_OURS = Path(__file__).resolve().parents[2] / ".tools" / "bin"
+"""Where `make tools` puts it. Never the working directory's: that may be anybody's repository."""
 _VERSION = re.compile(r"^Version: (\d+)\.(\d+)\.(\d+)", re.MULTILINE)
 
 
 def find_opa() -> Path:
-    """Return the path of `opa`: from `.tools/bin` of the current directory, else from PATH.
+    """Return the path of `opa`: from `.tools/bin` of our own checkout, else from PATH.
 
     Raises:
         EngineError: there is none.
     """
-    for path in (str(Path.cwd() / ".tools" / "bin"), None):
+    for path in (str(_OURS), None):
         found = shutil.which("opa", path=path)
         if found is not None:
             return Path(found)
     raise EngineError(
-        "opa is neither in .tools/bin nor on PATH",
+        "opa is not on PATH",
         hint="with Go: go install github.com/open-policy-agent/opa@v1.22.0",
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from switchboard_policy.errors import EngineError
+from switchboard_policy.opa import binary
 from switchboard_policy.opa.binary import at_least, find_opa, opa_version
 
 
@@ -21,6 +22,7 @@ def program(path: Path, says: str) -> Path:
 @pytest.fixture
 def away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(binary, "_OURS", tmp_path / "checkout" / ".tools" / "bin")
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     return tmp_path
 
@@ -39,8 +41,15 @@ def test_on_path(away: Path) -> None:
 
 def test_our_own_comes_first(away: Path) -> None:
     program(away / "bin" / "opa", "Version: 1.0.0")
-    own = program(away / ".tools" / "bin" / "opa", "Version: 1.22.0")
+    own = program(away / "checkout" / ".tools" / "bin" / "opa", "Version: 1.22.0")
     assert find_opa() == own
+
+
+def test_a_program_in_the_working_directory_is_never_taken(away: Path) -> None:
+    """The gate runs in other people's repositories; they must not bring the engine along."""
+    program(away / ".tools" / "bin" / "opa", "Version: 1.22.0")
+    with pytest.raises(EngineError):
+        find_opa()
 
 
 def test_its_version(tmp_path: Path) -> None:
