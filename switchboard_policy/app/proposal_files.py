@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import math
 from pathlib import Path
 
+from switchboard_policy.app.json_text import json_text
 from switchboard_policy.app.output import write_directory
 from switchboard_policy.app.propose import Outcome
 from switchboard_policy.domain.decision import GateDecision
@@ -110,15 +109,4 @@ def _figure(value: Interval | NotEvaluated) -> dict[str, object]:
 
 def as_json(value: object) -> bytes:
     """Return a value as indented UTF-8 JSON with a final newline; not-a-number becomes null."""
-    text = json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False)
-    return f"{text}\n".encode()
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value
+    return f"{json_text(value)}\n".encode()

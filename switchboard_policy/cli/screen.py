@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -11,6 +9,7 @@ from typing import TextIO
 
 import click
 
+from switchboard_policy.app.json_text import json_text
 from switchboard_policy.cli.failures import one_line
 
 _UNBOUNDED = 10_000
@@ -43,17 +42,7 @@ def line(text: str = "") -> None:
 
 def document(value: Mapping[str, object]) -> None:
     """Write the result to stdout as one JSON document; a number that is none becomes null."""
-    click.echo(json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False))
-
-
-def _finite(value: object) -> object:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    if isinstance(value, Mapping):
-        return {str(key): _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value
+    click.echo(json_text(value))
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -17,6 +17,7 @@ import tempfile
 from pathlib import Path
 
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, SwitchboardError
 from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import (
@@ -24,7 +25,6 @@ from switchboard_policy.opa.bundle import (
     ParityStamp,
     rule_files,
     rules_digest,
-    sha256,
 )
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError
 from switchboard_policy.opa.values import as_text, ordered
 from switchboard_policy.ports.engine import Json
@@ -17,11 +17,6 @@ ENTRYPOINTS = tuple(f"switchboard/{area}/decision" for area in ("gate", "limits"
 """The decisions the compiled rules offer, sorted: the compiler's output depends on the order."""
 
 _ENDINGS = ("_test.rego",)
-
-
-def sha256(content: bytes) -> str:
-    """Return the digest of some bytes as `sha256:` and hex."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 def data_digest(data: Mapping[str, Json]) -> str:

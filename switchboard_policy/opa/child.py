@@ -12,6 +12,7 @@ from time import monotonic, sleep
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
 from switchboard_policy.opa.process import Child, free_port, new_token
@@ -120,13 +121,7 @@ class ManagedOpa:
         Raises:
             EngineError: as `decide`; names the position of the input that failed.
         """
-        decided: list[Json] = []
-        for position, one in enumerate(facts):
-            try:
-                decided.append(self.decide(entrypoint, one))
-            except EngineError as error:
-                raise EngineError(f"input {position}: {error.message}", hint=error.hint) from error
-        return decided
+        return decide_each(self, entrypoint, facts)
 
     def close(self) -> None:
         """End the server and remove its folder; safe to call twice."""

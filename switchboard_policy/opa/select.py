@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, SwitchboardError, UsageError, nearest
 from switchboard_policy.opa.binary import at_least, find_opa, opa_version
-from switchboard_policy.opa.bundle import sha256, stock_rules_digest
+from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.child import ManagedOpa
 from switchboard_policy.opa.wasm import WasmEngine, shipped_parity, shipped_wasm
 from switchboard_policy.ports.engine import PolicyEngine

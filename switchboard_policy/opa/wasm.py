@@ -9,8 +9,10 @@ from threading import Lock
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, nearest
-from switchboard_policy.opa.bundle import ParityStamp, data_digest, sha256
+from switchboard_policy.opa.batch import decide_each
+from switchboard_policy.opa.bundle import ParityStamp, data_digest
 from switchboard_policy.opa.values import as_text, ordered, plain_json
 from switchboard_policy.ports.engine import Json
 from switchboard_policy.resources import resource
@@ -107,13 +109,7 @@ class WasmEngine:
         Raises:
             EngineError: as `decide`; names the position of the input that failed.
         """
-        decided: list[Json] = []
-        for position, one in enumerate(facts):
-            try:
-                decided.append(self.decide(entrypoint, one))
-            except EngineError as error:
-                raise EngineError(f"input {position}: {error.message}", hint=error.hint) from error
-        return decided
+        return decide_each(self, entrypoint, facts)
 
     def close(self) -> None:
         """Release what the engine holds; safe to call twice."""

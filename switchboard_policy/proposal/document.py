@@ -1,13 +1,12 @@
 """`proposal.json`: everything an owner, a gate or a replay needs to know of a proposal.
 
 Ratios, scores and values are decimal text, so that the same proposal has the same bytes on every
-machine. Figures measured on floats are rounded to `FIGURES` digits before they are written: the
+machine. Figures measured on floats are rounded to `figure_digits`, as for the proposal's id: the
 last bits differ between processors.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -18,9 +17,11 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator
 
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
@@ -32,8 +33,6 @@ from switchboard_policy.domain.units import plain
 
 SCHEMA = "switchboard.proposal"
 SCHEMA_VERSION = 1
-FIGURES = 6
-"""Significant digits a float is written with; also what the proposal id is made from."""
 
 Object = dict[str, Any]
 
@@ -57,7 +56,7 @@ def document(proposal: Proposal) -> Object:
         "window": list(proposal.window),
         "topics": [str(topic) for topic in proposal.topics],
         "change_digest": change_set.digest,
-        "patch_digest": digest(change_set.patch.encode()),
+        "patch_digest": sha256(change_set.patch.encode()),
         "changes": [_change(delta) for delta in change_set.deltas],
         "held_back": [_change(delta) for delta in recommended if delta.advisory],
         "edits": [_edit(edit) for edit in change_set.edits],
@@ -73,11 +72,6 @@ def document(proposal: Proposal) -> Object:
 def text(value: Mapping[str, object]) -> str:
     """Return a document as the text of its file: keys sorted, two spaces, no escapes but JSON's."""
     return json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def digest(content: bytes) -> str:
-    """Return the digest of some bytes as `sha256:` and hex."""
-    return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
 @lru_cache(maxsize=1)
@@ -217,15 +211,20 @@ def _figure(value: float | Interval | NotEvaluated) -> Object:
 
 
 def number(value: float) -> str:
-    """Return a float as decimal text of `FIGURES` significant digits; `none` where it is no number.
+    """Return a float as decimal text of `figure_digits`; `none` where it is no number.
 
     Args:
         value: any float.
     """
     if not math.isfinite(value):
         return "none"
-    shown = plain(Decimal(format(value, f".{FIGURES}g")))
+    shown = plain(Decimal(format(value, f".{_digits()}g")))
     return "0" if shown in {"-0", "0"} else shown
+
+
+@lru_cache(maxsize=1)
+def _digits() -> int:
+    return constants("switchboard_policy.proposal").whole("figure_digits")
 
 
 def _edit(edit: Edit) -> Object:
@@ -244,8 +243,8 @@ def _location(location: Location) -> Object:
 def _files(change_set: ChangeSet) -> Object:
     return {
         file: {
-            "before": digest(change_set.before.get(file, b"")),
-            "after": digest(change_set.after[file]),
+            "before": sha256(change_set.before.get(file, b"")),
+            "after": sha256(change_set.after[file]),
         }
         for file in sorted(change_set.after)
     }

@@ -6,7 +6,6 @@ import happens.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from simulator import SeriesKey
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError
 
@@ -107,7 +107,7 @@ class Manifest:
             for part in self.partitions.values()
         ]
         data = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-        return "sha256:" + hashlib.sha256(data).hexdigest()
+        return sha256(data)
 
 
 def read_manifest(folder: Path) -> Manifest:

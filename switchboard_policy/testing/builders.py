@@ -6,7 +6,6 @@ about. `tests/unit/testing` holds them to that.
 
 from __future__ import annotations
 
-import hashlib
 import math
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -20,6 +19,7 @@ from switchboard_policy.domain.decision import (
     Verdict,
 )
 from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
@@ -71,7 +71,7 @@ UNIT_OF = {
 
 def digest(text: str) -> str:
     """Return the digest of a text as the product writes digests."""
-    return "sha256:" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+    return sha256(text.encode("utf-8", "replace"))
 
 
 def binding(name: str = "limits.rps", unit: Unit | None = None) -> ValueBinding:

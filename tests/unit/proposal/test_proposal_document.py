@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from support import proposals as make
 
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import Interval
@@ -96,9 +97,9 @@ def test_places_that_disagree_are_said() -> None:
 def test_files_are_named_by_digest_before_and_after() -> None:
     files = shown()["files"]
     assert sorted(files) == [make.HELM, make.DATA]
-    assert files[make.DATA]["before"] == module.digest(b"20\n")
-    assert files[make.DATA]["after"] == module.digest(b"32.5\n")
-    assert shown()["patch_digest"] == module.digest(b"--- a\n+++ b\n")
+    assert files[make.DATA]["before"] == sha256(b"20\n")
+    assert files[make.DATA]["after"] == sha256(b"32.5\n")
+    assert shown()["patch_digest"] == sha256(b"--- a\n+++ b\n")
 
 
 def test_edits_come_back_as_they_were() -> None:
