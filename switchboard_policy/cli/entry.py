@@ -23,7 +23,7 @@ _EXTRAS = {
     "duckdb": "simulate",
     "altair": "report",
     "vl_convert": "report",
-    "opa_wasm": "engine",
+    "opapywasm": "engine",
     "wasmtime": "engine",
 }
 

@@ -69,11 +69,6 @@ class Health:
     unknown_tenants: tuple[str, ...]
     notes: tuple[str, ...]
 
-    @property
-    def overlaps(self) -> bool:
-        """Whether any service of the policy was measured."""
-        return any(service.known for service in self.services)
-
 
 def examine(
     source: TraceSource, services: Collection[str], tenants: Collection[str] = ()
