@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from switchboard_policy.areas.limits.decide import disagrees
+from switchboard_policy.areas.limits.decide import disagrees, flat_below
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import percent_range
 from switchboard_policy.areas.limits.model import TenantLimit
@@ -14,6 +14,9 @@ from switchboard_policy.areas.words import counted, listing, percent, rate
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
+
+_DISAGREES = "limits/replay_disagrees"
+_ANOTHER = "another limit seems to be in force than the documents say"
 
 
 def findings(
@@ -96,13 +99,18 @@ def _replay_disagrees(
             limit = limits[tenant]
             if one.rejected is None or limit is None or not disagrees(one, settings):
                 continue
+            if flat_below(one, settings):
+                means = f"what is let through ends at {rate(one.plateau_rps)} requests/s"
+                msg = f"{tenant}: {means}, below the limit of {rate(limit.rate)}: {_ANOTHER}"
+                finding = Finding(_DISAGREES, Level.ADVISORY, msg, "", _location(limit))
+                found.append(finding)
+                continue
             msg = (
                 f"{tenant}: {percent(float(one.rejected.sum()) / one.total)} of requests were "
                 f"turned away, but a limit of {rate(limit.rate)} requests/s with a burst of "
-                f"{rate(limit.bucket)} gives {percent_range(one.now, one)}: another limit seems "
-                "to be in force than the documents say"
+                f"{rate(limit.bucket)} gives {percent_range(one.now, one)}: {_ANOTHER}"
             )
-            finding = Finding("limits/replay_disagrees", Level.ADVISORY, msg, "", _location(limit))
+            finding = Finding(_DISAGREES, Level.ADVISORY, msg, "", _location(limit))
             found.append(finding)
     return found
 

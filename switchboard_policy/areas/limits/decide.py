@@ -11,7 +11,6 @@ from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.pressure import (
     Pressure,
     Sign,
-    best_guess,
     meets_target,
     pressure_of,
 )
@@ -90,8 +89,8 @@ def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> W
     bursts = tuple(r for r in evidence.tried if r.burst > limit.bucket)
     idle = [r for r in evidence.tried if r.rate < limit.rate and harmless(evidence, r, settings)]
     if idle:
-        low = (idle[0],)
-        return Wish(limit, evidence, pressure, Motive.IDLE, low, low[0], met=True, advisory=False)
+        low, coarse = (idle[0],), evidence.step > settings.lower_most_step_s
+        return Wish(limit, evidence, pressure, Motive.IDLE, low, low[0], met=True, advisory=coarse)
     if evidence.spoiled > settings.target_throttled_ratio * evidence.total:
         return None  # room would go to the abuse that takes it now; see `limits/abuse_presses`
     wishes = [
@@ -101,8 +100,8 @@ def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> W
     ]
     if not wishes:
         return None
-    enough = [wish for wish in wishes if wish.met]
-    return enough[0] if enough else min(wishes, key=lambda wish: best_guess(wish.chosen).sum())
+    # A burst that falls short saves few for certain, so the rate is raised then.
+    return next((wish for wish in wishes if wish.met), wishes[-1])
 
 
 def harmless(evidence: Evidence, replayed: Replayed, settings: LimitSettings) -> bool:
@@ -125,12 +124,24 @@ def disagrees(evidence: Evidence, settings: LimitSettings) -> bool:
     """
     if evidence.rejected is None:
         return False
+    if flat_below(evidence, settings):
+        return True
     observed = float(evidence.rejected.sum())
     slack = settings.disagreement_ratio
     low, high = float(evidence.now.low.sum()), float(evidence.now.high.sum())
     least = settings.least_throttled_requests
     untold = (1 - evidence.told) * evidence.total  # all of these may have been turned away
     return observed + untold < low * (1 - slack) - least or observed > high * (1 + slack) + least
+
+
+def flat_below(evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether admitted traffic ends well below the limit, as at a smaller one.
+
+    Args:
+        evidence: one tenant's traffic.
+        settings: the area's constants; what counts as below the limit.
+    """
+    return evidence.plateau_rps < settings.burst_mean_ratio * float(evidence.now.rate)
 
 
 def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named

@@ -32,6 +32,7 @@ class Evidence:
         median_rps: median rate of the measured steps.
         high_rps: rate that 1 % of the measured steps exceed.
         burst_bound: share of the rejections in steps whose mean stayed below the limit.
+        plateau_rps: rate at which admitted traffic ends whatever is offered; NaN where none shows.
         told: share of the offered requests of which it is known whether they were turned away.
         set_aside: steps whose rejections were set aside for abuse or test traffic.
         spoiled: good requests turned away in those steps.
@@ -55,6 +56,7 @@ class Evidence:
     median_rps: float
     high_rps: float
     burst_bound: float
+    plateau_rps: float
     told: float
     set_aside: int
     spoiled: float
@@ -172,6 +174,7 @@ def measure(
                 median_rps=median,
                 high_rps=high,
                 burst_bound=turned.bound,
+                plateau_rps=turned.plateau_rps,
                 told=turned.told,
                 set_aside=int(good.set_aside[row]),
                 spoiled=float(good.spoiled[row]),
@@ -190,6 +193,7 @@ class _Turned:
     by_day: Array | None = None
     bound: float = 0.0
     told: float = 0.0
+    plateau_rps: float = float("nan")
 
 
 def _rejections(
@@ -211,7 +215,22 @@ def _rejections(
         by_day=np.asarray(np.add.reduceat(rejected, starts), dtype=np.float64),
         bound=float(rejected[calm].sum()) / total if total > 0 else 0.0,
         told=float(offered[told].sum()) / demand if demand > 0 else 1.0,
+        plateau_rps=_plateau(offered, rejected, settings) / block.step,
     )
+
+
+def _plateau(offered: Array, rejected: Array, settings: LimitSettings) -> float:
+    """Return the requests a step at which admitted traffic ends, NaN where it does not.
+
+    Where bursts are refused, more is admitted of more; where a limit is reached, it is not.
+    """
+    pressed = rejected > settings.target_throttled_ratio * np.nan_to_num(offered)
+    if np.count_nonzero(pressed) < settings.plateau_steps:
+        return float("nan")
+    low, high = np.quantile(offered[pressed], [0.1, 0.9])
+    least, most = np.quantile((offered - rejected)[pressed], [0.1, 0.9])
+    flat = most - least <= settings.plateau_spread_ratio * (high - low)
+    return float(most) if flat else float("nan")
 
 
 def _quantiles(counts: Array, step: int) -> tuple[float, float]:

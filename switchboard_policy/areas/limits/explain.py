@@ -124,19 +124,24 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
     if wish.motive is Motive.BURSTS:
         said.append(
             f"{percent(wish.evidence.burst_bound)} of the rejections came in steps whose mean "
-            "rate was below the limit, so the burst is what binds"
+            f"rate was below the limit, so bursts inside {span_of_step(wish.evidence.step)} are "
+            "what it refuses"
         )
     if wanted.chosen.rate > wish.chosen.rate:
         said.append(f"held here by capacity; {rate(wanted.chosen.rate)} was wanted")
     if not wish.met and wish.pressure.sign is not Sign.SATURATED:
-        said.append("the largest step in one go; it will not end the throttling")
+        held = wanted.chosen.rate > wish.chosen.rate
+        said.append("" if held else "the largest step in one go")
+        said.append(
+            "the demand measured would still be throttled (it counts retries of refused requests)"
+        )
     if wish.advisory:
         said.append(
             "advisory: measure rejections first"
             if wish.evidence.censored
             else "advisory: another limit than the documents' seems to be in force"
         )
-    return "; ".join(said)
+    return "; ".join(words for words in said if words)
 
 
 def _pressed(wish: Wish, settings: LimitSettings) -> str:
@@ -144,8 +149,8 @@ def _pressed(wish: Wish, settings: LimitSettings) -> str:
     days = f"{pressure.days} of the last {pressure.looked_at} measured days"
     if pressure.sign is Sign.SATURATED:
         return (
-            f"rejections are not measured, and on {days} demand came within "
-            f"{percent(1 - settings.saturated_ratio)} of the limit (peak {rate(found.peak_rps)})"
+            f"rejections are not measured, and on {days} demand reached "
+            f"{percent(settings.saturated_ratio)} of the limit (peak {rate(found.peak_rps)})"
         )
     if pressure.sign is Sign.REPLAYED:
         return (
@@ -181,8 +186,15 @@ def _idle(wish: Wish) -> str:
     return (
         f"peak {rate(found.peak_rps)} requests/s in {span(found.hours * 3600)}, none of "
         f"{count(found.total)} requests turned away; {floor}; were the traffic as bursty as that "
-        f"allows, {most} would be throttled at {quantity(wish.new, RPS)}"
+        f"allows, in bursts of about a second, {most} would be throttled at "
+        f"{quantity(wish.new, RPS)}; longer surges inside {span_of_step(found.step)} do not show"
+        f"{'; advisory: measure finer steps first' if wish.advisory else ''}"
     )
+
+
+def span_of_step(step: int) -> str:
+    """Return the length of a step in words: `steps of 60 s`."""
+    return f"steps of {step} s"
 
 
 def _if_wrong(wish: Wish) -> str:

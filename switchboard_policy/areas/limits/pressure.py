@@ -71,7 +71,7 @@ def pressure_of(evidence: Evidence, settings: LimitSettings) -> Pressure:
         sign=sign,
         days=days,
         looked_at=int(np.count_nonzero(looked_at)),
-        returns=days >= settings.pressed_days and lately,
+        returns=days >= settings.pressed_days and lately and not stopped(evidence, settings),
         requests=requests,
         ratio=requests / evidence.total if evidence.total else 0.0,
     )
@@ -128,6 +128,26 @@ def monthly_growth(evidence: Evidence, settings: LimitSettings) -> float:
     if before <= 0 or after <= 0:
         return 0.0
     return float((after / before) ** (settings.future_days / apart) - 1)
+
+
+def stopped(evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether the last week's demand all but vanished.
+
+    Args:
+        evidence: one tenant's traffic.
+        settings: how long and how far down counts as stopped.
+    """
+    demand = evidence.offered[measured_days(evidence, settings)]
+    before, last = demand[: -settings.stopped_days], demand[-settings.stopped_days :]
+    if not before.size:
+        return False
+    return float(last.mean()) < settings.stopped_ratio * float(before.mean())
+
+
+def ended(evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether a tenant was throttled often, and then all but stopped sending."""
+    pressed = pressure_of(evidence, settings).days >= settings.pressed_days
+    return pressed and stopped(evidence, settings)
 
 
 def _window(

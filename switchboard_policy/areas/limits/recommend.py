@@ -20,6 +20,7 @@ from switchboard_policy.areas.limits.pictures import (
     intervals_figure,
     throttled_figure,
 )
+from switchboard_policy.areas.limits.pressure import ended
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import proposed_figures
@@ -224,6 +225,8 @@ def _abstentions(
                     f"{settings.least_days} measured days",
                 )
             ].append(tenant)
+        elif tenant not in wanted and all(ended(one, settings) for one in found):
+            reasons[NotEvaluated("throttled until its demand all but stopped")].append(tenant)
         elif tenant in wanted and tenant not in granted:
             reasons[
                 NotEvaluated(

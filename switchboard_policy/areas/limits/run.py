@@ -169,6 +169,7 @@ class LimitsRun:
             unseen_level=self._settings.rule_of_three_level,
             busiest_ratio=self._settings.busiest_steps_ratio,
             target=self._settings.target_throttled_ratio,
+            surge_noise=self._settings.surge_noise,
         )
         replayed = {
             **replay_candidates(block, higher, limits, now, doubt),

@@ -31,6 +31,12 @@ class LimitSettings:
     lower_margin_ratio: Decimal
     lower_headroom_ratio: float
     lower_least_requests: float
+    lower_most_step_s: int
+    surge_noise: float
+    stopped_days: int
+    stopped_ratio: float
+    plateau_steps: int
+    plateau_spread_ratio: float
     burst_mean_ratio: float
     burst_bound_ratio: float
     most_burst_seconds: Decimal

@@ -27,6 +27,7 @@ class Doubt:
         unseen_level: probability that no more were.
         busiest_ratio: share of the steps in which rejections would have shown.
         target: throttled share of good requests that is still fine.
+        surge_noise: standard deviations by which a step stands out of its neighbours by chance.
     """
 
     factor: float
@@ -35,6 +36,7 @@ class Doubt:
     unseen_level: float
     busiest_ratio: float
     target: float
+    surge_noise: float
 
 
 def replay_candidates(
@@ -90,7 +92,8 @@ def replay_lower(
     found = {}
     for row, candidates in tries.items():
         burstiest = _burstiest(block.offered[row], block.step, limits[row], doubt)
-        lowest = _lowest(block.offered[row], block.step, candidates, burstiest, doubt)
+        tame = _without_surges(block.offered[row], block.step, limits[row], candidates, doubt)
+        lowest = _lowest(block.offered[row], block.step, tame, burstiest, doubt) if tame else None
         if lowest is not None:
             found[row] = (lowest, burstiest)
     if not found:
@@ -113,6 +116,23 @@ def _burstiest(offered: Array, step: int, limit: TenantLimit, doubt: Doubt) -> f
     short = Trace((SeriesKey(""),), 0, step, busiest, missed)
     fitted = fit_dispersion(short, float(limit.rate), float(limit.bucket))
     return float(fitted[0])
+
+
+def _without_surges(
+    offered: Array, step: int, limit: TenantLimit, candidates: Sequence[Candidate], doubt: Doubt
+) -> list[Candidate]:
+    """Return the candidates that what stands out of single steps would not meet.
+
+    It may have come as one surge at the pace the limit in force allows, which turned nobody away.
+    """
+    beside = np.fmax(offered[:-2], offered[2:])
+    most = offered[1:-1]
+    surge = most - beside - doubt.surge_noise * np.sqrt(most) - float(limit.bucket)
+    pace = float(limit.rate) - beside / step
+    spread = np.divide(surge, pace, out=np.zeros_like(surge), where=(surge > 0) & (pace > 0))
+    seconds = float(np.minimum(spread, step).sum())
+    fine = doubt.target * float(np.nansum(offered))
+    return [one for one in candidates if seconds * float(limit.rate - one[0]) <= fine]
 
 
 def _lowest(

@@ -96,7 +96,7 @@ def test_a_handful_of_refusals_a_day_is_noise() -> None:
 def test_one_step_is_at_most_a_doubling_and_says_so() -> None:
     (delta,) = pressed(mean=60).deltas
     assert delta.new == 40
-    assert "it will not end the throttling" in delta.reason
+    assert "the demand measured would still be throttled" in delta.reason
 
 
 def test_under_a_week_nothing_is_proposed_but_everything_replayed() -> None:
@@ -142,7 +142,7 @@ def test_demand_that_stops_at_the_limit_is_saturated() -> None:
     offered = np.minimum(demand(16), 19.5 * 300)
     (delta,) = walk("limits", ACME, config(), trace({"acme": offered})).deltas
     assert delta.advisory
-    assert "demand came within 10 % of the limit" in delta.reason
+    assert "demand reached 90 % of the limit" in delta.reason
     (effect,) = delta.effects
     assert isinstance(effect.now, Interval)
     assert isinstance(effect.now.middle, NotEvaluated)
@@ -189,7 +189,7 @@ def test_bursts_in_calm_steps_ask_for_burst_not_rate() -> None:
     (delta,) = walk("limits", ACME, config(), trace({"acme": offered}, {"acme": rejected})).deltas
     assert delta.name == "burst"
     assert delta.new > 40
-    assert "so the burst is what binds" in delta.reason
+    assert "so bursts inside steps of 300 s are what it refuses" in delta.reason
     assert "more requests at once" in delta.if_wrong
 
 
