@@ -47,6 +47,7 @@ class FileSource(TemporarySource):
         shapes = [shape(table, self._meaning) for table in tables]
         metrics = {metric.signal: metric for shaped in shapes for metric in shaped.metrics}
         staged = Staged([], tuple(sorted(metrics)), locate=_locator(tables))
+        staged.unread = tuple(dict.fromkeys(name for each in shapes for name in each.unread))
         staged.rates = {name: metric.per for name, metric in metrics.items() if metric.per}
         for number, (table, shaped) in enumerate(zip(tables, shapes, strict=True)):
             file = StagedFile(folder / f"staged-{number}", shaped.row)

@@ -82,6 +82,7 @@ class Intake:
         before = {part.at: part.repaired for part in gathering.kept}
         report = ImportReport(gathering.total, len(gathering.fresh_keys), len(drafts))
         report.repaired.update(self._staged.repaired)
+        report.unread = self._staged.unread
         settled: Settled = []
         for draft in drafts:
             repaired = Counter(before.get(draft.at, {}))

@@ -47,10 +47,7 @@ def _open(kind: str, shown: str, config: Config, path: Path) -> TraceSource:
             hint="bring it into a store first: switchboard telemetry pull",
         )
     if not path.exists():
-        there = (
-            sorted(other.name for other in path.parent.iterdir()) if path.parent.is_dir() else []
-        )
-        raise TelemetryError(f"{shown}: no such file or folder", hint=nearest(path.name, there))
+        raise _nothing(kind, shown, path)
     if kind == "store" or (kind == "file" and (path / "manifest.json").is_file()):
         from switchboard_policy.telemetry.store import Store  # noqa: PLC0415
 
@@ -66,6 +63,21 @@ def _open(kind: str, shown: str, config: Config, path: Path) -> TraceSource:
     from switchboard_policy.telemetry.files import FileSource  # noqa: PLC0415
 
     return FileSource(path, shown, config)
+
+
+def _nothing(kind: str, shown: str, path: Path) -> TelemetryError:
+    """Return the error for a source that is not there; a store may just not be filled yet."""
+    there = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    if kind == "store":
+        there = [other for other in there if (other / "manifest.json").is_file()]
+        if not there:
+            return TelemetryError(
+                f"{shown}: no measurements here yet",
+                hint="`switchboard telemetry import FILE` brings some in, or name others "
+                "with --telemetry",
+            )
+    hint = nearest(path.name, [other.name for other in there])
+    return TelemetryError(f"{shown}: no such file or folder", hint=hint)
 
 
 def bring(

@@ -13,10 +13,15 @@ WORDS = {
     "unordered": "{n} {n|row|rows} stood before an earlier moment of the series; sorted",
     "off_grid": "{n} {n|timestamp|timestamps} inside a step counted to the step",
     "no_data": "{n} {n|step|steps} held no number (NaN, empty, 'no data'); unmeasured",
+    "uncounted": "{n} {n|step|steps} held other numbers, but not how many requests arrived",
     "resets": "{n} counter {n|reset|resets}: the counter started anew, nothing is subtracted",
     "counter_gaps": "{n} counter {n|difference|differences} across unmeasured steps left out",
     "errors_above": "{n} {n|step|steps} with more errors than admitted requests, kept as given",
 }
+
+
+_MOST_NAMED = 8
+"""Columns named in one sentence."""
 
 
 def say(words: str, count: int) -> str:
@@ -40,6 +45,7 @@ class ImportReport:
         steps: step in seconds to how many series have it.
         censored: series without `rejected`.
         repaired: what was repaired or left out, by the names in `WORDS`.
+        unread: columns that are no signal, label or series, with the nearest name of a signal.
     """
 
     rows: int = 0
@@ -52,11 +58,15 @@ class ImportReport:
     steps: Mapping[int, int] = field(default_factory=dict)
     censored: int = 0
     repaired: Counter[str] = field(default_factory=Counter)
+    unread: tuple[str, ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Everything worth saying, one sentence each."""
-        return (*repair_notes(self.repaired), *self._shape_notes())
+        more = ", …" if len(self.unread) > _MOST_NAMED else ""
+        named = ", ".join(self.unread[:_MOST_NAMED]) + more
+        unread = (f"columns not read: {named}",) if named else ()
+        return (*repair_notes(self.repaired), *self._shape_notes(), *unread)
 
     def _shape_notes(self) -> tuple[str, ...]:
         notes = shape_notes(self.gaps, self.steps, self.censored)

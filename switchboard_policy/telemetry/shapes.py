@@ -30,11 +30,13 @@ class Shaped:
         sql: a query giving `service`, `tenant`, `region`, `ts` and the signals.
         metrics: the signals it gives.
         row: SQL for a row's number in the file, of `file_row_number` or a column.
+        unread: columns it takes nothing from.
     """
 
     sql: str
     metrics: tuple[Metric, ...]
     row: str = "file_row_number"
+    unread: tuple[str, ...] = ()
 
 
 def shape(table: Table, meaning: Meaning) -> Shaped:
@@ -134,7 +136,17 @@ def _long(table: Table, meaning: Meaning, metrics: tuple[Metric, ...]) -> Shaped
     )
     source = table.sql({metric.name for metric in metrics})
     sql = f"SELECT {_names(table, meaning)}, {time_of(table, time)} AS ts, {chosen} FROM {source}"  # noqa: S608
-    return Shaped(sql, metrics)
+    labels = {meaning.labels.get(label, label) for label in LABELS}
+    used = {time, *labels, *(metric.name for metric in metrics)}
+    free = [name for name in KNOWN if name not in {metric.signal for metric in metrics}]
+    unread = tuple(_unread(name, free) for name in table.columns if name not in used)
+    return Shaped(sql, metrics, unread=unread)
+
+
+def _unread(name: str, signals: Sequence[str]) -> str:
+    """Return a column nobody reads, with the signal it may have been meant as."""
+    hint = nearest(name.lower(), signals)
+    return f"{name} ({hint})" if hint.startswith("did you mean") else name
 
 
 def _listed(table: Table, meaning: Meaning, metric: str, value: str) -> Shaped:

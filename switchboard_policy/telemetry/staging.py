@@ -53,6 +53,7 @@ class Staged:
         steps: step of series whose source says so.
         locate: from a position (file times `FILE_ROWS`, plus row) to a place in the source.
         repaired: what was repaired on the way here, by name.
+        unread: columns of the source that were not read.
     """
 
     files: list[StagedFile]
@@ -61,6 +62,7 @@ class Staged:
     steps: Mapping[SeriesKey, int] = field(default_factory=dict)
     locate: Locate = _nowhere
     repaired: Counter[str] = field(default_factory=Counter)
+    unread: tuple[str, ...] = ()
 
 
 def stage_blocks(

@@ -59,8 +59,14 @@ def header(line: str, shown: str) -> tuple[list[str], str]:
     """Return the columns of a CSV header, and the delimiter.
 
     Raises:
-        TelemetryError: a column has no name, or a name stands twice.
+        TelemetryError: a column has no name, a name stands twice, or lines end in a lone CR.
     """
+    if "\r" in line:
+        raise TelemetryError(
+            "lines end in a carriage return alone",
+            location=Location(shown, line=1),
+            hint="save it with line feeds (LF or CRLF)",
+        )
     bare = re.sub(r'"[^"]*"', "", line)
     delimiter = max(_DELIMITERS, key=bare.count)
     names = [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]

@@ -57,9 +57,21 @@ def tidy(rows: Rows, steps: Steps, rates: Mapping[str, float], repairs: Repairs)
     tally.count("no_data", merged.source[~measured & ~merged.conflicted])
     clean = merged.rows.take(measured)
     derived = Rows(clean.series, clean.ts, _derive(clean.values), clean.position)
+    source = merged.source[measured]
+    silent = _uncounted(derived, tally.run[source]) & ~merged.conflicted[measured]
+    tally.count("uncounted", source[silent])
     above = _compare(derived, steps.names)
-    tally.count("errors_above", merged.source[measured][above])
+    tally.count("errors_above", source[above])
     return derived
+
+
+def _uncounted(rows: Rows, run: NDArray[np.intp] | NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the rows that do not say how many requests arrived, where their day's others do."""
+    offered = rows.values.get("offered")
+    if offered is None or not run.size:
+        return np.zeros(len(rows), dtype=np.bool_)
+    told = ~np.isnan(offered)
+    return np.asarray(~told & (np.bincount(run, weights=told)[run] > 0), dtype=np.bool_)
 
 
 def _check_numbers(rows: Rows, names: Names) -> None:
