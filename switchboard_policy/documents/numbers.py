@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from switchboard_policy.documents.scalars import Refused, decimal_number
 from switchboard_policy.domain.config import Place
-from switchboard_policy.domain.units import Dimension, Unit, plain
+from switchboard_policy.domain.units import RATIO, Dimension, Unit, plain, ratio, rounded
 
 
 def to_value(written: Decimal, place: Place, unit: Unit) -> Fraction:
@@ -18,7 +18,7 @@ def to_value(written: Decimal, place: Place, unit: Unit) -> Fraction:
         place: the place, with its unit and factor.
         unit: the value's unit.
     """
-    return Fraction(written) / Fraction(place.factor) * _ratio(place.unit, unit)
+    return Fraction(written) / Fraction(place.factor) * ratio(place.unit, unit)
 
 
 def to_written(value: Fraction, place: Place, unit: Unit) -> Fraction:
@@ -29,24 +29,7 @@ def to_written(value: Fraction, place: Place, unit: Unit) -> Fraction:
         place: the place, with its unit and factor.
         unit: the value's unit.
     """
-    return value * Fraction(place.factor) / _ratio(place.unit, unit)
-
-
-_SECONDS_IN = {"requests/min": 60, "requests/h": 3600}
-
-
-def _base(unit: Unit) -> Fraction:
-    seconds = _SECONDS_IN.get(unit.symbol)
-    return Fraction(1, seconds) if seconds else Fraction(unit.factor)
-
-
-def _ratio(source: Unit, target: Unit) -> Fraction:
-    return _base(source) / _base(target)
-
-
-def rounded(value: Fraction) -> Decimal:
-    """Return a fraction as a decimal: exact where base ten allows it, else 28 digits."""
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    return value * Fraction(place.factor) / ratio(place.unit, unit)
 
 
 def spelled(value: Fraction) -> str | None:
@@ -74,7 +57,7 @@ def out_of_range(value: Fraction, unit: Unit) -> str:
         unit: its unit.
     """
     if unit.dimension is Dimension.RATIO:
-        whole = Fraction(1) / _base(unit)
+        whole = ratio(RATIO, unit)
         inside = 0 < value < whole
         return "" if inside else f"more than 0 and less than {plain(rounded(whole))} is allowed"
     return "" if value > 0 else "more than 0 is allowed"

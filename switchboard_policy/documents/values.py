@@ -10,7 +10,7 @@ from fractions import Fraction
 from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.documents.embedded import find_number
 from switchboard_policy.documents.nodes import Document
-from switchboard_policy.documents.numbers import out_of_range, rounded, to_value
+from switchboard_policy.documents.numbers import out_of_range, to_value
 from switchboard_policy.documents.paths import Match, file_pattern, parse_path
 from switchboard_policy.documents.references import check_references
 from switchboard_policy.documents.yaml_reader import read_yaml
@@ -25,7 +25,7 @@ from switchboard_policy.domain.policy import (
     variables,
 )
 from switchboard_policy.domain.snapshot import Snapshot
-from switchboard_policy.domain.units import Dimension, quantity
+from switchboard_policy.domain.units import Dimension, quantity, rounded
 from switchboard_policy.errors import InputError
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,3 +34,11 @@ class Finding:
     msg: str
     path: str = ""
     location: Location | None = None
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings once each, in an order that depends on nothing but themselves."""
+    return sorted(
+        set(findings),
+        key=lambda one: (one.id, one.path, one.msg, str(one.location), str(one.level)),
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
 
 class Dimension(StrEnum):
@@ -63,8 +64,23 @@ PERCENT = UNITS["percent"]
 SECONDS = UNITS["s"]
 NAME = UNITS["name"]
 
-# 60 and 3600 have no finite inverse in base ten, so conversions multiply before they divide.
-_PER_BASE = {"requests/min": Decimal(60), "requests/h": Decimal(3600)}
+# 60 and 3600 have no finite inverse in base ten, so these factors are kept as fractions.
+_SECONDS_IN = {"requests/min": 60, "requests/h": 3600}
+
+
+def ratio(source: Unit, target: Unit) -> Fraction:
+    """Return how much of one unit another is, exactly; both of one dimension."""
+    return _base(source) / _base(target)
+
+
+def _base(unit: Unit) -> Fraction:
+    seconds = _SECONDS_IN.get(unit.symbol)
+    return Fraction(1, seconds) if seconds else Fraction(unit.factor)
+
+
+def rounded(value: Fraction) -> Decimal:
+    """Return a fraction as a decimal: exact where base ten allows it, else 28 digits."""
+    return Decimal(value.numerator) / Decimal(value.denominator)
 
 
 def convert(value: Decimal, source: Unit, target: Unit) -> Decimal:
@@ -82,12 +98,7 @@ def convert(value: Decimal, source: Unit, target: Unit) -> Decimal:
         raise ValueError(f"{source} cannot become {target}")
     if source == target:
         return value
-    numerator = value * _PER_BASE.get(target.symbol, Decimal(1))
-    if target.symbol not in _PER_BASE:
-        numerator /= target.factor
-    if source.symbol in _PER_BASE:
-        return numerator / _PER_BASE[source.symbol]
-    return numerator * source.factor
+    return rounded(Fraction(value) * ratio(source, target))
 
 
 def plain(value: Decimal) -> str:

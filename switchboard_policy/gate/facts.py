@@ -9,7 +9,7 @@ from typing import Any
 from switchboard_policy.documents.constants import Constants, configured, shipped
 from switchboard_policy.domain.config import Config, Scalar
 from switchboard_policy.domain.decision import Override
-from switchboard_policy.domain.finding import Finding
+from switchboard_policy.domain.finding import Finding, in_order
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.proposal.document import findings_of
 
@@ -33,9 +33,10 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
         document: a proposal, as `read_document` returned it.
         now: seconds since the epoch.
         overrides: acceptances given.
-        recomputed_digest: change digest computed again from the document's edits and the stock
-            rules; None where it could not be, which the rules read as a missing fact.
-        applies: whether the patch applies to the policy repository; None where that is not known.
+        recomputed_digest: change digest computed again from the changed values, the repository
+            and the stock rules; None where it could not be, which the rules read as a missing fact.
+        applies: whether the patch applies to the policy repository and edits what the document
+            says it does; None where that is not known.
         findings: what was found beyond the document's own findings.
         config: `switchboard.yaml` of the base, never of the proposal: owners come from it.
 
@@ -63,7 +64,9 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
             "level": risk["level"],
             "undecided": list(risk["undecided"]),
         },
-        "findings": [_finding(one, config) for one in _all(findings_of(document), findings)],
+        "findings": [
+            _finding(one, config) for one in in_order((*findings_of(document), *findings))
+        ],
         "overrides": [_override(one) for one in overrides],
         "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
     }
@@ -113,11 +116,6 @@ def _files_of(change: Mapping[str, Any], document: Mapping[str, Any]) -> set[str
     edited = {edit["file"] for edit in document["edits"]}
     own = {place["file"] for place in change["places"]}
     return (own or edited) | (edited - claimed)
-
-
-def _all(of_document: Sequence[Finding], further: Sequence[Finding]) -> list[Finding]:
-    found = {*of_document, *further}
-    return sorted(found, key=lambda one: (one.id, one.path, one.msg, str(one.location)))
 
 
 def _finding(finding: Finding, config: Config) -> Facts:

@@ -22,7 +22,7 @@ from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.delta import Delta, Effect
 from switchboard_policy.domain.digest import sha256
-from switchboard_policy.domain.finding import Finding
+from switchboard_policy.domain.finding import Finding, in_order
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.policy import PlacedValue
@@ -107,7 +107,7 @@ def read_document(file: str, data: bytes) -> Object:
 
 
 def edits_of(value: Mapping[str, Any]) -> tuple[Edit, ...]:
-    """Return the edits a document carries, so that its change digest can be computed again.
+    """Return the edits a document carries, to hold against those its values come to.
 
     Args:
         value: what `read_document` returned.
@@ -153,10 +153,8 @@ def _unique(pairs: list[tuple[str, object]]) -> Object:
 
 
 def _findings(proposal: Proposal) -> list[Finding]:
-    found = set(proposal.change_set.findings)
-    for recommendation in proposal.recommendations:
-        found.update(recommendation.findings)
-    return sorted(found, key=lambda one: (one.id, one.path, one.msg, str(one.location)))
+    areas = (finding for one in proposal.recommendations for finding in one.findings)
+    return in_order((*proposal.change_set.findings, *areas))
 
 
 def _change(delta: Delta) -> Object:

@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 
 from switchboard_policy.documents.numbers import (
     out_of_range,
-    rounded,
     spelled,
     to_value,
     to_written,
 )
 from switchboard_policy.domain.config import Place
-from switchboard_policy.domain.units import UNITS
+from switchboard_policy.domain.units import UNITS, rounded
 
 
 def place(unit: str, factor: str = "1") -> Place:
