@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import traceback
 
 import click
 
 from switchboard_policy import __version__
+from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, SwitchboardError, UsageError
 
 SCHEMA = "switchboard.error/v1"
+
+
+_STDOUT_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO}
+"""What a write to a redirected stdout may fail with; files are written by code that says which."""
 
 
 def known(error: Exception) -> SwitchboardError | None:
@@ -21,6 +27,8 @@ def known(error: Exception) -> SwitchboardError | None:
     """
     if isinstance(error, SwitchboardError):
         return error
+    if isinstance(error, OSError) and error.errno in _STDOUT_FULL and error.filename is None:
+        return InputError(f"cannot be written: {error.strerror}", location=Location("stdout"))
     if isinstance(error, click.UsageError):
         return UsageError(_usage(error), hint=_help(error))
     if isinstance(error, click.ClickException):
@@ -59,8 +67,13 @@ def report(error: SwitchboardError, *, as_json: bool) -> int:
         as_json: as an object on stdout instead of a line on stderr.
     """
     if as_json:
-        click.echo(json.dumps(document(error), ensure_ascii=False))
-    else:
+        try:
+            click.echo(json.dumps(document(error), ensure_ascii=False))
+        except BrokenPipeError:
+            raise
+        except OSError:  # stdout is what failed
+            as_json = False
+    if not as_json:
         click.echo(one_line(error.diagnostics()), err=True)
     return error.exit_status
 

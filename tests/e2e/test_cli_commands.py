@@ -221,3 +221,15 @@ def test_a_what_if_with_no_number_is_wrong_usage(walked: Walk, number: str) -> N
     done = call("simulate", "--repo", walked.repository, "--set", asked)
     assert done.status == 2
     assert done.stderr == f"--set {asked!r}: {number!r} is not a number\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_full_disk_behind_stdout_is_told_in_one_line(walked: Walk, form: str) -> None:
+    asked = ("simulate", "--repo", walked.repository, "--telemetry", f"store:{walked.store}")
+    command = [sys.executable, "-c", MAIN, *map(str, asked), "--format", form]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 4
+    assert done.stderr.splitlines()[-1] == "stdout: cannot be written: No space left on device"
+    assert "Traceback" not in done.stderr
