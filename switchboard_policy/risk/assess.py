@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from switchboard_policy.documents.constants import Constants, configured
 from switchboard_policy.domain.config import Config
@@ -55,7 +56,7 @@ def assess(
         level=_level(score, weights),
         parts=tuple(one.part for one in scored),
         breach_probability=breach_probability(found, weights),
-        undecided=_undecided(scored, score, weights.real("high_from")),
+        undecided=_undecided(scored, score, _gate(weights, config)),
     )
 
 
@@ -64,6 +65,13 @@ def _level(score: float, weights: Constants) -> RiskLevel:
         if score >= weights.real(bound):
             return level
     return RiskLevel.LOW
+
+
+def _gate(weights: Constants, config: Config) -> float:
+    """Return the score the gate stops at: from high on, or earlier where its own bound is lower."""
+    own = config.settings.get("gate", {}).get("risk_high")
+    high = weights.real("high_from")
+    return min(high, float(own)) if isinstance(own, (int, Decimal)) else high
 
 
 def _undecided(scored: list[Scored], score: float, gate: float) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 from support.area_world import config
-from support.risk_world import CALM, change, part, score
+from support.risk_world import CALM, change, figures, part, score
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.risk import RiskLevel
@@ -99,6 +99,15 @@ def test_what_is_missing_blocks_only_if_it_could_cross_the_gate() -> None:
     assert score((change(), {}), high_from=Decimal(5), medium_from=Decimal(1)).undecided == ()
     one_missing = {**CALM, "capacity_use_ratio": None}
     assert score((change(), one_missing)).undecided == ()
+
+
+def test_a_lower_bound_of_the_gate_is_the_one_that_counts() -> None:
+    """Else the gate would let pass what could lie above the bound it was given."""
+    unknown = change(), {**CALM, "capacity_use_ratio": None}
+    assert score(unknown).undecided == ()
+    lower = config(settings={"gate": {"risk_high": Decimal(round(score(unknown).score) + 2)}})
+    found = assess([figures(*unknown)], [unknown[0]], lower)
+    assert found.undecided == ("headroom",)
 
 
 def test_an_unknown_chance_lies_inside_its_bounds() -> None:
