@@ -227,6 +227,7 @@ def _plateau(offered: Array, rejected: Array, settings: LimitSettings) -> float:
     pressed = rejected > settings.target_throttled_ratio * np.nan_to_num(offered)
     if np.count_nonzero(pressed) < settings.plateau_steps:
         return float("nan")
+    pressed &= offered >= np.median(offered[pressed])  # the limit is reached in these, if in any
     low, high = np.quantile(offered[pressed], [0.1, 0.9])
     least, most = np.quantile((offered - rejected)[pressed], [0.1, 0.9])
     flat = most - least <= settings.plateau_spread_ratio * (high - low)

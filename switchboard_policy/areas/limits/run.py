@@ -170,6 +170,7 @@ class LimitsRun:
             busiest_ratio=self._settings.busiest_steps_ratio,
             target=self._settings.target_throttled_ratio,
             surge_noise=self._settings.surge_noise,
+            most_step_s=self._settings.lower_most_step_s,
         )
         replayed = {
             **replay_candidates(block, higher, limits, now, doubt),

@@ -28,6 +28,7 @@ class Doubt:
         busiest_ratio: share of the steps in which rejections would have shown.
         target: throttled share of good requests that is still fine.
         surge_noise: standard deviations by which a step stands out of its neighbours by chance.
+        most_step_s: on longer steps surges may last minutes, and no model bounds them from below.
     """
 
     factor: float
@@ -37,6 +38,7 @@ class Doubt:
     busiest_ratio: float
     target: float
     surge_noise: float
+    most_step_s: int
 
 
 def replay_candidates(
@@ -65,6 +67,8 @@ def replay_candidates(
     for row, several in enumerate(replay(some, candidates, fitted, doubted)):
         limit = limits[rows[row]]
         held = (_with_bursts(one, some, row, limit, doubt) for one in several)
+        if some.step > doubt.most_step_s:
+            held = (_unbounded(one) for one in held)
         seen = _rejected_by_day(some, row)
         found[rows[row]] = tuple(one if seen is None else _no_worse(one, seen) for one in held)
     return found
@@ -167,6 +171,11 @@ def _with_bursts(
     assert found.likely is not None, "a middle has its range"
     middle = np.clip((found.middle + most) / 2, found.low, found.high)
     return replace(found, middle=middle, likely=(found.likely[0], most))
+
+
+def _unbounded(found: Replayed) -> Replayed:
+    """Return the replay with its range from what no placement could have avoided."""
+    return found if found.likely is None else replace(found, likely=(found.low, found.likely[1]))
 
 
 def _rejected_by_day(block: Trace, row: int) -> Array | None:

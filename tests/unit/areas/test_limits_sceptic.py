@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from support.area_world import DAY_STEPS, START, STEP, config, demand, over, tenant, trace, walk
 
 from simulator import SeriesKey, Trace
+from switchboard_policy.domain.outcome import Interval
 from switchboard_policy.domain.recommendation import Recommendation
 
 ACME = tenant("acme", rps="20", burst="40")
@@ -36,6 +37,14 @@ def test_admitted_traffic_that_ends_below_the_limit_tells_of_another_limit() -> 
     assert finding.id == "limits/replay_disagrees"
     assert "what is let through ends at 10 requests/s, below the limit of 20" in finding.msg
     assert all(delta.advisory for delta in found.deltas)
+
+
+def test_another_limit_shows_through_steps_that_barely_reach_it() -> None:
+    offered = demand(4, DAYS)
+    rng = np.random.default_rng(2)
+    barely = np.where(offered > 4.5 * STEP, rng.integers(2, 30, offered.size), 0)
+    found = told(offered, np.maximum(over(offered, 5), barely))
+    assert [finding.id for finding in found.findings] == ["limits/replay_disagrees"]
 
 
 def test_refused_bursts_are_no_other_limit() -> None:
@@ -67,6 +76,18 @@ def test_long_steps_only_advise_to_lower() -> None:
     (delta,) = walk("limits", ACME, config(), block).deltas
     assert delta.advisory
     assert "longer surges inside steps of 3600 s do not show" in delta.reason
+
+
+def test_no_model_bounds_what_hour_long_steps_hide() -> None:
+    offered = np.full((1, DAYS * 24), 9000.0)  # ten minutes at 13 a second, then 0.4: unseen
+    rejected = np.full_like(offered, 2500.0)
+    keys = (SeriesKey("gateway", "acme"),)
+    values = tenant("acme", rps="9", burst="20")
+    block = Trace(keys, START, 12 * STEP, offered, rejected)
+    (delta,) = walk("limits", values, config(), block).deltas
+    (effect,) = delta.effects
+    assert isinstance(effect.proposed, Interval)
+    assert effect.proposed.low == 0
 
 
 def test_capacity_that_holds_a_raise_is_not_called_the_largest_step() -> None:
