@@ -133,7 +133,7 @@ def _read(
     services: Mapping[str, list[Partition]],
 ) -> Trace:
     size = len(chunk.keys) * chunk.steps
-    arrays = {name: np.full(size, np.nan) for name in {"offered", *chunk.signals}}
+    arrays = {name: np.full(size, np.nan) for name in sorted({"offered", *chunk.signals})}
     for batch in _batches(_shares(chunk, services)):
         _fill(connection, folder, chunk, batch, arrays)
     shaped = {name: array.reshape(len(chunk.keys), -1) for name, array in arrays.items()}
