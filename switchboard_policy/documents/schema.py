@@ -32,9 +32,15 @@ def check_schema(document: Document, schema: Mapping[str, Any]) -> None:
     Raises:
         InputError: the first thing wrong: what was found, what is allowed, nearest name.
     """
-    errors = Draft202012Validator(schema).iter_errors(document.value)
+    errors = list(Draft202012Validator(schema).iter_errors(document.value))
+    strange = {tuple(e.absolute_path) for e in errors if e.validator == "additionalProperties"}
     located = sorted(
-        ((_where(document, error), error) for error in errors),
+        (
+            (_where(document, error), error)
+            for error in errors
+            # A missing key is most likely there, misspelt: the unknown one says so by its line.
+            if error.validator != "required" or tuple(error.absolute_path) not in strange
+        ),
         key=lambda pair: (pair[0][0].line, pair[0][0].column, str(pair[1].validator)),
     )
     for (where, key), error in located:

@@ -99,9 +99,10 @@ def _check(
     ).fetchone()
     if untimed and untimed[0] is not None:
         raise TelemetryError(
-            "no time with a zone: ISO 8601 such as 2026-01-31T09:05:00Z, or seconds or "
-            "milliseconds since the epoch",
+            "no time with a zone, or no such day",
             location=table.locate(int(untimed[0])),
+            hint="ISO 8601 such as 2026-01-31T09:05:00Z, or seconds or milliseconds since the "
+            "epoch, is allowed",
         )
     if not meaning.services:
         return

@@ -87,6 +87,11 @@ WRONG = {
         "8:10: key 'fle' is not known; did you mean 'file'?",
     ),
     "missing key": (PLACE, "- {file: a}", "8:9: key 'path' is missing in item 1"),
+    "misspelt required key": (
+        "version: 1\n",
+        "vresion: 1\n",
+        "1:1: key 'vresion' is not known; did you mean 'version'?",
+    ),
     "missing version": ("version: 1\n", "", "1:1: key 'version' is missing in the file"),
     "other version": ("version: 1", "version: 2", "1:10: version is 2; 1 is allowed"),
     "unknown area": (
