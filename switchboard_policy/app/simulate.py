@@ -160,6 +160,9 @@ def _subject(text: str, values: PolicyValues, area: str, subject: str) -> Variab
         for found in values
         if found.binding.area == area
     }
+    if not subjects:
+        areas = {found.binding.area for found in values}
+        raise UsageError(f"--set {text!r}: no area {area!r}", hint=nearest(area, areas))
     if subject not in subjects:
         hint = nearest(subject, subjects)
         raise UsageError(f"--set {text!r}: {area} knows no {subject!r}", hint=hint)

@@ -233,3 +233,10 @@ def test_a_full_disk_behind_stdout_is_told_in_one_line(walked: Walk, form: str) 
     assert done.returncode == 4
     assert done.stderr.splitlines()[-1] == "stdout: cannot be written: No space left on device"
     assert "Traceback" not in done.stderr
+
+
+def test_a_what_if_about_a_misspelt_area_is_told_the_nearest(walked: Walk) -> None:
+    asked = "limit/acme/rps=32"
+    done = call("simulate", "--repo", walked.repository, "--set", asked)
+    assert done.status == 2
+    assert done.stderr == f"--set {asked!r}: no area 'limit'; did you mean 'limits'?\n"
