@@ -15,7 +15,6 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 
-_DISAGREES = "limits/replay_disagrees"
 _ANOTHER = "another limit seems to be in force than the documents say"
 
 
@@ -102,7 +101,9 @@ def _replay_disagrees(
             if flat_below(one, settings):
                 means = f"what is let through ends at {rate(one.plateau_rps)} requests/s"
                 msg = f"{tenant}: {means}, below the limit of {rate(limit.rate)}: {_ANOTHER}"
-                finding = Finding(_DISAGREES, Level.ADVISORY, msg, "", _location(limit))
+                finding = Finding(
+                    "limits/replay_disagrees", Level.ADVISORY, msg, "", _location(limit)
+                )
                 found.append(finding)
                 continue
             msg = (
@@ -110,7 +111,7 @@ def _replay_disagrees(
                 f"turned away, but a limit of {rate(limit.rate)} requests/s with a burst of "
                 f"{rate(limit.bucket)} gives {percent_range(one.now, one)}: {_ANOTHER}"
             )
-            finding = Finding(_DISAGREES, Level.ADVISORY, msg, "", _location(limit))
+            finding = Finding("limits/replay_disagrees", Level.ADVISORY, msg, "", _location(limit))
             found.append(finding)
     return found
 
