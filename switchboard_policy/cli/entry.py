@@ -69,8 +69,13 @@ def _say(text: str, status: int) -> int:
 
 def _reader_gone() -> int:
     """Leave quietly when the reader of stdout has gone, as `head` does."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _forget_stdout()
     return BROKEN_PIPE
+
+
+def _forget_stdout() -> None:
+    """Let what stdout still holds go nowhere: Python would try again when it ends, and say so."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(error: Exception, args: Sequence[str]) -> int:
@@ -85,7 +90,12 @@ def _fail(error: Exception, args: Sequence[str]) -> int:
         known = failures.known(error)
     if "--debug" in args or known is None:
         failures.show_traceback(error, whole="--debug" in args)
-    return failures.report(known or failures.fault(error), as_json=wants_json(args))
+    status = failures.report(known or failures.fault(error), as_json=wants_json(args))
+    try:
+        sys.stdout.flush()
+    except OSError:  # stdout is what failed
+        _forget_stdout()
+    return status
 
 
 def _extra_of(error: ModuleNotFoundError) -> str:

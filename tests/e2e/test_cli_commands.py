@@ -225,7 +225,10 @@ def test_a_what_if_with_no_number_is_wrong_usage(walked: Walk, number: str) -> N
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("form", ["text", "json"])
-def test_a_full_disk_behind_stdout_is_told_in_one_line(walked: Walk, form: str) -> None:
+def test_a_full_disk_behind_stdout_is_told_in_one_line(
+    walked: Walk, form: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     asked = ("simulate", "--repo", walked.repository, "--telemetry", f"store:{walked.store}")
     command = [sys.executable, "-c", MAIN, *map(str, asked), "--format", form]
     with Path("/dev/full").open("w") as full:
