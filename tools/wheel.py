@@ -96,7 +96,8 @@ def carry() -> None:
         shutil.copytree(
             ROOT / folder, ELSEWHERE / folder, ignore=shutil.ignore_patterns("__pycache__")
         )
-    shutil.copy(ROOT / "pyproject.toml", ELSEWHERE)
+    for name in ("pyproject.toml", "README.md"):
+        shutil.copy(ROOT / name, ELSEWHERE)
 
 
 def test() -> int:
