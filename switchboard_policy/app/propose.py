@@ -16,10 +16,10 @@ from switchboard_policy.app.policy import (
 from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.app.repository import author_of
 from switchboard_policy.areas.run import begin
-from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
@@ -97,7 +97,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)
-    note = _count(change_set.deltas)
+    note = counted(len(change_set.deltas), "change")
     say(f"proposed    {note}, risk {proposal.risk.score:g} ({proposal.risk.level})")
     return Outcome(proposal, recommendations, findings, replayed, seed, note)
 
@@ -138,7 +138,3 @@ def _nothing_to_do(recommendations: tuple[Recommendation, ...], change_set: Chan
         return "nothing could be changed safely; see the findings"
     said = [found.headline for found in recommendations if found.headline]
     return "nothing worth changing" + (": " + "; ".join(said) if said else "")
-
-
-def _count(deltas: tuple[Delta, ...]) -> str:
-    return "1 change" if len(deltas) == 1 else f"{len(deltas)} changes"

@@ -26,11 +26,6 @@ def count(number: float) -> str:
     return f"{round(number):,}"
 
 
-def counted(number: int, word: str) -> str:
-    """Return a number of things: `1 tenant`, `50 tenants`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
-
-
 def rate(number: float | Decimal) -> str:
     """Return a rate to three digits: `18.7`."""
     return plain(significant(float(number), 3))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from switchboard_policy.cli import options, screen
-from switchboard_policy.cli.words import counted
+from switchboard_policy.domain.units import counted
 
 if TYPE_CHECKING:
     from switchboard_policy.domain.decision import GateDecision

@@ -41,8 +41,3 @@ def commit_body(proposal: Proposal) -> str:
 def in_short(reason: str) -> str:
     """Return the first part of a reason, brackets left out; the report holds it whole."""
     return re.sub(r" \([^()]*\)", "", reason).partition("; ")[0]
-
-
-def counted(number: int, noun: str) -> str:
-    """Return `1 change`, `2 changes`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -110,3 +110,8 @@ def plain(value: Decimal) -> str:
 def quantity(value: Decimal, unit: Unit) -> str:
     """Return the value and its unit as people read them: `20 requests/s`, `99.9 %`."""
     return f"{plain(value)} {unit.label}".rstrip()
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things as people read it: `1 change`, `1,200 changes`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

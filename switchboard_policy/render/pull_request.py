@@ -11,6 +11,7 @@ from jinja2 import Environment
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.figures import Bar, BarFigure
 from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.units import counted
 from switchboard_policy.render import bar_view, markdown, numbers, outcome, view
 from switchboard_policy.render.bars import bar as letters
 from switchboard_policy.render.environment import markdown_environment
@@ -79,7 +80,7 @@ def _environment() -> Environment:
         {
             "bar_title": bar_view.bar_title,
             "bar_value": bar_view.bar_value,
-            "counted": view.counted,
+            "counted": counted,
             "effects": _effects,
             "phrases": _phrases,
             "spoken": view.spoken,

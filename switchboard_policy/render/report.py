@@ -18,6 +18,7 @@ from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.units import counted
 from switchboard_policy.render import charts, diff, numbers, outcome, page, view
 from switchboard_policy.render.environment import html_environment
 from switchboard_policy.render.figure_view import chosen, figure_views, risk_figure
@@ -109,7 +110,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "decision": decision,
         "risk": proposal.risk,
         "heading": view.heading(proposal),
-        "count": view.counted(len(carried), "change"),
+        "count": counted(len(carried), "change"),
         "sentences": outcome.sentences(proposal.change_set.deltas),
         "changes": carried,
         "advice": view.advice(proposal),
@@ -134,7 +135,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
 def _environment() -> Environment:
     return html_environment(
         {
-            "counted": view.counted,
+            "counted": counted,
             "phrases": _phrases,
             "told": _told,
             "spoken": view.spoken,

@@ -13,7 +13,7 @@ from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Abstention
 from switchboard_policy.domain.risk import RiskLevel, RiskPart
-from switchboard_policy.domain.units import RATIO
+from switchboard_policy.domain.units import RATIO, counted
 from switchboard_policy.render import numbers
 
 _ID = re.compile(r"[a-z0-9_/-]+")
@@ -98,11 +98,6 @@ def heading(proposal: Proposal) -> str:
     count = counted(len(proposal.change_set.deltas), "change")
     score = numbers.points(risk.score)
     return f"SLO Auto-Policy Proposal: {count}, risk {score} / 100 ({risk.level})"
-
-
-def counted(number: int, word: str) -> str:
-    """Return a number and its noun: `1 change`, `6 changes`."""
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def range_name(shown: Sequence[Change]) -> str:

@@ -10,10 +10,11 @@ from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import percent_range
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.settings import LimitSettings
-from switchboard_policy.areas.words import counted, listing, percent, rate
+from switchboard_policy.areas.words import listing, percent, rate
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.units import counted
 
 _ANOTHER = "another limit seems to be in force than the documents say"
 

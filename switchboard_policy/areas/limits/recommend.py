@@ -24,7 +24,7 @@ from switchboard_policy.areas.limits.pressure import ended
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import proposed_figures
-from switchboard_policy.areas.words import count, counted, listing, span
+from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.outcome import NotEvaluated
@@ -34,6 +34,7 @@ from switchboard_policy.domain.recommendation import (
     SubjectSummary,
     SummaryValue,
 )
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError
 
 _NAMED_SINGLY = 3  # more tenants with one reason are told in one sentence

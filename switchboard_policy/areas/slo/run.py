@@ -18,7 +18,7 @@ from switchboard_policy.areas.slo.pictures import pictures
 from switchboard_policy.areas.slo.replay import days_of, keep
 from switchboard_policy.areas.slo.settings import read_settings
 from switchboard_policy.areas.slo.signal import signal_of
-from switchboard_policy.areas.words import counted, listing, span
+from switchboard_policy.areas.words import listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
@@ -31,6 +31,7 @@ from switchboard_policy.domain.recommendation import (
     SummaryValue,
 )
 from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.units import counted
 
 _NAMED_SINGLY = 3  # more objectives with one reason are told in one sentence
 

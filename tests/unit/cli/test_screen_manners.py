@@ -10,8 +10,9 @@ import sys
 import pytest
 
 from switchboard_policy.cli import screen
-from switchboard_policy.cli.words import change, counted, figure, in_short
+from switchboard_policy.cli.words import change, figure, in_short
 from switchboard_policy.domain.recommendation import SummaryValue
+from switchboard_policy.domain.units import counted
 from switchboard_policy.testing import builders
 
 Captured = pytest.CaptureFixture[str]
