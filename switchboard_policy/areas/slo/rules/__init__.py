@@ -1,0 +1,1 @@
+"""Prometheus rules from service levels, as plain models; `render` writes their text."""

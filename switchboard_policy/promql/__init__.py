@@ -1,0 +1,1 @@
+"""PromQL as the library needs it: parsed with positions, evaluated as Prometheus would."""
