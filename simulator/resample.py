@@ -10,6 +10,7 @@ Annals of Statistics 17 (1989), 1217-1241.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +69,27 @@ def draw_days(days: int, first_day: int, *, block: int, draws: int, seed: int) -
         chosen = begins[generator.integers(len(begins), size=draws)]
         picks[:, first : first + length] = chosen[:, None] + np.arange(length)
     return picks
+
+
+def draw_futures(  # noqa: PLR0913 - the days known, and what is drawn of them
+    days: int, first_day: int, *, length: int, run: int, draws: int, seed: int
+) -> NDArray[np.intp]:
+    """Return which observed day stands for each day of each future, shape (draws, length).
+
+    Args:
+        days: days observed, at least 1.
+        first_day: days since the epoch of the first of them.
+        length: days in a future, at least 1.
+        run: days drawn together; fewer where fewer were observed.
+        draws: futures wanted, at least 1.
+        seed: seed of the draws.
+
+    Raises:
+        SimulationError: a number is out of its range.
+    """
+    times = ceil(length / max(days, 1))
+    drawn = draw_days(days, first_day, block=min(run, days), draws=draws * times, seed=seed)
+    return drawn.reshape(draws, -1)[:, :length]
 
 
 def rearrange(trace: Trace, picks: NDArray[np.intp]) -> Trace:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import ceil
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.resample import draw_days
+from simulator.resample import draw_futures
 from simulator.trace import Array
 
 
@@ -37,12 +36,14 @@ class Futures:
         """
         key = (int(days[0]), len(days))
         if key not in self._drawn:
-            times = ceil(self.length / len(days))
-            run = min(self.run, len(days))
-            drawn = draw_days(
-                len(days), key[0], block=run, draws=self.draws * times, seed=self.seed
+            self._drawn[key] = draw_futures(
+                len(days),
+                key[0],
+                length=self.length,
+                run=self.run,
+                draws=self.draws,
+                seed=self.seed,
             )
-            self._drawn[key] = drawn.reshape(self.draws, -1)[:, : self.length]
         return self._drawn[key]
 
     def ratios(self, days: NDArray[np.int64], bad: Array, total: Array) -> Array:
