@@ -12,6 +12,7 @@ _HERE = "switchboard_policy.cli"
 COMMANDS = {
     "init": Entry(f"{_HERE}.init:init", "Write a new policy repository."),
     "telemetry": Entry(f"{_HERE}.telemetry:telemetry", "Keep measurements in a local store."),
+    "slo": Entry(f"{_HERE}.slo:slo", "Work from the definitions of service levels."),
     "simulate": Entry(f"{_HERE}.simulate:simulate", "Replay the traffic, now and under a change."),
     "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a proposal may be merged."),

@@ -5,17 +5,22 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import root, telemetry
+from switchboard_policy.cli import root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
-ENTRIES = {**root.COMMANDS, **{f"telemetry {k}": v for k, v in telemetry.COMMANDS.items()}}
+GROUPS = {"telemetry": telemetry.COMMANDS, "slo": slo.COMMANDS}
+ENTRIES = root.COMMANDS | {
+    f"{group} {name}": entry
+    for group, commands in GROUPS.items()
+    for name, entry in commands.items()
+}
 COMMON = {
     "--repo": ("simulate", "propose", "gate", *(f"telemetry {k}" for k in telemetry.COMMANDS)),
     "--telemetry": ("simulate", "propose"),
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose"),
-    "--format": tuple(name for name in ENTRIES if name != "telemetry"),
+    "--format": tuple(name for name in ENTRIES if name not in GROUPS),
     "--exit-code": ("propose", "gate"),
 }
 

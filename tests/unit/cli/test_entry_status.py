@@ -161,7 +161,8 @@ def test_main_runs_the_arguments_of_the_process(
         (["prposee"], "switchboard has no command 'prposee'; did you mean 'propose'?\n"),
         (
             ["zzz"],
-            "switchboard has no command 'zzz'; known: gate, init, propose, simulate, telemetry\n",
+            "switchboard has no command 'zzz'; "
+            "known: gate, init, propose, simulate, slo, telemetry\n",
         ),
         (
             ["telemetry", "docter"],

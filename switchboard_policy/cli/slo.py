@@ -1,0 +1,16 @@
+"""`switchboard slo`: everything that follows from the definition of a service level."""
+
+from __future__ import annotations
+
+import click
+
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli"
+
+COMMANDS: dict[str, Entry] = {}
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS)
+def slo() -> None:
+    """Work from the definitions of service levels."""
