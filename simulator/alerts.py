@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
 from simulator.trace import Array
-from simulator.windows import burn_rate, steps_of
+from simulator.windows import check_objective, ratio_of_sums, steps_of
 
 MONTH = 30 * 86_400
 """Seconds of the period most objectives are stated over."""
@@ -28,18 +28,22 @@ class BurnWindow:
         long_s: length of the long window in seconds.
         short_s: length of the short window in seconds; it ends the alert soon after the errors.
         factor: burn rate that both must exceed, above 0.
+        for_s: seconds they must exceed it before the alert fires, at least 0.
     """
 
     severity: str
     long_s: int
     short_s: int
     factor: float
+    for_s: int = 0
 
     def __post_init__(self) -> None:
         if not 0 < self.short_s <= self.long_s:
             raise SimulationError(f"windows of {self.long_s} s and {self.short_s} s")
         if not self.factor > 0:
             raise SimulationError(f"a burn rate factor of {self.factor}")
+        if self.for_s < 0:
+            raise SimulationError(f"a wait of {self.for_s} s")
 
     @property
     def name(self) -> str:
@@ -99,24 +103,59 @@ def replay_alerts(  # noqa: PLR0913, PLR0917 - a series, an objective, a policy 
         SimulationError: more than one series, an objective outside its range, or a window that
             is not a whole number of steps.
     """
-    if total.ndim != 1:
-        raise SimulationError(f"alerts are replayed series by series, not over {total.shape}")
-    alerts: list[Alert] = []
-    for pair in windows:
-        long = burn_rate(errors, total, objective, steps_of(pair.long_s, step))
-        short = burn_rate(errors, total, objective, steps_of(pair.short_s, step))
-        firing = (long > pair.factor) & (short > pair.factor)
-        for first, last in _stretches(firing):
-            alerts.append(
-                Alert(
-                    start=start + (first + 1) * step,
-                    end=start + min(last + 1, len(firing)) * step,
-                    severity=pair.severity,
-                    window=pair.name,
-                    budget_spent=float(long[first]) * pair.long_s / period_s,
-                )
-            )
-    return tuple(sorted(alerts))
+    return Burns(errors, total, step, start).alerts(objective, windows, period_s=period_s)
+
+
+class Burns:
+    """One series with its ratios over windows, each summed once however many policies ask.
+
+    Args:
+        errors: failed requests by step, shape (steps,); NaN where nobody measured.
+        total: requests by step, same shape.
+        step: length of a step in seconds.
+        start: seconds since the epoch of the first step.
+
+    Raises:
+        SimulationError: more than one series.
+    """
+
+    def __init__(self, errors: Array, total: Array, step: int, start: int) -> None:
+        if total.ndim != 1:
+            raise SimulationError(f"alerts are replayed series by series, not over {total.shape}")
+        self._errors, self._total = errors, total
+        self._step, self._start = step, start
+        self._ratios: dict[int, Array] = {}
+
+    def alerts(
+        self, objective: float, windows: Sequence[BurnWindow], *, period_s: int = MONTH
+    ) -> tuple[Alert, ...]:
+        """Return the alerts that would have fired; see `replay_alerts`."""
+        check_objective(objective)
+        alerts: list[Alert] = []
+        for pair in windows:
+            long = self._burn(pair.long_s, objective)
+            short = self._burn(pair.short_s, objective)
+            firing = (long > pair.factor) & (short > pair.factor)
+            wait = -(-pair.for_s // self._step)
+            for first, last in _stretches(firing):
+                if first + wait < last:
+                    alerts.append(self._alert(pair, first + wait, last, long, period_s))
+        return tuple(sorted(alerts))
+
+    def _burn(self, seconds: int, objective: float) -> Array:
+        if seconds not in self._ratios:
+            width = steps_of(seconds, self._step)
+            self._ratios[seconds] = ratio_of_sums(self._errors, self._total, width)
+        return self._ratios[seconds] / (1.0 - objective)
+
+    def _alert(self, pair: BurnWindow, first: int, last: int, long: Array, period_s: int) -> Alert:
+        return Alert(
+            start=self._start + (first + 1) * self._step,
+            end=self._start + min(last + 1, len(long)) * self._step,
+            severity=pair.severity,
+            window=pair.name,
+            budget_spent=float(long[first]) * pair.long_s / period_s,
+        )
 
 
 def merge(alerts: Iterable[Alert], quiet_s: int = 0) -> tuple[Alert, ...]:
