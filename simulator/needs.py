@@ -103,6 +103,7 @@ class ThresholdNeeds:
         upper, lower = falls[above - 1, column], falls[above, column]
         with np.errstate(divide="ignore", invalid="ignore"):
             part = (upper - np.log(allowed)) / (upper - lower)
-        part = np.clip(np.where(upper > lower, part, 0.0), 0.0, 1.0)
+        flat = (lower > np.log(allowed)).astype(np.float64)  # not even the last will do
+        part = np.clip(np.where(upper > lower, part, flat), 0.0, 1.0)
         logs = np.log(self.thresholds)
         return np.asarray(np.exp(logs[above - 1] + part * (logs[above] - logs[above - 1])))

@@ -26,6 +26,8 @@ from simulator.needs import Needs
 from simulator.resample import draw_futures
 from simulator.trace import Array
 
+_EDGE = 1e-9  # 20 * 0.1 as floats is not quite 2
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -158,6 +160,6 @@ def ranks(count: int, level: float) -> tuple[int, int]:
         level: probability wanted; with too few errors the least and the greatest have to do.
     """
     tail = (1 - level) / 2
-    lower = floor((count + 1) * tail)
-    upper = ceil((count + 1) * (1 - tail))
+    lower = floor((count + 1) * tail + _EDGE)
+    upper = ceil((count + 1) * (1 - tail) - _EDGE)
     return max(lower, 1) - 1, min(upper, count) - 1

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulator.alerts import Alert, BurnWindow, merge, replay_alerts
+from simulator.alerts import Alert, Burns, BurnWindow, merge, replay_alerts
 from simulator.errors import SimulationError
 from simulator.trace import Array
 
@@ -155,3 +155,42 @@ def test_hourly_steps_cannot_tell_a_window_of_five_minutes() -> None:
 def test_alerts_are_of_one_series() -> None:
     with pytest.raises(SimulationError, match="series by series"):
         replay_alerts(np.ones((2, 9)), np.ones((2, 9)), 0.999, [PAGE], MINUTE, START)
+
+
+def test_an_alert_that_waits_fires_that_much_later() -> None:
+    waiting = BurnWindow("page", HOUR, 5 * MINUTE, 14.4, for_s=150)
+    at_once, late = (
+        replay_alerts(*month(1.0, 30), 0.999, [pair], MINUTE, START)[0] for pair in (PAGE, waiting)
+    )
+    assert (late.start - at_once.start, late.end) == (180, at_once.end)  # whole steps
+
+
+def test_what_ends_before_the_wait_is_over_never_fires() -> None:
+    """Ten minutes of outage hold the 5-minute window over its factor for 14 minutes."""
+    fires = [
+        bool(
+            replay_alerts(
+                *month(1.0, 10),
+                0.999,
+                [BurnWindow("page", HOUR, 5 * MINUTE, 14.4, for_s=minutes * MINUTE)],
+                MINUTE,
+                START,
+            )
+        )
+        for minutes in (13, 14)
+    ]
+    assert fires == [True, False]
+
+
+def test_a_wait_into_the_past_is_refused() -> None:
+    with pytest.raises(SimulationError, match="a wait of -60 s"):
+        BurnWindow("page", HOUR, HOUR, 1.0, for_s=-60)
+
+
+def test_policies_asked_of_one_series_together_fire_as_they_do_alone() -> None:
+    errors, total = month(0.02, 300)
+    burns = Burns(errors, total, MINUTE, START)
+    for objective in (0.99, 0.999):
+        for policy in (WORKBOOK, WORKBOOK[:1], WORKBOOK[2:]):
+            alone = replay_alerts(errors, total, objective, policy, MINUTE, START)
+            assert burns.alerts(objective, policy) == alone
