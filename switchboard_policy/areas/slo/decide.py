@@ -95,12 +95,26 @@ def refusal(case: Case) -> NotEvaluated | None:
         case: one objective.
     """
     settings, days = case.settings, case.days
-    whole, hours = days.whole(settings), days.hours
-    length = f"{hours:.0f} h" if hours < 4 * 24 else f"{hours / 24:.0f} days"
-    if not case.days.total.any():
+    why_not = unfit(case)
+    if why_not is not None:
+        return why_not
+    if days.whole(settings) < settings.whole_days:
+        reason = f"{_length(days)} of data hold no whole month"
+        return NotEvaluated(reason, would_help=f"{settings.whole_days} measured days")
+    return untold_buckets(case)
+
+
+def unfit(case: Case) -> NotEvaluated | None:
+    """Return why the data can say nothing of an objective, or None where it can.
+
+    Args:
+        case: one objective.
+    """
+    settings, days = case.settings, case.days
+    if not days.total.any():
         return NotEvaluated("no request was measured", would_help="traffic")
-    if whole < settings.least_days:
-        reason = f"{length} of data cannot carry a {settings.period_days}-day objective"
+    if days.whole(settings) < settings.least_days:
+        reason = f"{_length(days)} of data cannot carry a {settings.period_days}-day objective"
         return NotEvaluated(reason, would_help=f"{settings.least_days} measured days")
     if allowed_events(case, case.now.ratio) < settings.least_bad_events:
         reason = (
@@ -108,14 +122,24 @@ def refusal(case: Case) -> NotEvaluated | None:
             f"{settings.period_days} days"
         )
         return NotEvaluated(reason, would_help="more traffic, a longer period or a lower objective")
-    if whole < settings.whole_days:
-        reason = f"{length} of data hold no whole month"
-        return NotEvaluated(reason, would_help=f"{settings.whole_days} measured days")
-    if case.objective.buckets_s == ():
-        reason = "the histogram's buckets are not stated; a query for another finds nothing"
-        helps = f"services.{case.objective.service}.latency_buckets_s in switchboard.yaml"
-        return NotEvaluated(reason, would_help=helps)
     return None
+
+
+def untold_buckets(case: Case) -> NotEvaluated | None:
+    """Return why no other threshold can be told, or None where one can.
+
+    Args:
+        case: one objective.
+    """
+    if case.objective.buckets_s != ():
+        return None
+    reason = "the histogram's buckets are not stated; a query for another finds nothing"
+    helps = f"services.{case.objective.service}.latency_buckets_s in switchboard.yaml"
+    return NotEvaluated(reason, would_help=helps)
+
+
+def _length(days: Days) -> str:
+    return f"{days.hours:.0f} h" if days.hours < 4 * 24 else f"{days.hours / 24:.0f} days"
 
 
 def allowed_events(case: Case, ratio: float) -> float:
@@ -201,7 +225,7 @@ def _tighter_threshold(case: Case) -> Target | None:
     """Return the smallest threshold that every future keeps with margin and with headroom."""
     old, settings = case.objective.threshold_s, case.settings
     ratio, most = case.now.ratio, old * (1 - settings.hysteresis_ratio)
-    tried = _thresholds(case, old * settings.most_threshold_down_ratio, most)
+    tried = thresholds(case, old * settings.most_threshold_down_ratio, most)
     room = 1 + settings.headroom_ratio
 
     def kept(step: Decimal) -> bool:
@@ -218,15 +242,21 @@ def _looser_threshold(case: Case) -> Target | None:
     old, settings = case.objective.threshold_s, case.settings
     least = old * (1 + settings.hysteresis_ratio)
     ratio = case.now.ratio
-    for step in _thresholds(case, least, old * settings.most_threshold_up_ratio):
+    for step in thresholds(case, least, old * settings.most_threshold_up_ratio):
         usual = np.quantile(case.ratios(case.bad(float(step))), settings.loosen_futures_ratio)
         if usual <= settings.loosen_budget_ratio * (1 - ratio):
             return Target(Move.LOOSEN, ratio, float(step), step)
     return None
 
 
-def _thresholds(case: Case, low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
-    """Return the thresholds between two that can be told: a histogram's bounds, or nice values."""
+def thresholds(case: Case, low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
+    """Return the thresholds between two that can be told: a histogram's bounds, or nice values.
+
+    Args:
+        case: one objective.
+        low: at least this, in seconds.
+        high: at most this.
+    """
     buckets = case.objective.buckets_s
     if buckets is not None:
         return tuple(bound for bound in buckets if low <= bound <= high)
