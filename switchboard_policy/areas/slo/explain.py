@@ -74,16 +74,8 @@ class Moved:
     @property
     def too_coarse(self) -> str:
         """In words, how one quantile a step says less than the objective asks, or nothing."""
-        case = self.case
-        if not case.signal.proxy or case.signal.tail is None:
-            return ""
-        untold = case.signal.tail.shares[0]
-        if untold <= case.now.allowed + _EDGE:
-            return ""
-        return (
-            f"advisory: {case.objective.quantile} alone leaves {percent(untold)} of a step untold, "
-            f"more than the {percent(case.now.allowed)} that may be slow; measure p99 too"
-        )
+        untold = too_coarse(self.case)
+        return f"advisory: {untold}; measure p99 too" if untold else ""
 
     def delta(self) -> Delta:
         """Return the move as a change with its reason and effects."""
@@ -129,6 +121,23 @@ class Moved:
         if self.target.move is Move.TIGHTEN:
             return f"pages nobody needs until it is undone; {undo}"
         return f"failures that users notice are no longer told; {undo}"
+
+
+def too_coarse(case: Case) -> str:
+    """Return, in words, how one quantile a step says less than the objective asks, or nothing.
+
+    Args:
+        case: the objective.
+    """
+    if not case.signal.proxy or case.signal.tail is None:
+        return ""
+    untold = case.signal.tail.shares[0]
+    if untold <= case.now.allowed + _EDGE:
+        return ""
+    return (
+        f"{case.objective.quantile} alone leaves {percent(untold)} of a step untold, "
+        f"more than the {percent(case.now.allowed)} that may be slow"
+    )
 
 
 def figures(case: Case) -> dict[str, SummaryValue]:
