@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from support.full_disk import python_on_a_full_disk
+from support.patience import PATIENCE_S
 from support.policy_git import everything, files_of, run_git
 from support.walk import Called, Walk, call, told
 
@@ -208,7 +209,7 @@ def test_ctrl_c_in_mid_walk_leaves_nothing(walked: Walk, tmp_path: Path) -> None
         assert child.stderr.readline().startswith("✓ repository")
         child.send_signal(signal.SIGINT)
         rest = child.stderr.read()
-        child.wait(timeout=60)
+        child.wait(PATIENCE_S)
     assert child.returncode == 130
     assert rest.splitlines()[-1] == "interrupted; nothing is left half-written"
     assert "Traceback" not in rest

@@ -14,6 +14,7 @@ from selenium import webdriver
 from selenium.webdriver.support.ui import WebDriverWait
 from support.awkward import spiteful
 from support.browser import ask, chromium, complaints, requests, screen
+from support.patience import PATIENCE_S
 
 from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.render.report import render_report
@@ -22,15 +23,11 @@ from switchboard_policy.testing import builders as b
 SCREENS = [(390, "light"), (390, "dark"), (1280, "light"), (1280, "dark")]
 FIGURES = 4
 SEEN = "[...document.querySelectorAll('.still')].filter(e => e.offsetParent)"
-SCROLL = """new Promise(done => {
-  let y = 0;
-  const step = () => {
-    scrollTo({top: y, behavior: 'instant'});
-    y += 400;
-    y < document.body.scrollHeight ? setTimeout(step, 30) : done(1);
-  };
-  step();
-})"""
+COME_TO = """(() => {{
+  const figure = document.querySelectorAll('figure[data-name]')[{0}];
+  figure.scrollIntoView({{block: 'center', behavior: 'instant'}});
+  return figure.dataset.alive ?? figure.dataset.failed ?? '';
+}})()"""
 SMALLEST_TYPE = (
     SEEN
     + """.flatMap(still => {
@@ -80,10 +77,14 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[webdriver.Chro
 
 
 def read_through(driver: webdriver.Chrome) -> None:
-    """Scroll to the end as a reader would, until every figure has come alive."""
-    ask(driver, SCROLL)
-    alive = "document.querySelectorAll('figure[data-alive=yes]').length"
-    WebDriverWait(driver, 20).until(lambda found: ask(found, alive) == FIGURES)
+    """Scroll to each figure in turn, and stay until it has come alive."""
+    for figure in range(FIGURES):
+        assert eventually(driver, COME_TO.format(figure)) == "yes"
+
+
+def eventually(driver: webdriver.Chrome, expression: str) -> object:
+    """The first value of an expression that says something, asked again until it does."""
+    return WebDriverWait(driver, PATIENCE_S).until(lambda _: ask(driver, expression))
 
 
 def overflow(driver: webdriver.Chrome) -> object:
@@ -159,8 +160,8 @@ def test_a_pointer_is_answered(browser: webdriver.Chrome, page: Path) -> None:
     for shift in (0, 3):
         move = {"type": "mouseMoved", "x": found[0] + shift, "y": found[1]}
         browser.execute_cdp_cmd("Input.dispatchMouseEvent", move)
-    told = "document.querySelector('#vg-tooltip-element.visible')?.innerText ?? ''"
-    WebDriverWait(browser, 10).until(lambda driver: "when (UTC)" in str(ask(driver, told)))
+    told = "document.querySelector('#vg-tooltip-element.visible')?.innerText"
+    assert "when (UTC)" in str(eventually(browser, told))
     assert complaints(browser) == []
 
 
@@ -170,7 +171,7 @@ def test_a_turned_phone_gets_the_wide_figures(browser: webdriver.Chrome, page: P
     read_through(browser)
     screen(browser, 844, "light")
     wide = "document.querySelector('.alive svg').getBoundingClientRect().width > 700"
-    WebDriverWait(browser, 10).until(lambda driver: ask(driver, wide))
+    assert eventually(browser, wide)
     assert overflow(browser) == 0
 
 

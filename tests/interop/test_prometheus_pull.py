@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.patience import PATIENCE_S
 from support.prometheus_server import prometheus_with
 
 from simulator import SeriesKey
@@ -187,7 +188,7 @@ def test_a_killed_pull_goes_on_with_the_first_missing_day(server: str, tmp_path:
         target=_pull_until_killed, args=(server, tmp_path)
     )
     child.start()
-    child.join(60)
+    child.join(PATIENCE_S)
     assert child.exitcode == -signal.SIGKILL
     pull = _pull(server, tmp_path)
     plan = pull.plan(NOW, 2)

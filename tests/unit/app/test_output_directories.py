@@ -7,11 +7,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from support.full_disk import python_on_a_full_disk
+from support.patience import PATIENCE_S
 
 from switchboard_policy.app import output
 from switchboard_policy.app.output import new_directory, write_directory, write_file
@@ -167,7 +167,7 @@ from switchboard_policy.app.output import new_directory, write_file
 with new_directory(Path(sys.argv[1])) as folder:
     write_file(folder / "half", b"half")
     print("writing", flush=True)
-    time.sleep(30)
+    time.sleep(3600)
 """
 
 
@@ -182,9 +182,7 @@ def test_ctrl_c_in_mid_write_leaves_nothing(tmp_path: Path) -> None:
         assert child.stdout.readline() == "writing\n"
         assert len(list(tmp_path.iterdir())) == 1
         child.send_signal(signal.SIGINT)
-        began = time.monotonic()
-        child.wait(timeout=20)
-    assert time.monotonic() - began < 20
+        child.wait(PATIENCE_S)
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 import pytest
+from support.patience import PATIENCE_S
 
 from switchboard_policy import errors
 from switchboard_policy.cli import entry, failures, main, root
@@ -255,7 +256,7 @@ def stall(path, content):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"half")
     print("writing", flush=True)
-    time.sleep(30)
+    time.sleep(3600)
 initialise.write_file = stall
 raise SystemExit(run(["init", sys.argv[1]]))
 """
@@ -278,7 +279,7 @@ def test_a_signal_in_mid_write_leaves_nothing(
         assert child.stdout.readline() == "writing\n"
         child.send_signal(sent)
         told = child.stderr.read()
-        child.wait(timeout=20)
+        child.wait(PATIENCE_S)
     assert child.returncode == status
     assert "Traceback" not in told
     assert list(tmp_path.iterdir()) == []

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.patience import PATIENCE_S
 from support.telemetry import ACME, DAY, GLOBEX, MIDNIGHT, append, block, files_below, joined
 
 from simulator import SeriesKey, Trace
@@ -282,7 +283,7 @@ def test_a_killed_import_leaves_nothing_that_counts(tmp_path: Path) -> None:
     digest = store.coverage().digest
     child = multiprocessing.get_context("spawn").Process(target=_append_and_die, args=(tmp_path,))
     child.start()
-    child.join(60)
+    child.join(PATIENCE_S)
     assert child.exitcode == -signal.SIGKILL
     assert store.coverage().digest == digest
     append(store, block(start=MIDNIGHT + DAY))
@@ -312,12 +313,16 @@ def test_a_full_disk_leaves_the_store_as_it_was(
 
 def _append_with_little_room(folder: Path) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    usual = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, usual[1]))
     keys = tuple(SeriesKey("api-gateway", f"t{number}") for number in range(40))
     try:
         append(Store(folder), block(keys, steps=1440))
     except TelemetryError as error:
         sys.exit(4 if "\n" not in error.diagnostics() else 1)
+    finally:
+        # What measures coverage writes its file after this, and half a file is a torn one.
+        resource.setrlimit(resource.RLIMIT_FSIZE, usual)
 
 
 def test_a_file_that_cannot_grow_is_one_line_and_leaves_the_store(tmp_path: Path) -> None:
@@ -327,7 +332,7 @@ def test_a_file_that_cannot_grow_is_one_line_and_leaves_the_store(tmp_path: Path
     spawn = multiprocessing.get_context("spawn")
     child = spawn.Process(target=_append_with_little_room, args=(tmp_path,))
     child.start()
-    child.join(60)
+    child.join(PATIENCE_S)
     assert child.exitcode == 4
     assert files_below(tmp_path) == before
 
@@ -351,11 +356,11 @@ def test_ctrl_c_leaves_the_store_as_it_was(tmp_path: Path) -> None:
     before = files_below(tmp_path)
     child = multiprocessing.get_context("spawn").Process(target=_append_for_ever, args=(tmp_path,))
     child.start()
-    while not (tmp_path / "begun").exists():
+    while child.is_alive() and not (tmp_path / "begun").exists():
         time.sleep(0.05)
     assert child.pid is not None
     os.kill(child.pid, signal.SIGINT)
-    child.join(60)
+    child.join(PATIENCE_S)
     assert child.exitcode == 7
     (tmp_path / "begun").unlink()
     assert files_below(tmp_path) == before
