@@ -34,7 +34,7 @@ _STYLES = {
 
 @dataclass
 class Composer:
-    """Builds the nodes of one document.
+    """Builds the nodes of a text.
 
     Args:
         file: its path, for messages.
@@ -56,8 +56,19 @@ class Composer:
         Raises:
             InputError: the text is not one YAML document that every reader understands alike.
         """
+        return self._roots(most=1)[0]
+
+    def compose_all(self) -> list[Node]:
+        """Return the top node of every document that holds something, at least one.
+
+        Raises:
+            InputError: as `compose`, but for the number of documents.
+        """
+        return self._roots(most=None)
+
+    def _roots(self, most: int | None) -> list[Node]:
         try:
-            return self._document(iter(yaml.parse(self.text, Loader=yaml.BaseLoader)))
+            return self._documents(iter(yaml.parse(self.text, Loader=yaml.BaseLoader)), most)
         except yaml.YAMLError as error:
             raise self._not_yaml(error) from None
         except (ValueError, OverflowError):
@@ -66,20 +77,22 @@ class Composer:
             line, column = line_column(self.text, found.start() if found else 0)
             raise InputError("an escape beyond U+10FFFF", location=self._at(line, column)) from None
 
-    def _document(self, events: Iterator[yaml.Event]) -> Node:
-        root: Node | None = None
+    def _documents(self, events: Iterator[yaml.Event], most: int | None) -> list[Node]:
+        roots: list[Node] = []
         for event in events:
             if not isinstance(event, yaml.DocumentStartEvent):
                 continue
-            if root is not None:
+            if len(roots) == most:
                 message = "a second document; a file holds one, OPA would drop the rest"
                 raise self._error(message, event, hint="split it into files")
             if event.version or event.tags:
                 raise self._error("a % directive; not allowed", event, hint="remove it")
-            root = self._use(events, next(events), 0).node
-        if root is None or root.value is None:
+            self._anchors.clear()
+            roots.append(self._use(events, next(events), 0).node)
+        held = [root for root in roots if root.value is not None]
+        if not held:
             raise InputError("the file is empty; a mapping is expected", location=self._at(1, 1))
-        return root
+        return held
 
     def _use(self, events: Iterator[yaml.Event], event: yaml.Event, depth: int) -> Use:
         if isinstance(event, yaml.AliasEvent):

@@ -41,6 +41,27 @@ def read_yaml(file: str, data: bytes, bounds: Bounds | None = None) -> Document:
     return _read(file, bytes(data), bounds or shipped_bounds())
 
 
+def read_yaml_stream(file: str, data: bytes, bounds: Bounds | None = None) -> tuple[Document, ...]:
+    """Return the documents of a file that may hold several, `---` between them.
+
+    Never for policy data, of which OPA would read the first document only.
+
+    Args:
+        file: its path; a `.json` file holds one document.
+        data: its bytes.
+        bounds: how much is read of all of them together; the shipped ones unless told otherwise.
+
+    Raises:
+        InputError: as `read_yaml`, but for the number of documents.
+    """
+    if file.endswith(".json"):
+        return (read_yaml(file, data, bounds),)
+    allowed = bounds or shipped_bounds()
+    text, bom = decode(file, bytes(data), allowed)
+    roots = Composer(file, text, allowed).compose_all()
+    return tuple(Document(file, text, bom, root) for root in roots)
+
+
 @lru_cache(maxsize=256)
 def _read(file: str, data: bytes, bounds: Bounds) -> Document:
     text, bom = decode(file, data, bounds)
