@@ -22,6 +22,7 @@ from switchboard_policy.telemetry.settings import limits
 TOKEN_VARIABLE = "SWITCHBOARD_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
 _AGAIN = {429, 500, 502, 503, 504}
 _REFUSED = {401, 403}
+_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,17 @@ class Samples:
         labels: its labels, the metric's name left out.
         times: seconds since the epoch, rising.
         values: as Prometheus gave them; NaN included.
+        name: the metric's name; empty where an expression has none.
     """
 
     labels: Mapping[str, str]
     times: NDArray[np.float64]
     values: NDArray[np.float64]
+    name: str = ""
+
+
+class TooMuch(TelemetryError):  # noqa: N818 - what to do about it
+    """The server could not work the question out; a smaller one may do."""
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -144,7 +151,7 @@ class Prometheus:
         most = limits().whole("answer_bytes")
         body = answer.read(most + 1)
         if len(body) > most:
-            raise TelemetryError(f"{self.url} answers with more than {most:,} bytes")
+            raise TooMuch(f"{self.url} answers with more than {most:,} bytes")
         if answer.length:
             raise _TryAgain("an answer was cut short")
         try:
@@ -171,7 +178,8 @@ class Prometheus:
                 f"{self.url} sends elsewhere: {error.headers.get('Location', '')[:200]}",
                 hint="give the final address",
             ) from error
-        raise TelemetryError(f"{self.url}: {message}", hint=f"asked for {expression}") from error
+        kind = TooMuch if error.code == _UNPROCESSABLE else TelemetryError
+        raise kind(f"{self.url}: {message}", hint=f"asked for {expression}") from error
 
 
 class _TryAgain(Exception):  # noqa: N818 - what to do about it
@@ -182,9 +190,9 @@ def _samples(data: Mapping[str, Any]) -> list[Samples]:
     found = []
     for series in data["result"]:
         labels = {name: str(value) for name, value in series["metric"].items()}
-        labels.pop("__name__", None)
+        name = labels.pop("__name__", "")
         pairs = series.get("values") or ([series["value"]] if "value" in series else [])
         times = np.array([float(at) for at, _ in pairs])
         values = np.array([float(value) for _, value in pairs])
-        found.append(Samples(labels, times, values))
+        found.append(Samples(labels, times, values, name))
     return found
