@@ -1,22 +1,30 @@
 """Forecasts from rolling origins: made from the days before a moment, scored on those after it.
 
-A forecast says what the days to come will need (`needs`), with an interval. It rests on two things:
+A forecast says what the days to come will need (`needs`), with an interval. It rests on three
+things:
 
 - days drawn again in runs, for the days to come and for the days known: how far one stretch of
   this service's days lies from another;
-- the origins whose outcome is known by then: how far the forecasts made there were off. With
-  enough of them the interval is at least as wide as the ranks of their errors ask.
+- the level of the last days but for the worst third of them, so that a change that lasts counts
+  and one bad day does not;
+- the origins whose outcome is known by then: how far that level moved after them. With enough of
+  them the interval is widened by the moves that their ranks say are to be expected, taken to grow
+  with the root of time, as a wandering level does.
+
+Origins may be scored over fewer days than the forecast is about, since a month of data holds no
+second month to score on.
 
 Sources: H. R. Kuensch, Annals of Statistics 17 (1989), for days drawn in runs; G. Shafer and
-V. Vovk, A tutorial on conformal prediction, JMLR 9 (2008), for the ranks; L. J. Tashman,
-Out-of-sample tests of forecasting accuracy, International Journal of Forecasting 16 (2000), for
-rolling origins.
+V. Vovk, A tutorial on conformal prediction, Journal of Machine Learning Research 9 (2008), for
+ranks of errors; L. J. Tashman, Out-of-sample tests of forecasting accuracy, International Journal
+of Forecasting 16 (2000), for rolling origins.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, exp, hypot, log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +32,6 @@ from numpy.typing import NDArray
 from simulator.errors import SimulationError
 from simulator.needs import Needs
 from simulator.resample import draw_futures
-from simulator.trace import Array
 
 _EDGE = 1e-9  # 20 * 0.1 as floats is not quite 2
 
@@ -34,10 +41,11 @@ class Plan:
     """How forecasts are made.
 
     Args:
-        horizon: days a forecast is about, at least 1.
-        least: days it needs before it, at least 1.
+        ahead: days the forecast is about, at least 1.
+        horizon: days an origin is scored over, at least 1.
+        least: days a forecast needs before it, at least 1.
         most: days before it that count, at least `least`.
-        recent: last days whose level is one to expect.
+        recent: last days whose level is one to expect, their worst third aside.
         run: days drawn together.
         draws: how often days are drawn.
         level: probability of the interval, above 0 and below 1.
@@ -45,6 +53,7 @@ class Plan:
         seed: seed of the draws, at least 0.
     """
 
+    ahead: int
     horizon: int
     least: int
     most: int
@@ -56,8 +65,9 @@ class Plan:
     seed: int
 
     def __post_init__(self) -> None:
-        if self.horizon < 1 or not 1 <= self.least <= self.most or not 0 < self.level < 1:
-            raise SimulationError(f"a forecast of {self.horizon} days from {self.least}")
+        days = (self.ahead, self.horizon, self.least, self.recent, self.run)
+        if min(days) < 1 or self.least > self.most or not 0 < self.level < 1:
+            raise SimulationError(f"a forecast of {self.ahead} days from {self.least}")
 
 
 @dataclass(frozen=True)
@@ -68,14 +78,12 @@ class Forecast:
         low: lower bound.
         middle: best estimate.
         high: upper bound.
-        past: what the days before needed.
         scores: known outcomes behind the bounds.
     """
 
     low: float
     middle: float
     high: float
-    past: float
     scores: int
 
 
@@ -87,11 +95,14 @@ class Origin:
         day: measured days before it.
         forecast: what was forecast there, from those days alone.
         came: what the days after it needed.
+        moved: how far the level of the days after it lay from that of those before it, as a
+            logarithm.
     """
 
     day: int
     forecast: Forecast
     came: float
+    moved: float
 
     @property
     def inside(self) -> bool:
@@ -103,7 +114,7 @@ def roll(days: NDArray[np.int64], needs: Needs, plan: Plan) -> tuple[Forecast, t
     """Return the forecast from the last day, and those from every origin before it.
 
     Args:
-        days: measured days since the epoch, rising.
+        days: measured days since the epoch, consecutive.
         needs: what they needed.
         plan: how forecasts are made.
 
@@ -114,52 +125,85 @@ def roll(days: NDArray[np.int64], needs: Needs, plan: Plan) -> tuple[Forecast, t
         raise SimulationError(f"{len(days)} days; {plan.least} are the least")
     found: list[Origin] = []
     for at in range(plan.least, len(days) - plan.horizon + 1):
-        known = [origin for origin in found if origin.day + plan.horizon <= at]
-        came = needs.of(np.arange(at, at + plan.horizon)[None, :])
-        found.append(Origin(at, _forecast(days, needs, plan, at, known), float(came[0])))
-    known = [origin for origin in found if origin.day + plan.horizon <= len(days)]
-    return _forecast(days, needs, plan, len(days), known), tuple(found)
+        spread = _spread(days, needs, plan, at, plan.horizon)
+        after = at + plan.horizon
+        came = float(needs.of(np.arange(at, after)[None, :])[0])
+        moved = log(_level(needs, at, after) / spread.lately)
+        found.append(Origin(at, _widened(spread, found, plan, at, plan.horizon), came, moved))
+    spread = _spread(days, needs, plan, len(days), plan.ahead)
+    return _widened(spread, found, plan, len(days), plan.ahead), tuple(found)
 
 
-def _forecast(
-    days: NDArray[np.int64], needs: Needs, plan: Plan, at: int, known: list[Origin]
-) -> Forecast:
-    """Return the forecast made after `at` days, with the origins known by then."""
+@dataclass(frozen=True)
+class _Spread:
+    """What drawn days say: two levels to start from, and how far others lie from them.
+
+    Args:
+        past: level of the days that count.
+        lately: level of the last of them, their worst third aside.
+        low: logarithm of the step down to the lower bound, at most `middle`.
+        middle: logarithm of the step to the best estimate.
+        high: logarithm of the step up to the upper bound.
+    """
+
+    past: float
+    lately: float
+    low: float
+    middle: float
+    high: float
+
+
+def _widened(spread: _Spread, found: Sequence[Origin], plan: Plan, at: int, ahead: int) -> Forecast:
+    """Return the interval of drawn days, widened by the moves seen after earlier origins."""
+    moves = sorted(origin.moved for origin in found if origin.day + plan.horizon <= at)
+    up = down = 0.0
+    if len(moves) >= plan.scores:
+        rank = upper_rank(len(moves), (1 + plan.level) / 2)
+        longer = sqrt(ahead / plan.horizon)
+        up = max(moves[rank], 0.0) * longer
+        down = max(-moves[len(moves) - 1 - rank], 0.0) * longer
+    return Forecast(
+        low=min(spread.past, spread.lately)
+        * exp(spread.middle - hypot(spread.middle - spread.low, down)),
+        middle=spread.past * exp(spread.middle),
+        high=max(spread.past, spread.lately)
+        * exp(spread.middle + hypot(spread.high - spread.middle, up)),
+        scores=len(moves),
+    )
+
+
+def _spread(days: NDArray[np.int64], needs: Needs, plan: Plan, at: int, ahead: int) -> _Spread:
+    """Return what the days before a moment say of as many days ahead."""
     first = max(0, at - plan.most)
-    past = float(needs.of(np.arange(first, at)[None, :])[0])
-    lately = float(needs.of(np.arange(max(first, at - plan.recent), at)[None, :])[0])
-    steps = _steps(int(days[first]), first, at, needs, plan)
-    tail = (1 - plan.level) / 2
-    low, middle, high = (float(past * step) for step in np.quantile(steps, (tail, 0.5, 1 - tail)))
-    if len(known) >= plan.scores:
-        ranked = np.sort([origin.came / origin.forecast.past for origin in known])
-        least, most = ranks(len(ranked), plan.level)
-        low, high = min(low, past * ranked[least]), max(high, past * ranked[most])
-    # A level that moved lately is the level to come, whatever the weeks before it say.
-    return Forecast(low, middle, max(high, lately), past, len(known))
-
-
-def _steps(day: int, first: int, at: int, needs: Needs, plan: Plan) -> Array:
-    """Return how many times what the past needed the days to come may need, a number a draw."""
     count = at - first
-    to_come = draw_futures(
-        count, day, length=plan.horizon, run=plan.run, draws=plan.draws, seed=plan.seed
+    seed, day = plan.seed, int(days[first])
+    to_come = draw_futures(count, day, length=ahead, run=plan.run, draws=plan.draws, seed=seed)
+    before = draw_futures(count, day, length=count, run=plan.run, draws=plan.draws, seed=seed + 1)
+    generator = np.random.Generator(np.random.PCG64(seed + 2))
+    steps = needs.drawn(first + to_come, generator) / needs.of(first + before)
+    tail = (1 - plan.level) / 2
+    low, middle, high = np.log(np.quantile(steps, (tail, 0.5, 1 - tail))).tolist()
+    return _Spread(
+        past=float(needs.of(np.arange(first, at)[None, :])[0]),
+        lately=_level(needs, max(first, at - plan.recent), at),
+        low=low,
+        middle=middle,
+        high=high,
     )
-    before = draw_futures(
-        count, day, length=count, run=plan.run, draws=plan.draws, seed=plan.seed + 1
-    )
-    generator = np.random.Generator(np.random.PCG64(plan.seed + 2))
-    return np.asarray(needs.drawn(first + to_come, generator) / needs.of(first + before))
 
 
-def ranks(count: int, level: float) -> tuple[int, int]:
-    """Return which of `count` sorted errors bound the next one with this probability.
+def _level(needs: Needs, first: int, after: int) -> float:
+    """Return what some days needed but for the worst third of them."""
+    days = np.arange(first, after)
+    usual = days[np.argsort(needs.of(days[:, None]), kind="stable")[: len(days) - len(days) // 3]]
+    return float(needs.of(usual[None, :])[0])
+
+
+def upper_rank(count: int, level: float) -> int:
+    """Return which of `count` sorted errors the next one stays below with this probability.
 
     Args:
         count: errors known, at least 1.
-        level: probability wanted; with too few errors the least and the greatest have to do.
+        level: probability wanted; with too few errors the greatest has to do.
     """
-    tail = (1 - level) / 2
-    lower = floor((count + 1) * tail + _EDGE)
-    upper = ceil((count + 1) * (1 - tail) - _EDGE)
-    return max(lower, 1) - 1, min(upper, count) - 1
+    return min(max(ceil((count + 1) * level - _EDGE), 1), count) - 1

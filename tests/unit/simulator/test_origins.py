@@ -7,10 +7,12 @@ import pytest
 
 from simulator.errors import SimulationError
 from simulator.needs import RatioNeeds
-from simulator.origins import Plan, ranks, roll
+from simulator.origins import Plan, roll, upper_rank
 from simulator.trace import Array
 
-PLAN = Plan(horizon=7, least=7, most=28, recent=7, run=2, draws=300, level=0.8, scores=9, seed=3)
+PLAN = Plan(
+    ahead=7, horizon=7, least=7, most=28, recent=7, run=2, draws=300, level=0.8, scores=9, seed=3
+)
 FIRST = 20_000
 
 

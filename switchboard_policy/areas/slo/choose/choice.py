@@ -69,13 +69,15 @@ class Choice:
     Args:
         objective: percent of good events, at the threshold it has.
         threshold: seconds, at the objective it has; None where it has none.
-        horizon_days: days ahead the intervals are about.
+        ahead_days: days ahead the intervals are about.
+        horizon_days: days each origin was scored over.
         measured_days: days the recommendation rests on.
         provisional: whether they are too few to change anything.
     """
 
     objective: Estimate
     threshold: Estimate | None
+    ahead_days: int
     horizon_days: int
     measured_days: int
     provisional: bool
@@ -98,6 +100,7 @@ def choose(case: Case, settings: ChoiceSettings, seed: int) -> Choice | NotEvalu
     return Choice(
         objective=_objective(case, span, plan),
         threshold=_threshold(case, span, plan, settings) if case.objective.threshold else None,
+        ahead_days=plan.ahead,
         horizon_days=plan.horizon,
         measured_days=len(whole),
         provisional=len(whole) < case.settings.whole_days,

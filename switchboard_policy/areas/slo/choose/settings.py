@@ -35,7 +35,7 @@ class ChoiceSettings:
     most_front_levels: int
 
     def horizon(self, days: int) -> int:
-        """Return how many days ahead this many measured days can say something of.
+        """Return how many days an origin is scored over, where this many were measured.
 
         Args:
             days: measured days.
@@ -52,6 +52,7 @@ class ChoiceSettings:
             seed: seed of the draws.
         """
         return Plan(
+            ahead=slo.future_days,
             horizon=self.horizon(days),
             least=slo.least_days,
             most=max(self.fit_days, slo.least_days),
