@@ -16,6 +16,7 @@ from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.vocabulary import Word, vocabulary
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import (
+    ArtefactsConfig,
     Config,
     OwnerRule,
     Place,
@@ -57,6 +58,7 @@ def read_config(snapshot: Snapshot) -> Config:
         services={name: _service(facts) for name, facts in raw.get("services", {}).items()},
         owners=tuple(_owner(document, i, rule) for i, rule in enumerate(raw.get("owners", []))),
         telemetry=_telemetry(raw.get("telemetry", {})),
+        artefacts=ArtefactsConfig(**raw.get("artefacts", {})),
         settings=raw.get("settings", {}),
         locations=_locations(document, raw),
     )
@@ -193,6 +195,11 @@ def _locations(document: Document, raw: Mapping[str, Any]) -> dict[str, Location
         ("telemetry", "series", name, field)
         for name, series in telemetry.get("series", {}).items()
         for field in series
+    ]
+    parts += [
+        ("artefacts", part, name)
+        for part, names in raw.get("artefacts", {}).items()
+        for name in names
     ]
     short = [("services", name) for name in raw.get("services", {})]
     short += [("telemetry", name) for name in telemetry]

@@ -107,6 +107,24 @@ class TelemetryConfig:
 
 
 @dataclass(frozen=True)
+class ArtefactsConfig:
+    """What generated files read or point to besides the service levels.
+
+    Args:
+        metrics: our word (`cpu_ratio`, `queue_lag_s`, …) to the PromQL that gives it, in which
+            `$service`, `$tenant` and `$window` stand for what is looked at; names are mapped,
+            never guessed.
+        sources: `prometheus`, `loki`, `tempo` to the uid of that data source in Grafana.
+        links: `runbooks` to the address of the folder they are published in, `prometheus` to the
+            address roll-outs ask.
+    """
+
+    metrics: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Config:
     """A parsed `switchboard.yaml`.
 
@@ -116,6 +134,7 @@ class Config:
         services: what is known of each service.
         owners: ownership rules, the last match wins.
         telemetry: where measurements come from.
+        artefacts: what generated files read or point to.
         settings: area (or `risk`, `gate`) to overridden defaults.
         locations: JSON pointer into `switchboard.yaml` to where it stands, for messages.
     """
@@ -125,5 +144,6 @@ class Config:
     services: Mapping[str, ServiceFacts] = field(default_factory=dict)
     owners: tuple[OwnerRule, ...] = ()
     telemetry: TelemetryConfig = TelemetryConfig()
+    artefacts: ArtefactsConfig = ArtefactsConfig()
     settings: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict)

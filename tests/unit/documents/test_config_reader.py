@@ -224,3 +224,18 @@ def test_names_of_tenants_and_services_must_exist(more: str, expected: str) -> N
         read_values(repository, read_config(repository))
 
     assert refused.value.diagnostics() == f"switchboard.yaml:{expected}"
+
+
+ARTEFACTS = "artefacts:\n  metrics: {cpu_ratio: up}\n  links: {runbooks: https://x.test/r}\n"
+
+
+def test_what_generated_files_point_to_is_read_with_its_place() -> None:
+    config = read_config(snapshot(CONFIG + ARTEFACTS))
+    assert config.artefacts.metrics == {"cpu_ratio": "up"}
+    line = CONFIG.count("\n") + 2
+    assert config.locations["/artefacts/metrics/cpu_ratio"].line == line
+
+
+def test_an_address_that_is_none_is_refused() -> None:
+    with pytest.raises(InputError, match="somewhere"):
+        read_config(snapshot(CONFIG + ARTEFACTS.replace("https://x.test/r", "somewhere")))
