@@ -1,0 +1,1 @@
+"""What alerts would have done over measured time, and how that compares with what happened."""
