@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import os
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,13 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
-from switchboard_policy.telemetry.settings import limits
+from switchboard_policy.telemetry.http import Server, TooMuch, succeeded
+
+__all__ = ["TOKEN_VARIABLE", "Prometheus", "Samples", "TooMuch"]
 
 TOKEN_VARIABLE = "SWITCHBOARD_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
-_AGAIN = {429, 500, 502, 503, 504}
-_REFUSED = {401, 403}
-_UNPROCESSABLE = 422
 
 
 @dataclass(frozen=True)
@@ -40,17 +32,6 @@ class Samples:
     times: NDArray[np.float64]
     values: NDArray[np.float64]
     name: str = ""
-
-
-class TooMuch(TelemetryError):  # noqa: N818 - what to do about it
-    """The server could not work the question out; a smaller one may do."""
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A token must not travel to wherever a redirect points."""
-
-    def redirect_request(self, *_args: object, **_kwargs: object) -> None:
-        """Follow nothing: the redirect comes out as an error with its status."""
 
 
 class Prometheus:
@@ -72,21 +53,8 @@ class Prometheus:
         token_variable: str = TOKEN_VARIABLE,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
-        parts = urllib.parse.urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise UsageError(f"{url!r} is no address", hint="such as http://localhost:9090")
-        if parts.username or parts.password:
-            raise UsageError(
-                "the address holds a password", hint=f"put a token into {token_variable}"
-            )
-        self.url = url.rstrip("/")
-        self._variable = token_variable
-        token = os.environ.get(token_variable, "").strip()
-        if not token.isprintable() or not token.isascii():
-            raise UsageError(f"{token_variable} holds no token")
-        self._token = token
-        self._wait = wait
-        self._opener = urllib.request.build_opener(_NoRedirect)
+        self._server = Server(url, token_variable=token_variable, kind="Prometheus", wait=wait)
+        self.url = self._server.url
 
     def instant(self, expression: str, at: float) -> list[Samples]:
         """Evaluate an expression at one moment; a range selector gives raw samples.
@@ -99,7 +67,7 @@ class Prometheus:
             UnreachableError: the server does not answer, or refuses the token.
             TelemetryError: it answers that the expression is wrong, or too much at once.
         """
-        return self._ask("query", {"query": expression, "time": f"{at:.3f}"})
+        return self._query("query", {"query": expression, "time": f"{at:.3f}"})
 
     def range(self, expression: str, start: int, end: int, step: int) -> list[Samples]:
         """Evaluate an expression at every step from `start` to `end`, both inclusive.
@@ -115,75 +83,14 @@ class Prometheus:
             TelemetryError: it answers that the expression is wrong, or too much at once.
         """
         asked = {"query": expression, "start": str(start), "end": str(end), "step": str(step)}
-        return self._ask("query_range", asked)
+        return self._query("query_range", asked)
 
-    def _ask(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
-        wait = limits().real("first_wait_s")
-        attempts = limits().whole("attempts")
-        for attempt in range(attempts):
-            try:
-                return self._once(path, fields)
-            except _TryAgain as error:
-                if attempt + 1 == attempts:
-                    raise UnreachableError(
-                        f"{self.url}: {error}", hint=f"tried {attempts} times"
-                    ) from error
-                self._wait(wait * 2**attempt)
-        raise AssertionError("unreachable")
-
-    def _once(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
-        data = urllib.parse.urlencode(fields).encode()
-        request = urllib.request.Request(f"{self.url}/api/v1/{path}", data=data)  # noqa: S310
-        if self._token:
-            request.add_unredirected_header("Authorization", f"Bearer {self._token}")
+    def _query(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
+        told = self._server.ask(f"api/v1/{path}", fields, about=fields["query"])
         try:
-            with self._opener.open(request, timeout=limits().real("timeout_s")) as answer:
-                return self._parse(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                self._explain(error, fields["query"])
-            raise
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", None) or error
-            raise _TryAgain(f"does not answer: {reason}") from error
-
-    def _parse(self, answer: http.client.HTTPResponse) -> list[Samples]:
-        most = limits().whole("answer_bytes")
-        body = answer.read(most + 1)
-        if len(body) > most:
-            raise TooMuch(f"{self.url} answers with more than {most:,} bytes")
-        if answer.length:
-            raise _TryAgain("an answer was cut short")
-        try:
-            found = json.loads(body)
-            if found["status"] != "success":
-                raise TelemetryError(f"{self.url}: {found.get('error', 'no success')}")
-            return _samples(found["data"])
+            return _samples(succeeded(self._server, told))
         except (ValueError, KeyError, TypeError) as error:
-            raise TelemetryError(f"{self.url} does not answer like Prometheus") from error
-
-    def _explain(self, error: urllib.error.HTTPError, expression: str) -> None:
-        """Raise what a refusal means."""
-        try:
-            message = str(json.loads(error.read(65536))["error"])
-        except (ValueError, KeyError, TypeError, OSError):
-            message = f"{error.code} {error.reason}"
-        if error.code in _AGAIN:
-            raise _TryAgain(message) from error
-        if error.code in _REFUSED:
-            hint = "is the token right?" if self._token else f"put a token into {self._variable}"
-            raise UnreachableError(f"{self.url} refuses: {message}", hint=hint) from error
-        if error.code // 100 == 3:
-            raise UnreachableError(
-                f"{self.url} sends elsewhere: {error.headers.get('Location', '')[:200]}",
-                hint="give the final address",
-            ) from error
-        kind = TooMuch if error.code == _UNPROCESSABLE else TelemetryError
-        raise kind(f"{self.url}: {message}", hint=f"asked for {expression}") from error
-
-
-class _TryAgain(Exception):  # noqa: N818 - what to do about it
-    """The server may answer later."""
+            raise self._server.strange() from error
 
 
 def _samples(data: Mapping[str, Any]) -> list[Samples]:

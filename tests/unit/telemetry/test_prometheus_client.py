@@ -191,7 +191,7 @@ def test_an_error_with_status_200_is_an_error() -> None:
 
 def test_an_answer_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     small = constants("switchboard_policy.telemetry", {"answer_bytes": 20})
-    monkeypatch.setattr("switchboard_policy.telemetry.prometheus.limits", lambda: small)
+    monkeypatch.setattr("switchboard_policy.telemetry.http.limits", lambda: small)
     with (
         _server(_always(200, VECTOR)) as (url, _),
         pytest.raises(TelemetryError, match="more than 20 bytes"),
@@ -201,7 +201,7 @@ def test_an_answer_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_server_that_hangs_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
     hasty = constants("switchboard_policy.telemetry", {"timeout_s": 1, "attempts": 1})
-    monkeypatch.setattr("switchboard_policy.telemetry.prometheus.limits", lambda: hasty)
+    monkeypatch.setattr("switchboard_policy.telemetry.http.limits", lambda: hasty)
     hold = threading.Event()
 
     def hang(_: BaseHTTPRequestHandler) -> tuple[int, bytes]:
