@@ -147,4 +147,44 @@ class WaterfallFigure:
     note: str = ""
 
 
-Figure = TimeFigure | BarFigure | WaterfallFigure
+@dataclass(frozen=True)
+class Span:
+    """A stretch of time in a row.
+
+    Args:
+        start: seconds since the epoch.
+        end: seconds since the epoch, not before `start`.
+        kind: what the legend says: `page`, `incident`.
+        role: what it stands for; one for each kind.
+        label: what it was: `page 1h/5m`, `errors`.
+    """
+
+    start: float
+    end: float
+    kind: str
+    role: Role
+    label: str
+
+
+@dataclass(frozen=True)
+class SpanFigure:
+    """Stretches of time in rows, one under another: who was called, and when it was needed.
+
+    Args:
+        id: stable name, also the file's.
+        title: what it shows.
+        start: seconds since the epoch of the left end.
+        end: seconds since the epoch of the right end.
+        rows: label and stretches of each row, at most 30.
+        note: one sentence under it.
+    """
+
+    id: str
+    title: str
+    start: float
+    end: float
+    rows: tuple[tuple[str, tuple[Span, ...]], ...]
+    note: str = ""
+
+
+Figure = TimeFigure | BarFigure | WaterfallFigure | SpanFigure

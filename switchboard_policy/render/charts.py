@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from switchboard_policy.domain.figures import MOST_POINTS, BarFigure, Figure, TimeFigure
+from switchboard_policy.domain.figures import MOST_POINTS, BarFigure, Figure, SpanFigure, TimeFigure
 from switchboard_policy.render import svg, theme
 from switchboard_policy.render.specs import NARROW, WIDE, Size, Spec, spec
 from switchboard_policy.render.tables import Tables, tables
@@ -113,6 +113,11 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
             for bounds in (bar.now_range, bar.proposed_range)
         )
         return tuple([*keys, Legend("range", "range", "line")] if ranged else keys)
+    if isinstance(figure, SpanFigure):
+        kinds = {span.kind: span.role for _, spans in figure.rows for span in spans}
+        return tuple(
+            Legend(clean(kind), theme.role_name(role), "box") for kind, role in kinds.items()
+        )
     return ()
 
 

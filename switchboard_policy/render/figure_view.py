@@ -8,7 +8,14 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from switchboard_policy.domain.figures import BarFigure, Figure, Mark, TimeFigure, WaterfallFigure
+from switchboard_policy.domain.figures import (
+    BarFigure,
+    Figure,
+    Mark,
+    SpanFigure,
+    TimeFigure,
+    WaterfallFigure,
+)
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.render import bar_view, charts, numbers, theme, view
 from switchboard_policy.render.tables import moments
@@ -16,6 +23,8 @@ from switchboard_policy.render.text import clean
 
 MOST_DRAWN = 10
 """Figures drawn in one report; each costs a reader a screen and a page 40 kB. Ours."""
+MOST_LISTED = 20
+"""Stretches of a row told in words. Ours; the drawing holds them all."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ def _view(name: str, figure: Figure, drawing: charts.Drawing | None) -> FigureVi
     return FigureView(
         name,
         clean(figure.title),
-        "points" if isinstance(figure, WaterfallFigure) else clean(figure.unit, 60),
+        _unit(figure),
         clean(figure.note),
         charts.legend(figure),
         _moments(figure),
@@ -112,6 +121,12 @@ def _view(name: str, figure: Figure, drawing: charts.Drawing | None) -> FigureVi
         wide,
         narrow,
     )
+
+
+def _unit(figure: Figure) -> str:
+    if isinstance(figure, SpanFigure):
+        return ""
+    return "points" if isinstance(figure, WaterfallFigure) else clean(figure.unit, 60)
 
 
 def _moments(figure: Figure) -> tuple[tuple[str, str, str], ...]:
@@ -152,6 +167,13 @@ def _table(figure: Figure) -> NumberTable:
             for bar in figure.bars
         )
         return NumberTable(("", "now", "proposed"), bars)
+    if isinstance(figure, SpanFigure):
+        told = tuple(
+            (clean(label), clean(span.label), _stretch(span.start, span.end))
+            for label, spans in figure.rows
+            for span in spans[:MOST_LISTED]
+        )
+        return NumberTable(("", "what", "when"), told)
     parts = tuple((clean(label), numbers.points(size)) for label, size in figure.parts)
     return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
 

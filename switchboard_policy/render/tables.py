@@ -11,6 +11,7 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     Figure,
     Mark,
+    SpanFigure,
     TimeFigure,
     WaterfallFigure,
 )
@@ -61,6 +62,8 @@ def tables(figure: Figure, most: int) -> Tables:
         return _time(figure, most)
     if isinstance(figure, BarFigure):
         return {"bars": _bars(figure)}
+    if isinstance(figure, SpanFigure):
+        return _spans(figure)
     return {"parts": _parts(figure)}
 
 
@@ -155,6 +158,30 @@ def _bars(figure: BarFigure) -> Table:
         },
         {},
     )
+
+
+def _spans(figure: SpanFigure) -> Tables:
+    labels = unique([clean(label, 60) for label, _ in figure.rows])
+    told = [
+        (label, span)
+        for label, (_, spans) in zip(labels, figure.rows, strict=True)
+        for span in spans
+    ]
+    return {
+        "rows": Table({"what": labels}, {}),
+        "spans": Table(
+            {
+                "what": [label for label, _ in told],
+                "x": [_milli(span.start) for _, span in told],
+                "until": [_milli(span.end) for _, span in told],
+                "colour": [theme.role_colour(span.role) for _, span in told],
+                "label": [clean(span.label, 60) for _, span in told],
+                "from": [numbers.moment(span.start) for _, span in told],
+                "long": [numbers.duration(span.end - span.start) for _, span in told],
+            },
+            {},
+        ),
+    }
 
 
 def _range(bar: Bar, side: str) -> tuple[float, float] | None:

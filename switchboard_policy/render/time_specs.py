@@ -31,13 +31,20 @@ def over_time(figure: TimeFigure, height: int, ticks: int, *, alive: bool) -> Sp
         layers.append(_touch(figure.unit))
     return {
         "height": height,
-        "encoding": {"x": _time_axis(figure, ticks, alive=alive), "y": _value_axis(figure)},
+        "encoding": {"x": time_axis(ends(figure), ticks, alive=alive), "y": _value_axis(figure)},
         "layer": layers,
     }
 
 
-def _time_axis(figure: TimeFigure, ticks: int, *, alive: bool) -> Spec:
-    first, last = ends(figure)
+def time_axis(bounds: tuple[float, float], ticks: int, *, alive: bool) -> Spec:
+    """Return the encoding of time along x.
+
+    Args:
+        bounds: first and last second shown.
+        ticks: how many ticks.
+        alive: whether a pointer may move it.
+    """
+    first, last = bounds
     # A scale that a pointer moves must take its ends from the data.
     fixed = {} if alive else {"domain": [first * 1000, last * 1000]}
     span = last - first

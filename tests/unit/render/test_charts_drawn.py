@@ -16,15 +16,30 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     Figure,
     Line,
+    Span,
+    SpanFigure,
     TimeFigure,
     WaterfallFigure,
 )
 from switchboard_policy.render import charts, svg
+from switchboard_policy.render.figure_view import figure_views
 from switchboard_policy.render.specs import NARROW, WIDE, Size, spec
 from switchboard_policy.render.text import clean
 from switchboard_policy.testing.builders import budget_figure, demand_figure, throttled_figure
 
 RISK = WaterfallFigure("risk", "Risk", (("size", 9.0), ("reach", 6.5)), 15.5, "a ranking")
+SPANS = SpanFigure(
+    "spans",
+    "Alerts and incidents",
+    1_767_225_600,
+    1_767_312_000,
+    (
+        ("checkout page", (Span(1_767_230_000, 1_767_230_240, "page", "high", "page 1h/5m"),)),
+        ("checkout ticket", ()),
+        ("incidents", (Span(1_767_229_000, 1_767_240_000, "incident", "measured", "errors"),)),
+    ),
+    "an example",
+)
 EMPTY_LINE = TimeFigure("void", "Nothing", "x", (Line("none", "now", (0.0, 9.0), (math.nan,) * 2),))
 DRAWN = {"svg", "g", "path", "text", "line", "rect", "title", "desc", "defs", "clipPath"}
 FIGURES: tuple[Figure, ...] = (
@@ -38,6 +53,8 @@ FIGURES: tuple[Figure, ...] = (
     RISK,
     WaterfallFigure("zero", "Zero", (), 0.0),
     EMPTY_LINE,
+    SPANS,
+    SpanFigure("quiet", "Quiet", 0, 86_400, (("checkout page", ()),)),
     TimeFigure("bare", "Bare", "x", ()),
 )
 
@@ -65,6 +82,19 @@ def test_a_gap_breaks_the_line() -> None:
     (whole,) = charts.draw([demand_figure(gap=False)])
     lines = re.findall(r'd="(M[^"]*)"[^>]*stroke="var\(--sb-measured\)"', whole.wide)
     assert [path.count("M") for path in lines] == [1]
+
+
+def test_a_short_stretch_of_a_long_time_is_seen_and_a_quiet_row_keeps_its_place() -> None:
+    (drawing,) = charts.draw([SPANS])
+    for row in ("checkout page", "checkout ticket", "incidents"):
+        assert f">{row}<" in drawing.wide
+    assert drawing.wide.count('stroke="var(--sb-high)" stroke-width="2"') == 1
+    assert [(key.label, key.colour) for key in charts.legend(SPANS)] == [
+        ("page", "high"),
+        ("incident", "measured"),
+    ]
+    (view,) = figure_views([SPANS], {drawing.name: drawing})
+    assert view.table.rows[0] == ("checkout page", "page 1h/5m", "1 Jan 2026 01:13, 4 min")
 
 
 def test_roles_keep_their_colours_in_every_figure() -> None:
