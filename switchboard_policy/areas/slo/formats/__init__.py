@@ -1,0 +1,1 @@
+"""Formats of service levels, each read into the same values and written from them."""
