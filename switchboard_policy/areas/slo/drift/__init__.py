@@ -1,0 +1,1 @@
+"""What was written down against what is there: rules and dashboards that drifted apart."""
