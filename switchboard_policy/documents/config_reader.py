@@ -10,13 +10,13 @@ from importlib.resources import files
 from typing import Any, cast
 
 from switchboard_policy.documents import pointer as pointers
+from switchboard_policy.documents.artefacts_reader import read_artefacts
 from switchboard_policy.documents.nodes import Document
 from switchboard_policy.documents.paths import PathError, file_pattern, parse_path
 from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.vocabulary import Word, vocabulary
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import (
-    ArtefactsConfig,
     Config,
     OwnerRule,
     Place,
@@ -58,7 +58,7 @@ def read_config(snapshot: Snapshot) -> Config:
         services={name: _service(facts) for name, facts in raw.get("services", {}).items()},
         owners=tuple(_owner(document, i, rule) for i, rule in enumerate(raw.get("owners", []))),
         telemetry=_telemetry(raw.get("telemetry", {})),
-        artefacts=ArtefactsConfig(**raw.get("artefacts", {})),
+        artefacts=read_artefacts(document, raw.get("artefacts", {})),
         settings=raw.get("settings", {}),
         locations=_locations(document, raw),
     )
@@ -199,9 +199,11 @@ def _locations(document: Document, raw: Mapping[str, Any]) -> dict[str, Location
     parts += [
         ("artefacts", part, name)
         for part, names in raw.get("artefacts", {}).items()
+        if isinstance(names, dict)
         for name in names
     ]
     short = [("services", name) for name in raw.get("services", {})]
     short += [("telemetry", name) for name in telemetry]
+    short += [("artefacts", name) for name in raw.get("artefacts", {})]
     found = (pointers.join(tokens) for tokens in (*parts, *short))
     return {pointer: document.where_key(pointer) for pointer in found}

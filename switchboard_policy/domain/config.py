@@ -106,11 +106,28 @@ class TelemetryConfig:
     series: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+ARTEFACT_KINDS = (
+    "rules",
+    "rule_tests",
+    "prometheus_rules",
+    "dashboards",
+    "rollouts",
+    "load_tests",
+    "sampling",
+    "runbooks",
+)
+"""Kinds of files that are generated from the definitions of service levels."""
+
+
 @dataclass(frozen=True)
 class ArtefactsConfig:
-    """What generated files read or point to besides the service levels.
+    """Which files are generated from the service levels, and what they read or point to.
 
     Args:
+        definitions: globs of the files that define service levels.
+        windows: name of a shipped set of alert windows, or a file of the repository that holds one.
+        files: kind to the path its files are committed at; may hold `{service}` and `{name}`. A
+            kind that is not named is neither written nor compared.
         metrics: our word (`cpu_ratio`, `queue_lag_s`, …) to the PromQL that gives it, in which
             `$service`, `$tenant` and `$window` stand for what is looked at; names are mapped,
             never guessed.
@@ -119,6 +136,9 @@ class ArtefactsConfig:
             address roll-outs ask.
     """
 
+    definitions: tuple[str, ...] = ("slo/*.yaml",)
+    windows: str = "workbook"
+    files: Mapping[str, str] = field(default_factory=dict)
     metrics: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     links: Mapping[str, str] = field(default_factory=dict)
@@ -134,7 +154,7 @@ class Config:
         services: what is known of each service.
         owners: ownership rules, the last match wins.
         telemetry: where measurements come from.
-        artefacts: what generated files read or point to.
+        artefacts: which files are generated, and what they read or point to.
         settings: area (or `risk`, `gate`) to overridden defaults.
         locations: JSON pointer into `switchboard.yaml` to where it stands, for messages.
     """
