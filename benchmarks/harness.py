@@ -173,20 +173,38 @@ def conclude(claim: Claim, series: Mapping[str, Series]) -> NoReturn:
         "peak_rss_mb": round(ours.peak_rss_mb(), 1),
     }
     print(f"\n{claim.figure}\n{table(series)}")
+    verdict(claim.figure, figures, claim.goal)
+
+
+def verdict(
+    figure: str,
+    figures: Mapping[str, float | None],
+    goal: Mapping[str, float],
+    *,
+    unit: str = "s",
+) -> NoReturn:
+    """Hold figures against their upper bounds and end the script: 0 when every bound holds.
+
+    Args:
+        figure: what was measured, in a few words.
+        figures: `value`, `baseline`, `ratio` and `peak_rss_mb`.
+        goal: upper bounds by field.
+        unit: unit of `value` and `baseline`.
+    """
     holds = True
-    for name, bound in claim.goal.items():
+    for name, bound in goal.items():
         reached = figures[name]
         kept = reached is not None and reached <= bound
         holds = holds and kept
         print(f"{'✓' if kept else '✗'} {name} {reached}, at most {bound}")
     if "--json" in sys.argv[1:]:
         outcome = {
-            "figure": claim.figure,
+            "figure": figure,
             "value": figures["value"],
-            "unit": "s",
+            "unit": unit,
             "baseline": figures["baseline"],
             "ratio": figures["ratio"],
-            "goal": dict(claim.goal),
+            "goal": dict(goal),
             "holds": holds,
             "peak_rss_mb": figures["peak_rss_mb"],
         }

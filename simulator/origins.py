@@ -8,8 +8,9 @@ things:
 - the level of the last days but for the worst third of them, so that a change that lasts counts
   and one bad day does not;
 - the origins whose outcome is known by then: how far that level moved after them. With enough of
-  them the interval is widened by the moves that their ranks say are to be expected, taken to grow
-  with the root of time, as a wandering level does.
+  them the interval is widened by the moves that their ranks say are to be expected: these grow
+  with the root of time, as a wandering level does, and with time itself where nearly all of them
+  went one way.
 
 Origins may be scored over fewer days than the forecast is about, since a month of data holds no
 second month to score on.
@@ -50,6 +51,7 @@ class Plan:
         draws: how often days are drawn.
         level: probability of the interval, above 0 and below 1.
         scores: known outcomes it takes before their ranks widen the interval.
+        untold: logarithm of how far a level may move where fewer are known, at least 0.
         seed: seed of the draws, at least 0.
     """
 
@@ -62,6 +64,7 @@ class Plan:
     draws: int
     level: float
     scores: int
+    untold: float
     seed: int
 
     def __post_init__(self) -> None:
@@ -156,12 +159,12 @@ class _Spread:
 def _widened(spread: _Spread, found: Sequence[Origin], plan: Plan, at: int, ahead: int) -> Forecast:
     """Return the interval of drawn days, widened by the moves seen after earlier origins."""
     moves = sorted(origin.moved for origin in found if origin.day + plan.horizon <= at)
-    up = down = 0.0
+    up = down = plan.untold
     if len(moves) >= plan.scores:
         rank = upper_rank(len(moves), (1 + plan.level) / 2)
-        longer = sqrt(ahead / plan.horizon)
-        up = max(moves[rank], 0.0) * longer
-        down = max(-moves[len(moves) - 1 - rank], 0.0) * longer
+        least, most = moves[len(moves) - 1 - rank], moves[rank]
+        up = _further(least, most, ahead / plan.horizon)
+        down = _further(-most, -least, ahead / plan.horizon)
     return Forecast(
         low=min(spread.past, spread.lately)
         * exp(spread.middle - hypot(spread.middle - spread.low, down)),
@@ -170,6 +173,17 @@ def _widened(spread: _Spread, found: Sequence[Origin], plan: Plan, at: int, ahea
         * exp(spread.middle + hypot(spread.high - spread.middle, up)),
         scores=len(moves),
     )
+
+
+def _further(least: float, most: float, times: float) -> float:
+    """Return how far a level may move over several horizons: it wanders, or has a direction.
+
+    Args:
+        least: the least move over one horizon that is to be expected.
+        most: the greatest.
+        times: horizons.
+    """
+    return max(most * (times if least > 0 else sqrt(times)), 0.0)
 
 
 def _spread(days: NDArray[np.int64], needs: Needs, plan: Plan, at: int, ahead: int) -> _Spread:

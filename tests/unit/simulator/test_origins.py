@@ -11,7 +11,17 @@ from simulator.origins import Plan, roll, upper_rank
 from simulator.trace import Array
 
 PLAN = Plan(
-    ahead=7, horizon=7, least=7, most=28, recent=7, run=2, draws=300, level=0.8, scores=9, seed=3
+    ahead=7,
+    horizon=7,
+    least=7,
+    most=28,
+    recent=7,
+    run=2,
+    draws=300,
+    level=0.8,
+    scores=9,
+    untold=0.4,
+    seed=3,
 )
 FIRST = 20_000
 

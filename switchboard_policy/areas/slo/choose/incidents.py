@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.alerts import Alert
+from simulator.scores import match
 from simulator.stretches import spending_stretches
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
@@ -95,37 +96,23 @@ def judge(alerts: Sequence[Alert], incidents: Sequence[Span], window: Span, late
     first, last = window
     seen = [span for span in sorted(incidents) if first <= span[0] < last]
     told = [alert for alert in alerts if first <= alert.start < last]
-    delays = [_delay(span, told, late_s) for span in seen]
-    caught = [delay for delay in delays if delay is not None]
+    pages = [(one.start, one.end) for one in told if one.severity == "page"]
+    tickets = [(one.start, one.end) for one in told if one.severity != "page"]
+    matched = match(pages, seen, late_s)
+    delays = matched.delays_s
     late = [
-        delay / (span[1] - span[0] + late_s)
-        for span, delay in zip(seen, delays, strict=True)
-        if delay is not None
+        found.delay_s / (end - begin + late_s)
+        for found, (begin, end) in zip(matched.incidents, seen, strict=True)
+        if found.alerts
     ]
-    idle = [alert for alert in told if not any(_about(alert, span, late_s) for span in incidents)]
-    pages = sum(alert.severity == "page" for alert in idle)
     return Judged(
         incidents=len(seen),
-        missed=len(seen) - len(caught),
-        delay_s=float(np.mean(caught)) if caught else None,
+        missed=len(seen) - matched.caught,
+        delay_s=float(np.mean(delays)) if delays else None,
         late_ratio=float(np.mean(late)) if late else 0.0,
-        pages=pages,
-        warnings=len(idle) - pages,
+        pages=len(match(pages, incidents, late_s).false),
+        warnings=len(match(tickets, incidents, late_s).false),
         healthy_s=last - first - _covered(seen, last),
-    )
-
-
-def _about(alert: Alert, incident: Span, late_s: int) -> bool:
-    """Return whether an alert fires during an incident or soon after it."""
-    return alert.start < incident[1] + late_s and alert.end > incident[0]
-
-
-def _delay(incident: Span, alerts: Sequence[Alert], late_s: int) -> int | None:
-    """Return the seconds until the first page about an incident, or None where it was missed."""
-    pages = (alert for alert in alerts if alert.severity == "page")
-    return min(
-        (max(page.start - incident[0], 0) for page in pages if _about(page, incident, late_s)),
-        default=None,
     )
 
 

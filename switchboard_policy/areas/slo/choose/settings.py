@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from math import log
 
 from simulator.origins import Plan
 from switchboard_policy.areas.slo.settings import SloSettings
@@ -24,6 +25,7 @@ class ChoiceSettings:
     least_horizons: int
     fit_days: int
     least_origins: int
+    untold_move: float
     threshold_span: float
     threshold_points: int
     most_pages_a_month: float
@@ -61,6 +63,7 @@ class ChoiceSettings:
             draws=slo.futures,
             level=slo.interval_level,
             scores=self.least_origins,
+            untold=log(self.untold_move),
             seed=seed,
         )
 
