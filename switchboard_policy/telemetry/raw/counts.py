@@ -14,11 +14,9 @@ import numpy as np
 from simulator import Trace, TraceSource
 from simulator.samples import RawSeries
 from simulator.trace import Array
+from switchboard_policy.areas.slo.backtest.stand_in import ERRORS, OFFERED
 from switchboard_policy.promql.selectors import NAME, Selector
 from switchboard_policy.telemetry.raw.source import RawSamples, Span, by_labels
-
-OFFERED = "switchboard_offered_total"
-ERRORS = "switchboard_errors_total"
 
 
 class Counts:
