@@ -70,7 +70,7 @@ def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:
         refuse_uncommitted(root)
     files: dict[str, bytes] = {}
     total = 0
-    for name in _names(root):
+    for name in names_in(root):
         content = _read(root, name)
         if content is None:
             continue
@@ -144,7 +144,7 @@ def _first_changed_line(root: Path, name: str) -> int:
     return max(int(hunk[1]), 1) if hunk else 1
 
 
-def _names(root: Path) -> Iterator[str]:
+def names_in(root: Path) -> Iterator[str]:
     """Yield the files that may be policy, by POSIX path, sorted.
 
     Git knows which; elsewhere everything counts but folders of tools and what we write ourselves.
@@ -170,7 +170,7 @@ def _ours(state: str, name: str) -> bool:
 def _read(root: Path, name: str) -> bytes | None:
     """Return a file's content, or None where it is no document."""
     path = root / name
-    if _through_a_link(root, name):
+    if through_a_link(root, name):
         return None
     try:
         about = path.lstat()
@@ -190,8 +190,8 @@ def _read(root: Path, name: str) -> bytes | None:
     return content
 
 
-def _through_a_link(root: Path, name: str) -> bool:
-    """Return whether any part of a path is a symbolic link."""
+def through_a_link(root: Path, name: str) -> bool:
+    """Return whether any part of a path below `root` is a symbolic link."""
     here = root
     for part in name.split("/"):
         here /= part

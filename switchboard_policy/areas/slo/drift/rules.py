@@ -5,31 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from switchboard_policy.areas.slo.drift.held import HeldGroup
 from switchboard_policy.areas.slo.drift.words import difference
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.units import counted
 from switchboard_policy.promql.normal import normal
-from switchboard_policy.promql.rule import AlertingRule, Rule, RuleGroup
+from switchboard_policy.promql.rule import AlertingRule, Rule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
 
 _SERVICE = "sloth_service"
 """Label of every rule made from a service level. Source: Sloth's generated rules."""
-
-
-@dataclass(frozen=True)
-class HeldGroup:
-    """A group of rules as a file of the repository holds it.
-
-    Args:
-        group: the group.
-        location: where it stands.
-        rules: where each rule stands, in the order of the group.
-    """
-
-    group: RuleGroup
-    location: Location
-    rules: tuple[Location, ...]
 
 
 @dataclass
