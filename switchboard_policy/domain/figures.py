@@ -187,4 +187,46 @@ class SpanFigure:
     note: str = ""
 
 
-Figure = TimeFigure | BarFigure | WaterfallFigure | SpanFigure
+@dataclass(frozen=True)
+class Point:
+    """One try.
+
+    Args:
+        label: what was tried.
+        x: what it costs in one way, at least 0.
+        y: what it costs in the other, at least 0.
+        kind: what the legend says.
+        role: what it stands for; one for each kind.
+        front: whether no other try is as good in both ways and better in one.
+    """
+
+    label: str
+    x: float
+    y: float
+    kind: str
+    role: Role
+    front: bool = False
+
+
+@dataclass(frozen=True)
+class ScatterFigure:
+    """Tries by what each costs in two ways, those that nothing beats joined by a line.
+
+    Args:
+        id: stable name, also the file's.
+        title: what it shows.
+        x_unit: what lies across, for people.
+        unit: what goes up, for people.
+        points: the tries; later ones are drawn over earlier ones.
+        note: one sentence under it.
+    """
+
+    id: str
+    title: str
+    x_unit: str
+    unit: str
+    points: tuple[Point, ...]
+    note: str = ""
+
+
+Figure = TimeFigure | BarFigure | WaterfallFigure | SpanFigure | ScatterFigure

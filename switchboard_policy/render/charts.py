@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from switchboard_policy.domain.figures import MOST_POINTS, BarFigure, Figure, SpanFigure, TimeFigure
+from switchboard_policy.domain.figures import (
+    MOST_POINTS,
+    BarFigure,
+    Figure,
+    ScatterFigure,
+    SpanFigure,
+    TimeFigure,
+)
 from switchboard_policy.render import svg, theme
 from switchboard_policy.render.specs import NARROW, WIDE, Size, Spec, spec
 from switchboard_policy.render.tables import Tables, tables
@@ -118,6 +125,11 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
         return tuple(
             Legend(clean(kind), theme.role_name(role), "box") for kind, role in kinds.items()
         )
+    if isinstance(figure, ScatterFigure):
+        points = {point.kind: point.role for point in figure.points}
+        told = [Legend(clean(kind), theme.role_name(role), "box") for kind, role in points.items()]
+        front = Legend("nothing beats these", theme.role_name("measured"), "line")
+        return (*told, front) if any(point.front for point in figure.points) else tuple(told)
     return ()
 
 

@@ -12,6 +12,7 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     Figure,
     Mark,
+    ScatterFigure,
     SpanFigure,
     TimeFigure,
     WaterfallFigure,
@@ -174,8 +175,19 @@ def _table(figure: Figure) -> NumberTable:
             for span in spans[:MOST_LISTED]
         )
         return NumberTable(("", "what", "when"), told)
+    if isinstance(figure, ScatterFigure):
+        return NumberTable(("", clean(figure.x_unit), clean(figure.unit)), _named(figure))
     parts = tuple((clean(label), numbers.points(size)) for label, size in figure.parts)
     return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
+
+
+def _named(figure: ScatterFigure) -> tuple[tuple[str, ...], ...]:
+    """Return the tries that are named or that nothing beats, the best across first."""
+    told = [point for point in figure.points if point.front or point.role != "measured"]
+    return tuple(
+        (clean(point.label), f"{point.x:.3g}", f"{point.y:.3g}")
+        for point in sorted(told, key=lambda point: (point.x, point.y, point.label))
+    )
 
 
 def _spread(values: Sequence[float], unit: str) -> tuple[str, str, str, str]:

@@ -8,9 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from switchboard_policy.domain.figures import BarFigure, Figure, SpanFigure, TimeFigure
+from switchboard_policy.domain.figures import (
+    BarFigure,
+    Figure,
+    ScatterFigure,
+    SpanFigure,
+    TimeFigure,
+)
 from switchboard_policy.render import theme
 from switchboard_policy.render.bar_specs import bars, waterfall
+from switchboard_policy.render.scatter_specs import scatter
 from switchboard_policy.render.span_specs import spans
 from switchboard_policy.render.time_specs import over_time
 
@@ -61,6 +68,8 @@ def spec(figure: Figure, size: Size, *, alive: bool = False) -> Spec:
         drawn = bars(figure, size.label, alive=alive)
     elif isinstance(figure, SpanFigure):
         drawn = spans(figure, size.label, size.ticks, alive=alive)
+    elif isinstance(figure, ScatterFigure):
+        drawn = scatter(figure, size.height, size.ticks, alive=alive)
     else:
         drawn = waterfall(figure, size.label, alive=alive)
     return {

@@ -11,6 +11,7 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     Figure,
     Mark,
+    ScatterFigure,
     SpanFigure,
     TimeFigure,
     WaterfallFigure,
@@ -23,6 +24,8 @@ from switchboard_policy.render.text import clean
 Cell = float | int | str | None
 LANES = 4
 """Rows that numbers of close moments are spread over before they may touch. Ours."""
+_SMALL, _LARGE = 24, 120
+"""Pixels a point covers: one of many tries, and one that is named. Ours."""
 CLOSE = 0.045
 """Share of the width below which two numbers would touch. Ours: two digits on a phone."""
 
@@ -64,6 +67,8 @@ def tables(figure: Figure, most: int) -> Tables:
         return {"bars": _bars(figure)}
     if isinstance(figure, SpanFigure):
         return _spans(figure)
+    if isinstance(figure, ScatterFigure):
+        return _points(figure)
     return {"parts": _parts(figure)}
 
 
@@ -178,6 +183,28 @@ def _spans(figure: SpanFigure) -> Tables:
                 "label": [clean(span.label, 60) for _, span in told],
                 "from": [numbers.moment(span.start) for _, span in told],
                 "long": [numbers.duration(span.end - span.start) for _, span in told],
+            },
+            {},
+        ),
+    }
+
+
+def _points(figure: ScatterFigure) -> Tables:
+    front = sorted(
+        (_known(one.x) or 0.0, _known(one.y) or 0.0) for one in figure.points if one.front
+    )
+    every = figure.points
+    return {
+        "front": Table(
+            {"x": [_known(x) for x, _ in front], "y": [_known(y) for _, y in front]}, {}
+        ),
+        "points": Table(
+            {
+                "x": [_known(point.x) for point in every],
+                "y": [_known(point.y) for point in every],
+                "what": [clean(point.label, 60) for point in every],
+                "colour": [theme.role_colour(point.role) for point in every],
+                "size": [_SMALL if point.role == "measured" else _LARGE for point in every],
             },
             {},
         ),

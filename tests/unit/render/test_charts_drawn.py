@@ -16,6 +16,8 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     Figure,
     Line,
+    Point,
+    ScatterFigure,
     Span,
     SpanFigure,
     TimeFigure,
@@ -40,6 +42,19 @@ SPANS = SpanFigure(
     ),
     "an example",
 )
+POINTS = ScatterFigure(
+    "front",
+    "Alert windows tried",
+    "pages a week in a healthy state",
+    "incidents missed",
+    (
+        Point("workbook x 0.5 at 99.9 %", 2.5, 0.0, "tried", "measured", front=True),
+        Point("workbook x 2 at 99.9 %", 3.0, 1.0, "tried", "measured"),
+        Point("as it is", 0.0, 1.0, "as it is", "now", front=True),
+        Point("platform-a at 99.5 %", 0.0, 2.0, "to take", "proposed"),
+    ),
+    "an example",
+)
 EMPTY_LINE = TimeFigure("void", "Nothing", "x", (Line("none", "now", (0.0, 9.0), (math.nan,) * 2),))
 DRAWN = {"svg", "g", "path", "text", "line", "rect", "title", "desc", "defs", "clipPath"}
 FIGURES: tuple[Figure, ...] = (
@@ -54,6 +69,8 @@ FIGURES: tuple[Figure, ...] = (
     WaterfallFigure("zero", "Zero", (), 0.0),
     EMPTY_LINE,
     SPANS,
+    POINTS,
+    ScatterFigure("nothing", "Nothing tried", "pages", "missed", ()),
     SpanFigure("quiet", "Quiet", 0, 86_400, (("checkout page", ()),)),
     TimeFigure("bare", "Bare", "x", ()),
 )
@@ -95,6 +112,24 @@ def test_a_short_stretch_of_a_long_time_is_seen_and_a_quiet_row_keeps_its_place(
     ]
     (view,) = figure_views([SPANS], {drawing.name: drawing})
     assert view.table.rows[0] == ("checkout page", "page 1h/5m", "1 Jan 2026 01:13, 4 min")
+
+
+def test_what_nothing_beats_is_joined_and_what_is_named_stands_out() -> None:
+    (drawing,) = charts.draw([POINTS])
+    assert len(re.findall(r'd="M[^"]*"[^>]*stroke="var\(--sb-measured\)"', drawing.wide)) == 1
+    assert drawing.wide.count('fill="var(--sb-measured)"') == 2
+    assert [(key.label, key.colour) for key in charts.legend(POINTS)] == [
+        ("tried", "measured"),
+        ("as it is", "now"),
+        ("to take", "proposed"),
+        ("nothing beats these", "measured"),
+    ]
+    (view,) = figure_views([POINTS], {drawing.name: drawing})
+    assert view.table.rows == (
+        ("as it is", "0", "1"),
+        ("platform-a at 99.5 %", "0", "2"),
+        ("workbook x 0.5 at 99.9 %", "2.5", "0"),
+    )
 
 
 def test_roles_keep_their_colours_in_every_figure() -> None:
