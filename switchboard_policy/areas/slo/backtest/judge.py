@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from math import isnan
 
-from simulator.scores import Caught, Matching, match
+from simulator.scores import match
 from switchboard_policy.areas.slo.alert_windows import AlertWindow
 from switchboard_policy.areas.slo.backtest.incidents import Incident
 from switchboard_policy.areas.slo.backtest.model import (
@@ -14,18 +13,15 @@ from switchboard_policy.areas.slo.backtest.model import (
     Firing,
     LevelOutcome,
     Score,
+    Told,
 )
 from switchboard_policy.areas.slo.backtest.spending import Events, spent_at
 from switchboard_policy.areas.slo.definition import ServiceLevel, Severity
+from switchboard_policy.areas.slo.rules.alerts import pair_name
 from switchboard_policy.domain.outcome import NotEvaluated
 
 Span = tuple[int, int]
 """First second that fired, and first second after it that did not."""
-
-
-def windows_name(pair: AlertWindow) -> str:
-    """Return a pair of windows as people write it: `1h/5m`."""
-    return f"{_short(pair.long_s)}/{_short(pair.short_s)}"
 
 
 def judge(  # noqa: PLR0913 - one alert's facts, each named by the caller
@@ -67,13 +63,15 @@ def judge(  # noqa: PLR0913 - one alert's facts, each named by the caller
         ongoing = end >= until_s
         last = max((incidents[place].end_s for place in told), default=0)
         reset = max(0, end - last) if told and not ongoing else None
-        firings.append(Firing(start, end, ongoing, windows_name(held), spent, told, reset))
-    placed = tuple(
-        Caught(own[each.incident], each.alerts, each.delay_s) for each in found.incidents
+        firings.append(Firing(start, end, ongoing, pair_name(held), spent, told, reset))
+    told_of = tuple(
+        Told(own[each.incident], each.alerts, each.delay_s if each.alerts else None)
+        for each in found.incidents
     )
-    matching = Matching(placed, found.true, found.false) if labelled else None
-    names = tuple(windows_name(pair) for pair in pairs)
-    return AlertOutcome(severity, names, tuple(firings), tuple(refused), matching)
+    names = tuple(pair_name(pair) for pair in pairs)
+    return AlertOutcome(
+        severity, names, tuple(firings), tuple(refused), told_of if labelled else None
+    )
 
 
 def score(
@@ -101,18 +99,10 @@ def score(
         return Score(fired, None, None, None, (), span_s / WEEK)
     first: dict[int, float] = {}
     for alert in alerts:
-        assert alert.matching is not None, "incidents are known"
-        for caught in alert.matching.incidents:
-            if not isnan(caught.delay_s):
-                known = first.get(caught.incident, caught.delay_s)
-                first[caught.incident] = min(known, caught.delay_s)
+        for told in alert.told or ():
+            if told.delay_s is not None:
+                known = first.get(told.incident, told.delay_s)
+                first[told.incident] = min(known, told.delay_s)
     true = sum(bool(firing.incidents) for alert in alerts for firing in alert.firings)
     delays = tuple(sorted(first.values()))
     return Score(fired, true, len(first), len(incidents), delays, span_s / WEEK)
-
-
-def _short(seconds: int) -> str:
-    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "m")):
-        if seconds % size == 0:
-            return f"{seconds // size}{unit}"
-    return f"{seconds}s"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from simulator.scores import Matching
 from switchboard_policy.areas.slo.backtest.incidents import Incident
 from switchboard_policy.areas.slo.definition import ServiceLevel, Severity
 from switchboard_policy.domain.outcome import NotEvaluated
@@ -39,6 +38,21 @@ class Firing:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What one alert told of one incident.
+
+    Args:
+        incident: the incident's place in `Backtest.incidents`.
+        firings: places of the firings that overlap it, in order of time; empty where it missed.
+        delay_s: seconds from its beginning to the first of them, at least 0; None where it missed.
+    """
+
+    incident: int
+    firings: tuple[int, ...]
+    delay_s: float | None
+
+
+@dataclass(frozen=True)
 class AlertOutcome:
     """What one alert of a service level did.
 
@@ -47,14 +61,19 @@ class AlertOutcome:
         windows: the pairs of windows it was replayed with.
         firings: when it fired, in order of time.
         refused: pairs the data cannot carry, and why.
-        matching: how it compares with the incidents of its service; None without incidents.
+        told: each incident of its service, told of or not; None without incidents.
     """
 
     severity: Severity
     windows: tuple[str, ...]
     firings: tuple[Firing, ...]
     refused: tuple[tuple[str, NotEvaluated], ...] = ()
-    matching: Matching | None = None
+    told: tuple[Told, ...] | None = None
+
+    @property
+    def delays_s(self) -> tuple[float, ...]:
+        """Seconds from each incident it told of to its firing, rising."""
+        return tuple(sorted(each.delay_s for each in self.told or () if each.delay_s is not None))
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,14 @@ import pytest
 
 from switchboard_policy.areas.slo.alert_windows import AlertWindow
 from switchboard_policy.areas.slo.backtest.incidents import Incident
-from switchboard_policy.areas.slo.backtest.judge import Span, judge, score, windows_name
-from switchboard_policy.areas.slo.backtest.model import AlertOutcome, LevelOutcome, Score, Variant
+from switchboard_policy.areas.slo.backtest.judge import Span, judge, score
+from switchboard_policy.areas.slo.backtest.model import (
+    AlertOutcome,
+    LevelOutcome,
+    Score,
+    Told,
+    Variant,
+)
 from switchboard_policy.areas.slo.backtest.spending import Events
 from switchboard_policy.areas.slo.backtest.stand_in import stand_in
 from switchboard_policy.areas.slo.definition import EventsSli, ServiceLevel, Severity, Tier
@@ -55,9 +61,8 @@ def test_a_firing_tells_its_incidents_and_how_long_it_outlasted_them() -> None:
         ((2,), 0, False),  # every service's, over before the incident
         ((), None, True),
     ]
-    assert found.matching is not None
-    assert [each.incident for each in found.matching.incidents] == [1, 2]
-    assert [each.delay_s for each in found.matching.incidents] == [300, 300]
+    assert found.told == (Told(1, (1, 2), 300), Told(2, (3,), 300))
+    assert found.delays_s == (300, 300)
     assert found.refused == (("3d/6h", NotEvaluated("too short")),)
     assert found.windows == ("1h/5m",)
 
@@ -66,6 +71,10 @@ def test_what_was_spent_is_a_share_of_a_whole_period_s_budget() -> None:
     (firing,) = judged([(7200, 7300)]).firings
     assert firing.windows == "1h/5m"
     assert firing.budget_spent == pytest.approx(60 * 0.5 / (0.001 * 100 / 60 * 30 * DAY))
+
+
+def test_an_incident_nobody_told_of_has_no_delay() -> None:
+    assert judged([(1100, 1200)]).told == (Told(1, (), None), Told(2, (), None))
 
 
 def test_an_alert_that_never_stopped_has_no_reset() -> None:
@@ -91,7 +100,8 @@ def test_an_incident_counts_once_and_by_the_first_that_told_of_it() -> None:
 
 def test_without_labels_alerts_are_counted_and_not_judged() -> None:
     outcome = judged([(3400, 3500)], labelled=False)
-    assert outcome.matching is None
+    assert outcome.told is None
+    assert outcome.delays_s == ()
     levels = [LevelOutcome(LEVEL, (outcome,), NotEvaluated(""))]
     found = score(levels, Severity.PAGE, (), WEEK, labelled=False)
     assert found == Score(1, None, None, None, (), 1.0)
@@ -103,14 +113,6 @@ def test_figures_without_a_ground_are_none() -> None:
     assert Score(0, 0, 0, 2, (), 1.0).precision is None
     assert Score(0, 0, 0, 2, (), 1.0).f_score == 0
     assert Score(3, 0, 0, 0, (), 1.0).recall is None
-
-
-@pytest.mark.parametrize(
-    ("long_s", "short_s", "name"),
-    [(3600, 300, "1h/5m"), (259_200, 21_600, "3d/6h"), (90, 45, "90s/45s")],
-)
-def test_windows_are_named_as_people_write_them(long_s: int, short_s: int, name: str) -> None:
-    assert windows_name(replace(PAIR, long_s=long_s, short_s=short_s)) == name
 
 
 def test_a_variant_is_named_by_what_was_tried() -> None:
