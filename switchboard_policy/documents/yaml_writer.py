@@ -11,7 +11,7 @@ from switchboard_policy.documents.scalars import Refused, plain_scalar
 from switchboard_policy.domain.units import plain
 
 _BARE = re.compile(
-    r"[A-Za-z_/](?:[A-Za-z0-9_./+-]| (?=[A-Za-z0-9(])|[,;()'] ?(?=[A-Za-z0-9(]))*[.)]?"
+    r"[0-9]+[a-zA-Z]|[A-Za-z_/](?:[A-Za-z0-9_./+-]| (?=[A-Za-z0-9(])|[,;()'] ?(?=[A-Za-z0-9(]))*[.)]?"
 )
 _SINGLE = re.compile(
     "[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"

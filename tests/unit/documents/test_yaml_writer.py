@@ -52,6 +52,7 @@ def test_every_value_is_read_back_as_it_was(value: object) -> None:
         ("platform-team", "platform-team"),
         ("Requests answered, without an error.", "Requests answered, without an error."),
         ("yes", '"yes"'),
+        ("30d", "30d"),
         ("99.9", '"99.9"'),
         ("", '""'),
         (Decimal("99.90"), "99.9"),

@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from switchboard_policy.areas.slo.definition import Alerting, AlertTarget, Severity
 from switchboard_policy.areas.slo.formats.checks import check_label
 from switchboard_policy.areas.slo.formats.fields import Fields
-from switchboard_policy.areas.slo.formats.own_keys import TIERS_OFF, Texts, read_tiers, tiers_text
+from switchboard_policy.areas.slo.formats.own_keys import TIERS_OFF, read_tiers, tiers_text
+from switchboard_policy.areas.slo.formats.own_texts import Texts
 from switchboard_policy.domain.finding import Finding
 
 _NAME = "alert"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from switchboard_policy.areas.slo.definition import WINDOW, EventsSli, RawSli
 from switchboard_policy.areas.slo.formats.fields import Fields
-from switchboard_policy.areas.slo.formats.queries import instant_query, query
+from switchboard_policy.areas.slo.formats.queries import instant_query, parses, query
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.units import plain
 from switchboard_policy.errors import nearest
@@ -16,6 +17,12 @@ from switchboard_policy.errors import nearest
 _PROMETHEUS = "prometheus"
 _BAD_WHERE = {"lte": ">", "lt": ">=", "gte": "<", "gt": "<="}
 """What a value must do to be bad, by what it must do to be good."""
+_HOLE = "\0"
+_THRESHOLD = re.compile(
+    r"(?s)avg_over_time\(\(\((.*)\) (>=|>|<=|<) bool (-?[0-9]+(?:\.[0-9]+)?)\)"
+    rf"\[{re.escape(WINDOW)}:1m\]\)"
+)
+"""What `threshold_query` writes."""
 _QUERY_KEYS = ("query", "promql")
 _RATIO_KEYS = ("counter", "good", "bad", "total", "rawType", "raw")
 
@@ -157,3 +164,35 @@ def _source(
         if name not in found
     ]
     return spec, found[0]
+
+
+def written_indicator(sli: EventsSli | RawSli) -> tuple[dict[str, object], Threshold | None]:
+    """Return the `spec` of an SLI as plain values, and what its objective compares it with.
+
+    Args:
+        sli: the indicator; one that was read from OpenSLO is written the way it was.
+    """
+    if isinstance(sli, EventsSli):
+        good = _inner(sli.error_query, *good_query(sli.total_query, _HOLE).split(_HOLE))
+        told = {"bad": sli.error_query} if good is None else {"good": good}
+        metrics = {key: _metric(text) for key, text in {**told, "total": sli.total_query}.items()}
+        return {"ratioMetric": {"counter": True, **metrics}}, None
+    found = _THRESHOLD.fullmatch(sli.error_ratio_query)
+    if found is not None and WINDOW not in found[1] and parses(found[1]):
+        op = next(op for op, sign in _BAD_WHERE.items() if sign == found[2])
+        return {"thresholdMetric": _metric(found[1])}, Threshold(op, Decimal(found[3]))
+    success = _inner(sli.error_ratio_query, *success_query(_HOLE).split(_HOLE))
+    kind, text = ("failure", sli.error_ratio_query) if success is None else ("success", success)
+    return {"ratioMetric": {"rawType": kind, "raw": _metric(text)}}, None
+
+
+def _inner(text: str, before: str, after: str) -> str | None:
+    """Return the query between two texts, or None where none stands there."""
+    if not (text.startswith(before) and text.endswith(after)):
+        return None
+    inner = text[len(before) : len(text) - len(after)]
+    return inner if WINDOW in inner and parses(inner) else None
+
+
+def _metric(text: str) -> dict[str, object]:
+    return {"metricSource": {"type": "Prometheus", "spec": {"query": text}}}

@@ -33,7 +33,8 @@ from switchboard_policy.areas.slo.formats.openslo_alerting import (
 from switchboard_policy.areas.slo.formats.openslo_indicator import read_indicator, read_threshold
 from switchboard_policy.areas.slo.formats.openslo_objects import Objects, about_others, gather
 from switchboard_policy.areas.slo.formats.openslo_period import read_period, shorthand_s
-from switchboard_policy.areas.slo.formats.own_keys import OPENSLO, Texts, own_texts, read_own
+from switchboard_policy.areas.slo.formats.own_keys import read_own
+from switchboard_policy.areas.slo.formats.own_texts import OPENSLO, Texts, own_texts
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.errors import nearest

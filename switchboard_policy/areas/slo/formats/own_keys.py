@@ -1,24 +1,17 @@
-"""What Sloth and OpenSLO have no word for, in annotations of our own.
-
-In Sloth's forms they are `switchboard_<name>` among `alerting.annotations`, in OpenSLO
-`switchboard.dev/<name>` among `metadata.annotations`. Both are text, and neither reaches an alert.
-"""
+"""What Sloth and OpenSLO have no word for, as our own keys say it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from switchboard_policy.areas.slo.definition import Calendar, Exclusion, ServiceLevel, Tier
 from switchboard_policy.areas.slo.formats.durations import duration_text, seconds_of
 from switchboard_policy.areas.slo.formats.exclusions import FORM, exclusion_text, read_exclusion
-from switchboard_policy.domain.location import Location
+from switchboard_policy.areas.slo.formats.own_texts import EXCLUSION, Texts
 from switchboard_policy.domain.units import plain
-from switchboard_policy.errors import InputError, nearest
 
-SLOTH = "switchboard_"
-OPENSLO = "switchboard.dev/"
 TIERS_OFF = "tiers_off"
 """The one own key of a page or ticket alert."""
 
@@ -39,12 +32,11 @@ USUAL_DAYS = {
 }
 """Days a budget is stated over where nothing is said. Source: Sloth's default; calendar lengths."""
 
-_EXCLUSION = "exclusion"
 KNOWN = (
     "period",
     "calendar",
     "least_events",
-    _EXCLUSION,
+    EXCLUSION,
     "timeslice",
     "timeslice_target",
     "composite",
@@ -77,74 +69,6 @@ class OwnKeys:
     part_only: bool = False
 
 
-@dataclass(frozen=True)
-class Texts:
-    """Own keys as they are written.
-
-    Args:
-        texts: by name, the prefix left out.
-        prefix: what stands before each name.
-        where: where the value of a whole key stands.
-    """
-
-    texts: Mapping[str, str]
-    prefix: str
-    where: Callable[[str], Location]
-
-    def get(self, name: str, default: str) -> str:
-        """Return a text, or the default."""
-        return self.texts.get(name, default)
-
-    def yes(self, name: str) -> bool:
-        """Return whether a text says true; one that is not there does not.
-
-        Raises:
-            InputError: it is neither true nor false.
-        """
-        text = self.get(name, "false")
-        if text not in {"true", "false"}:
-            raise self.error(name, repr(text), "true or false")
-        return text == "true"
-
-    def only(self, known: Collection[str]) -> None:
-        """Refuse a name that is not known.
-
-        Raises:
-            InputError: with the nearest known name.
-        """
-        for name in self.texts:
-            if name not in known and not ("exclusion" in known and name.startswith("exclusion_")):
-                raise InputError(
-                    f"key {self.prefix + name!r} is not known",
-                    location=self.where(self.prefix + name),
-                    hint=nearest(name, known),
-                )
-
-    def error(self, name: str, found: str, allowed: str) -> InputError:
-        """Return the error for a text that cannot be read."""
-        message = f"{self.prefix}{name}: {found}; {allowed} is allowed"
-        return InputError(message, location=self.where(self.prefix + name))
-
-
-def own_texts(
-    annotations: Mapping[str, str], prefix: str, where: Callable[[str], Location]
-) -> tuple[dict[str, str], Texts]:
-    """Return annotations without our own keys, and these.
-
-    Args:
-        annotations: as they are written.
-        prefix: `SLOTH` or `OPENSLO`.
-        where: where the value of an annotation stands.
-    """
-    others = {name: text for name, text in annotations.items() if not name.startswith(prefix)}
-    own = {
-        name.removeprefix(prefix): text
-        for name, text in annotations.items()
-        if name.startswith(prefix)
-    }
-    return others, Texts(own, prefix, where)
-
-
 def read_own(
     own: Texts, known: Collection[str] = KNOWN, calendar: Calendar | None = None
 ) -> OwnKeys:
@@ -160,7 +84,7 @@ def read_own(
     """
     own.only(known)
     calendar = calendar or _calendar(own)
-    slice_s = _seconds(own, "timeslice") if "timeslice" in own.texts else 0
+    slice_s = _slice(own)
     if not slice_s and "timeslice_target" in own.texts:
         raise own.error("timeslice_target", "stands without a timeslice", "a slice such as 1m")
     return OwnKeys(
@@ -189,7 +113,7 @@ def level_texts(level: ServiceLevel) -> dict[str, str]:
     if level.least_events:
         found["least_events"] = str(level.least_events)
     for number, exclusion in enumerate(level.exclusions, start=1):
-        found[f"{_EXCLUSION}_{number:02}"] = exclusion_text(exclusion)
+        found[f"{EXCLUSION}_{number:02}"] = exclusion_text(exclusion)
     return found
 
 
@@ -251,7 +175,7 @@ def _seconds(own: Texts, name: str) -> int:
 def _exclusions(own: Texts) -> tuple[Exclusion, ...]:
     found = []
     for name, text in own.texts.items():
-        if name == _EXCLUSION or name.startswith(f"{_EXCLUSION}_"):
+        if name == EXCLUSION or name.startswith(f"{EXCLUSION}_"):
             exclusion = read_exclusion(text)
             if isinstance(exclusion, str):
                 raise own.error(name, exclusion, FORM)
@@ -264,6 +188,13 @@ def _least_events(own: Texts) -> int:
     if not text.isdecimal() or not text.isascii():
         raise own.error("least_events", repr(text), "a whole number")
     return int(text)
+
+
+def _slice(own: Texts) -> int:
+    seconds = _seconds(own, "timeslice") if "timeslice" in own.texts else 0
+    if seconds % 60:
+        raise own.error("timeslice", own.texts["timeslice"], "a number of whole minutes")
+    return seconds
 
 
 def _slice_target(own: Texts) -> Decimal:

@@ -12,6 +12,8 @@ from switchboard_policy.documents.nodes import Document, Node, Style
 from switchboard_policy.documents.text import line_column
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
+from switchboard_policy.promql.fault import fault
+from switchboard_policy.promql.parse import with_window
 
 _WINDOW = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 _TEMPLATE = re.compile(r"\{\{[^}]*\}\}")
@@ -69,6 +71,15 @@ def instant_query(fields: Fields, key: str) -> str:
     return _checked(fields, key, text)
 
 
+def parses(text: str) -> bool:
+    """Return whether text is PromQL, a range in the place of each `{{.window}}`."""
+    try:
+        promql_parser.parse(with_window(text, "5m"))
+    except ValueError:
+        return False
+    return True
+
+
 def _checked(fields: Fields, key: str, text: str) -> str:
     node = fields.node(key)
     assert node is not None, "its text was read"
@@ -82,7 +93,7 @@ def _checked(fields: Fields, key: str, text: str) -> str:
     try:
         promql_parser.parse(shown)
     except ValueError as error:
-        where = _place(fields.document, node, text, 0)
+        where = _place(fields.document, node, text, fault(shown))
         raise InputError(f"{key} is no PromQL: {error}", location=where) from None
     return _WINDOW.sub(WINDOW, text)
 

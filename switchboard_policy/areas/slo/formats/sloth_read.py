@@ -21,14 +21,8 @@ from switchboard_policy.areas.slo.formats.checks import (
 )
 from switchboard_policy.areas.slo.formats.composite import composite_query
 from switchboard_policy.areas.slo.formats.fields import Fields
-from switchboard_policy.areas.slo.formats.own_keys import (
-    SLOTH,
-    OwnKeys,
-    Texts,
-    own_texts,
-    read_own,
-    read_tiers,
-)
+from switchboard_policy.areas.slo.formats.own_keys import OwnKeys, read_own, read_tiers
+from switchboard_policy.areas.slo.formats.own_texts import SLOTH, Texts, own_texts
 from switchboard_policy.areas.slo.formats.queries import query
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.domain.finding import Finding
