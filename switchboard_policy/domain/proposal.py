@@ -48,17 +48,33 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Generated:
+    """A file that follows from others, as the generator writes it.
+
+    Args:
+        content: its bytes.
+        kind: what it is, as `artefacts` of `switchboard.yaml` calls it: `rules`, `dashboards`.
+        sources: the files it follows from.
+    """
+
+    content: bytes
+    kind: str
+    sources: frozenset[str]
+
+
+@dataclass(frozen=True)
 class ChangeSet:
     """The edits that carry out some deltas in all places that hold the values.
 
     Args:
         deltas: what is carried out; never an advisory one.
-        edits: scalar by scalar, ordered by file and position.
+        edits: scalar by scalar, ordered by file and position; none of a generated file.
         before: content of the changed files before.
         after: content of the changed files after.
         patch: unified diff, applicable with `git apply`.
         digest: change digest, `sha256:` and hex.
         findings: values that could not be edited safely, and places that disagree.
+        generated: the generated files that change with the edits, also in `before` and `after`.
     """
 
     deltas: tuple[Delta, ...]
@@ -68,6 +84,17 @@ class ChangeSet:
     patch: str
     digest: str
     findings: tuple[Finding, ...] = ()
+    generated: Mapping[str, Generated] = field(default_factory=dict)
+
+    def following(self, delta: Delta) -> tuple[str, ...]:
+        """Return the generated files that change with a delta.
+
+        Args:
+            delta: one of those carried out.
+        """
+        own = {found.location.file for found in delta.target.occurrences}
+        own = own or {edit.location.file for edit in self.edits}
+        return tuple(file for file, one in sorted(self.generated.items()) if own & one.sources)
 
 
 @dataclass(frozen=True)

@@ -107,7 +107,7 @@ def _changes(
 
 
 def _files_of(change: Mapping[str, Any], document: Mapping[str, Any]) -> set[str]:
-    """Return the files a change is answered for in.
+    """Return the files a change is answered for in, those generated from them included.
 
     A file that is edited but that no change claims is everybody's: leaving a place out of a
     proposal must not leave its owners out.
@@ -115,7 +115,7 @@ def _files_of(change: Mapping[str, Any], document: Mapping[str, Any]) -> set[str
     claimed = {place["file"] for one in document["changes"] for place in one["places"]}
     edited = {edit["file"] for edit in document["edits"]}
     own = {place["file"] for place in change["places"]}
-    return (own or edited) | (edited - claimed)
+    return (own or edited) | (edited - claimed) | set(change["generated"])
 
 
 def _finding(finding: Finding, config: Config) -> Facts:

@@ -11,10 +11,16 @@ from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding, Level
-from switchboard_policy.domain.proposal import ChangeSet, Edit
+from switchboard_policy.domain.proposal import ChangeSet, Edit, Generated
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import quantity
 from switchboard_policy.errors import InputError, SwitchboardError
+from switchboard_policy.proposal.generated import (
+    Derive,
+    changed,
+    nothing_generated,
+    obstacle,
+)
 from switchboard_policy.proposal.identity import change_digest
 from switchboard_policy.proposal.insertion import insertion
 from switchboard_policy.proposal.meaning import differences, intended
@@ -34,27 +40,38 @@ class _Planned:
 
 
 def build_change_set(
-    snapshot: Snapshot, config: Config, deltas: Sequence[Delta], rules_digest: str
+    snapshot: Snapshot,
+    config: Config,
+    deltas: Sequence[Delta],
+    rules_digest: str,
+    derive: Derive = nothing_generated,
 ) -> ChangeSet:
     """Return the edits that carry out some deltas in all places that hold the values.
 
-    A delta is carried out everywhere or nowhere. One whose places disagree, or that cannot be
-    written exactly or safely, becomes a finding.
+    A delta is carried out everywhere or nowhere. One whose places disagree, that cannot be
+    written exactly or safely, or whose generated files are not what the generator writes, becomes
+    a finding.
 
     Args:
         snapshot: the repository's files.
         config: the parsed `switchboard.yaml`.
         deltas: proposed changes, the most valuable first; advisory ones are left out.
         rules_digest: digest of the stock rules, part of the change digest.
+        derive: returns the generated files of a snapshot, by path.
 
     Raises:
         InputError: a file cannot be read, or a delta names a value the mapping does not hold.
         SwitchboardError: the edited files would not mean what they should; nothing is proposed.
     """
     planned, findings = _plan(snapshot, config, deltas)
+    generated = derive(snapshot)
+    planned, refused = _regenerable(snapshot, planned, generated)
     sound, after = _sound(snapshot, planned)
     kept = {id(one) for one in sound}
+    findings += refused
     findings += [_left_out(one.delta, _UNSAFE) for one in planned if id(one) not in kept]
+    following = changed(generated, derive(snapshot.replace(after))) if after else {}
+    after |= {file: one.content for file, one in following.items()}
     before = {file: snapshot.files[file] for file in after}
     edits = tuple(sorted((_edit(change) for change in _distinct(sound)), key=_position))
     return ChangeSet(
@@ -65,6 +82,7 @@ def build_change_set(
         patch=unified_patch(before, after),
         digest=change_digest(edits, rules_digest),
         findings=tuple(findings),
+        generated=MappingProxyType(following),
     )
 
 
@@ -91,6 +109,25 @@ def _plan(
         taken.update((_key(change), change.new) for change in found)
         planned.append(_Planned(delta, found))
     return planned, findings
+
+
+def _regenerable(
+    snapshot: Snapshot, planned: list[_Planned], generated: Mapping[str, Generated]
+) -> tuple[list[_Planned], list[Finding]]:
+    """Return the deltas after which every file that follows can be written anew, and the others.
+
+    Writing a file that was not what it should be would carry more than these values.
+    """
+    kept: list[_Planned] = []
+    findings: list[Finding] = []
+    for one in planned:
+        files = {change.location.file for change in one.changes}
+        why = obstacle(snapshot, generated, files)
+        if why is None:
+            kept.append(one)
+        else:
+            findings.append(_left_out(one.delta, Refusal(why.msg, why.location)))
+    return kept, findings
 
 
 def _conflict(

@@ -57,7 +57,7 @@ def document(proposal: Proposal) -> Object:
         "topics": [str(topic) for topic in proposal.topics],
         "change_digest": change_set.digest,
         "patch_digest": sha256(change_set.patch.encode()),
-        "changes": [_change(delta) for delta in change_set.deltas],
+        "changes": [_change(delta, change_set.following(delta)) for delta in change_set.deltas],
         "held_back": [_change(delta) for delta in recommended if delta.advisory],
         "edits": [_edit(edit) for edit in change_set.edits],
         "files": _files(change_set),
@@ -157,7 +157,7 @@ def _findings(proposal: Proposal) -> list[Finding]:
     return in_order((*proposal.change_set.findings, *areas))
 
 
-def _change(delta: Delta) -> Object:
+def _change(delta: Delta, generated: tuple[str, ...] = ()) -> Object:
     return {
         "area": delta.area,
         "subject": delta.subject,
@@ -172,6 +172,7 @@ def _change(delta: Delta) -> Object:
         "agrees": delta.target.agrees,
         "inherited": not delta.target.occurrences,
         "places": [_place(found) for found in delta.target.occurrences],
+        "generated": list(generated),
         "effects": [_effect(effect) for effect in delta.effects],
     }
 

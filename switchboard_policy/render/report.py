@@ -121,7 +121,6 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "findings": view.findings(proposal),
         "notes": view.notes(proposal),
         "edits": view.edits(proposal),
-        "places": view.places(proposal),
         "window": view.window(proposal),
         "span": numbers.duration(proposal.window[1] - proposal.window[0]),
         "patch": diff.coloured(proposal.change_set.patch),

@@ -177,10 +177,12 @@ def owners(proposal: Proposal) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 
 def edits(proposal: Proposal) -> str:
-    """Return how much is edited: `3 files, 6 values`."""
+    """Return how much is edited: `3 files, 6 values; 2 files generated from them`."""
     found = proposal.change_set.edits
     files = len({edit.location.file for edit in found})
-    return f"{counted(files, 'file')}, {counted(len(found), 'value')}"
+    told = f"{counted(files, 'file')}, {counted(len(found), 'value')}"
+    generated = proposal.change_set.generated
+    return f"{told}; {counted(len(generated), 'file')} generated from them" if generated else told
 
 
 def spoken(name: str) -> str:
@@ -209,13 +211,6 @@ def breach(proposal: Proposal) -> str:
         return f"The chance of a breach can't be told: {chance.reason}."
     shown = numbers.interval(chance, RATIO)
     return f"Chance of harming good traffic or missing an objective: {shown}, not yet calibrated."
-
-
-def places(proposal: Proposal) -> tuple[tuple[str, str, str, str], ...]:
-    """Return every edit: where, what kind of file, the text before and after."""
-    return tuple(
-        (str(edit.location), edit.role, edit.old, edit.new) for edit in proposal.change_set.edits
-    )
 
 
 def override_command(ids: Sequence[str]) -> str:

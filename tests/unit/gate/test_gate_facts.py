@@ -14,7 +14,7 @@ from switchboard_policy.domain.config import OwnerRule
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
-from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.proposal import Generated, Proposal
 from switchboard_policy.errors import InputError
 from switchboard_policy.gate.facts import gate_facts
 from switchboard_policy.proposal.document import document
@@ -58,6 +58,20 @@ def test_files_can_have_owners_of_their_own() -> None:
     owners = (*make.CONFIG.owners, OwnerRule(("helm-team",), path="deploy/*"))
     found = facts(config=replace(make.CONFIG, owners=owners))["proposal"]["changes"]
     assert [change["owners"] for change in found] == [["helm-team"], ["sre-leads"]]
+
+
+def test_who_owns_a_generated_file_answers_for_what_it_follows_from() -> None:
+    owners = (*make.CONFIG.owners, OwnerRule(("watch",), path="rules/*"))
+    follows = {"rules/acme.yaml": Generated(b"x", "rules", frozenset({make.DATA}))}
+    change_set = replace(make.change_set(make.delta()), generated=follows)
+    found = facts(make.proposal(change_set=change_set), config=replace(make.CONFIG, owners=owners))[
+        "proposal"
+    ]["changes"]
+    assert [(one["document"], one["owners"]) for one in found] == [
+        (make.HELM, ["sre-leads"]),
+        (make.DATA, ["sre-leads"]),
+        ("rules/acme.yaml", ["watch"]),
+    ]
 
 
 def test_a_change_nobody_owns_says_so() -> None:

@@ -17,6 +17,7 @@ from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import Interval
+from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.errors import InputError
 from switchboard_policy.proposal import document as module
 from switchboard_policy.proposal.document import (
@@ -185,3 +186,13 @@ def _scalars(value: object) -> list[object]:
     if isinstance(value, list):
         return [part for item in value for part in _scalars(item)]
     return [value]
+
+
+def test_a_change_names_the_files_generated_from_it() -> None:
+    follows = {
+        "rules/acme.yaml": Generated(b"x", "rules", frozenset({make.DATA})),
+        "rules/else.yaml": Generated(b"y", "rules", frozenset({"else"})),
+    }
+    found = shown(change_set=replace(make.change_set(make.delta()), generated=follows))
+    assert found["changes"][0]["generated"] == ["rules/acme.yaml"]
+    assert found["held_back"][0]["generated"] == []
