@@ -8,7 +8,9 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 
 _HERE = "switchboard_policy.cli"
 
-COMMANDS: dict[str, Entry] = {}
+COMMANDS = {
+    "import": Entry(f"{_HERE}.slo_import:import_", "Convert definitions of service levels."),
+}
 
 
 @click.group(cls=LazyGroup, entries=COMMANDS)

@@ -38,7 +38,7 @@ def in_own_keys(names: Iterable[str], reader: str, level: ServiceLevel) -> list[
     if not words:
         return []
     told = ", ".join(sorted(words))
-    what = f"{level.id}: {told}: in annotations of ours, which {reader} leaves aside"
+    what = f"{level.id}: {reader} leaves aside what only annotations of ours say: {told}"
     return [Finding("slo/own_keys", Level.ADVISORY, what, _pointer(level), level.location)]
 
 
