@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from textwrap import indent
 
 from switchboard_policy.areas.slo.alert_windows import AlertWindow, WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel, Severity, TimeslicesSli
@@ -66,11 +67,11 @@ def _rule(
 ) -> AlertingRule:
     alerting, target = shape.level.alerting, shape.level.alerting.of(severity)
     parts = [_pair(shape, pair) for pair in pairs]
-    expr = parts[0] if len(parts) == 1 else "\nor\n".join(f"(\n{part}\n)" for part in parts)
+    either = "\nor\n".join(f"(\n{indent(part, '  ')}\n)" for part in parts)
     names = {} if alone else {WINDOWS: " ".join(pair_name(pair) for pair in pairs)}
     return AlertingRule(
         alert=alerting.name,
-        expr=counted(expr, shape.level.exclusions),
+        expr=counted(parts[0] if len(parts) == 1 else either, shape.level.exclusions),
         for_s=pairs[0].for_s,
         labels={SEVERITY: severity.value, **names, **alerting.labels, **target.labels},
         annotations={

@@ -114,7 +114,7 @@ def _ratio(shape: Shape, errors: str, total: str, summed: Callable[[str], str]) 
     """
     level, base = shape.level, window_name(shape.base_s)
     if not isinstance(level.sli, CompositeSli):
-        return " / ".join(summed(series(name + base, level)) for name in (errors, total))
+        return "\n/\n".join(summed(series(name + base, level)) for name in (errors, total))
     means = []
     for part, weight, _ in level.sli.parts:
         bad, every = (summed(series(name + base, level, {PART: part})) for name in (errors, total))
