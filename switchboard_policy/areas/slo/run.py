@@ -78,7 +78,7 @@ class SloRun:
     area = "slo"
 
     def __init__(self, values: PolicyValues, config: Config, snapshot: Snapshot, seed: int) -> None:
-        self._settings = read_settings(config)
+        self._settings = read_settings(config, snapshot)
         self._objectives = read_objectives(values, snapshot, config.services)
         self._futures = Futures(
             seed=seed,

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from simulator.alerts import BurnWindow
-from simulator.errors import SimulationError
 from switchboard_policy.areas.nice import Steps, steps_from
-from switchboard_policy.documents.constants import Constants, configured
+from switchboard_policy.areas.slo.alert_windows import WindowSet
+from switchboard_policy.areas.slo.repository import windows_of
+from switchboard_policy.areas.slo.window_sets import shipped_names
+from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError
 
-_PAIRS = ("page_quick", "page_slow", "ticket_quick", "ticket_slow")
+_NO_SETTING = re.compile("(page|ticket)_(quick|slow)_(long_s|short_s|factor)")
 _KINDS = ("graphql_read", "graphql_write", "subscription", "graph_query", "any")
 
 
@@ -57,15 +61,18 @@ _READERS = {"int": "whole", "float": "real", "Decimal": "number"}
 _OWN = ("windows", "objectives", "nice_steps", "organisation_availability", "organisation_p95")
 
 
-def read_settings(config: Config) -> SloSettings:
-    """Return the constants with the repository's own settings applied.
+def read_settings(config: Config, snapshot: Snapshot | None = None) -> SloSettings:
+    """Return the constants with the repository's own settings applied, and its alert windows.
 
     Args:
-        config: its `settings.slo` override defaults by name.
+        config: its `settings.slo` override defaults by name; `artefacts.windows` name the windows.
+        snapshot: its files, one of which may hold the windows; None for none.
 
     Raises:
-        InputError: a setting is unknown, of the wrong type or out of its range.
+        InputError: a setting is unknown, of the wrong type or out of its range, or there are no
+            such windows.
     """
+    _refuse_windows(config)
     found = configured("switchboard_policy.areas.slo", config, "slo")
     plain = {
         name: getattr(found, _READERS[str(kind)])(name)
@@ -74,7 +81,7 @@ def read_settings(config: Config) -> SloSettings:
     }
     try:
         return SloSettings(
-            windows=_windows(found),
+            windows=burn_windows(windows_of(snapshot or Snapshot({}), config)),
             objectives=tuple(Decimal(word) for word in found.text("nice_objectives").split()),
             nice_steps=steps_from(found.text("nice_steps")),
             organisation_availability=found.number("organisation_availability_percent"),
@@ -85,16 +92,31 @@ def read_settings(config: Config) -> SloSettings:
         raise InputError(f"settings.slo: {error}") from None
 
 
-def _windows(found: Constants) -> tuple[BurnWindow, ...]:
-    try:
-        return tuple(
-            BurnWindow(
-                severity=name.split("_", maxsplit=1)[0],
-                long_s=found.whole(f"{name}_long_s"),
-                short_s=found.whole(f"{name}_short_s"),
-                factor=found.real(f"{name}_factor"),
+def _refuse_windows(config: Config) -> None:
+    for name in config.settings.get("slo", {}):
+        if _NO_SETTING.fullmatch(name):
+            raise InputError(
+                f"{name} is no setting: alert windows are a set with a name",
+                location=config.locations.get(f"/settings/slo/{name}"),
+                hint="set artefacts.windows to a file of the repository, or to one of "
+                + ", ".join(shipped_names()),
             )
-            for name in _PAIRS
+
+
+def burn_windows(found: WindowSet, scale: Decimal = Decimal(1)) -> tuple[BurnWindow, ...]:
+    """Return a set's windows as the simulator replays them.
+
+    Args:
+        found: the set.
+        scale: times each factor, above 0.
+    """
+    return tuple(
+        BurnWindow(
+            severity=pair.severity.value,
+            long_s=pair.long_s,
+            short_s=pair.short_s,
+            factor=float(pair.factor * scale),
+            for_s=pair.for_s,
         )
-    except SimulationError as error:
-        raise InputError(f"settings.slo: {error}") from None
+        for pair in found.windows
+    )

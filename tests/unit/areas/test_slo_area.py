@@ -361,10 +361,7 @@ def test_documents_that_are_no_sloth_specifications_give_no_labels() -> None:
         assert "switchboard_indicator" in found.abstentions[0].why.reason
 
 
-@pytest.mark.parametrize(
-    "setting",
-    [{"page_quick_short_s": Decimal(7200)}, {"nice_objectives": "high"}, {"nice_steps": "3 2"}],
-)
+@pytest.mark.parametrize("setting", [{"nice_objectives": "high"}, {"nice_steps": "3 2"}])
 def test_settings_that_make_no_sense_are_refused(setting: dict[str, Scalar]) -> None:
     with pytest.raises(InputError, match=r"settings\.slo"):
         judge(month(errors=failing(0)), stated("99.9"), **setting)

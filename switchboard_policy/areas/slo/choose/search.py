@@ -16,6 +16,7 @@ from switchboard_policy.areas.slo.choose.incidents import Judged, Span, judge
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
 from switchboard_policy.areas.slo.replay import telling_windows
+from switchboard_policy.areas.slo.settings import burn_windows
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.units import PERCENT, RATIO, convert
 
@@ -164,25 +165,6 @@ def _objectives(case: Case, choice: Choice) -> tuple[Decimal, ...]:
     below = [step for step in usual if step < min(lowest, stated)][-1:]
     between = [step for step in usual if lowest <= step <= choice.objective.coming.high]
     return tuple(sorted({stated, *below, *between}))
-
-
-def burn_windows(found: WindowSet, scale: Decimal = Decimal(1)) -> tuple[BurnWindow, ...]:
-    """Return a set's windows as the simulator replays them.
-
-    Args:
-        found: the set.
-        scale: times each factor, above 0.
-    """
-    return tuple(
-        BurnWindow(
-            severity=pair.severity.value,
-            long_s=pair.long_s,
-            short_s=pair.short_s,
-            factor=float(pair.factor * scale),
-            for_s=pair.for_s,
-        )
-        for pair in found.windows
-    )
 
 
 def _judged(
