@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from switchboard_policy.areas.slo.backtest.incidents import Incident
 from switchboard_policy.areas.slo.backtest.model import (
@@ -33,12 +33,14 @@ class Table:
         title: what it holds.
         head: names of its columns.
         rows: its cells, the first naming the row.
+        words: places of columns that hold words, not figures.
         left: rows there was no room for.
     """
 
     title: str
     head: tuple[str, ...]
     rows: Rows
+    words: frozenset[int] = frozenset({0})
     left: int = 0
 
 
@@ -134,7 +136,7 @@ def alerts(found: Backtest, variant: Variant) -> Table:
     """Return each alert of a variant in a row."""
     head = ("", "fired", "real", "a week", "first after", "budget spent at fire", "stopped after")
     rows = [_alert(found, level, alert) for level in variant.levels for alert in level.alerts]
-    return _cut(Table(f"Alerts, {variant.name}", head, tuple(rows)))
+    return _cut(Table(f"What each alert did, {variant.name}", head, tuple(rows)))
 
 
 def confusion(found: Backtest, variant: Variant) -> Table:
@@ -143,27 +145,32 @@ def confusion(found: Backtest, variant: Variant) -> Table:
         (numbers.moment(incident.start_s), *_what(incident), _caught_by(variant, place))
         for place, incident in enumerate(found.incidents)
     )
-    return _cut(Table(f"Incidents, {variant.name}", ("", "for", "what", "told by"), rows))
+    head = ("", "for", "what", "told by")
+    return _cut(Table(f"Incidents, {variant.name}", head, rows, frozenset({0, 2, 3})))
 
 
 def false_alerts(found: Backtest, variant: Variant) -> Table:
-    """Return the alerts of a variant that matched no incident."""
-    rows = tuple(
-        (
-            numbers.moment(firing.start_s),
-            _lasted(firing),
-            f"{alert.severity} {level.level.id}",
-            firing.windows,
-            f"{numbers.percent(firing.budget_spent)} %",
-        )
+    """Return the alerts of a variant that matched no incident, in order of time."""
+    fired = [
+        (firing.start_s, f"{alert.severity} {level.level.id}", firing)
         for level in variant.levels
         for alert in level.alerts
         for firing in alert.firings
         if not firing.incidents
+    ]
+    rows = tuple(
+        (
+            numbers.moment(start),
+            _lasted(firing),
+            name,
+            firing.windows,
+            f"{numbers.percent(firing.budget_spent)} %",
+        )
+        for start, name, firing in sorted(fired, key=lambda each: each[:2])
     )
     title = "Alerts that matched no incident" if found.labelled else "Alerts"
     head = ("", "for", "alert", "windows", "budget spent")
-    return _cut(Table(f"{title}, {variant.name}", head, tuple(sorted(rows))))
+    return _cut(Table(f"{title}, {variant.name}", head, rows, frozenset({0, 2, 3})))
 
 
 def refusals(found: Backtest) -> tuple[tuple[str, NotEvaluated], ...]:
@@ -263,7 +270,7 @@ def _lasted(firing: Firing) -> str:
 
 def _cut(table: Table) -> Table:
     left = max(0, len(table.rows) - MOST_ROWS)
-    return Table(table.title, table.head, table.rows[:MOST_ROWS], left)
+    return replace(table, rows=table.rows[:MOST_ROWS], left=left)
 
 
 def _middle(seconds: Sequence[float]) -> str:

@@ -36,13 +36,15 @@ def markdown_environment(filters: Filters) -> ImmutableSandboxedEnvironment:
     return environment
 
 
-def html_environment(filters: Filters) -> ImmutableSandboxedEnvironment:
+def html_environment(filters: Filters, *folders: str) -> ImmutableSandboxedEnvironment:
     """Return the environment for HTML; every expression is cleaned and escaped unless `Markup`.
 
     Args:
         filters: filters added to the common ones.
+        folders: where templates are looked for beside `templates/report`.
     """
-    environment = _environment("templates/report", autoescape=True, finalize=_visible)
+    places = ("templates/report", *folders)
+    environment = _environment(*places, autoescape=True, finalize=_visible)
     environment.filters.update(filters)
     return environment
 
@@ -53,13 +55,12 @@ def _visible(value: object) -> object:
 
 
 def _environment(
-    folder: str,
-    *,
+    *folders: str,
     autoescape: bool = False,
     finalize: Callable[..., object] | None = None,
 ) -> ImmutableSandboxedEnvironment:
     environment = ImmutableSandboxedEnvironment(
-        loader=FileSystemLoader(resource(folder)),
+        loader=FileSystemLoader([resource(folder) for folder in folders]),
         undefined=StrictUndefined,
         autoescape=autoescape,
         finalize=finalize,

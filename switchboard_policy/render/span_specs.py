@@ -33,7 +33,7 @@ def spans(figure: SpanFigure, label: int, ticks: int, *, alive: bool) -> Spec:
         {"field": "long", "type": "nominal", "title": "for"},
     ]
     return {
-        "padding": MARGIN,
+        "padding": MARGIN | {"left": 28},  # names here are longer than those of bars
         "height": _ROW * len(figure.rows),
         "layer": [
             {
