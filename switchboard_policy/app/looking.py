@@ -28,6 +28,7 @@ _GROUPS = re.compile(rb"\bgroups[\"']?[ \t]*:")
 _RULE = re.compile(rb"\b(?:alert|record)[\"']?[ \t]*:")
 _BOARD = (b'"panels"', b'"schemaVersion"')
 _TEMPLATE = b"{{"
+_WRITTEN = b"# Written by `switchboard slo "
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Looked:
         files: how many YAML and JSON files there are.
         documents: the documents of those that may hold definitions or rules, by file.
         boards: the bytes of JSON files that look like dashboards, by file.
+        written: the bytes of files that say that we wrote them, by file.
         left_aside: files that look like one of ours and were not read.
         bounded: why not all files were looked at; empty where all were.
     """
@@ -60,6 +62,7 @@ class Looked:
     files: int
     documents: tuple[Document, ...]
     boards: dict[str, bytes]
+    written: dict[str, bytes]
     left_aside: tuple[LeftAside, ...]
     bounded: str = ""
 
@@ -74,6 +77,7 @@ def look(root: Path) -> Looked:
     """
     documents: list[Document] = []
     boards: dict[str, bytes] = {}
+    written: dict[str, bytes] = {}
     left: list[LeftAside] = []
     files = total = 0
     bounded = ""
@@ -88,11 +92,13 @@ def look(root: Path) -> Looked:
             bounded = f"only the files before {name} were looked at: there are more than "
             bounded += f"{MOST_FILES:,} or {MOST_BYTES:,} bytes"
             break
+        if content.startswith(_WRITTEN):
+            written[name] = content
         if name.endswith(".json") and all(part in content for part in _BOARD):
             boards[name] = content
         elif _is_candidate(content):
             documents += _read(name, content, left)
-    return Looked(files, tuple(documents), boards, tuple(left), bounded)
+    return Looked(files, tuple(documents), boards, written, tuple(left), bounded)
 
 
 def _is_candidate(content: bytes) -> bool:

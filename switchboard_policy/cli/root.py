@@ -10,6 +10,7 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "check": Entry(f"{_HERE}.check:check", "Find what is wrong, and change nothing."),
     "init": Entry(f"{_HERE}.init:init", "Write a new policy repository."),
     "telemetry": Entry(f"{_HERE}.telemetry:telemetry", "Keep measurements in a local store."),
     "slo": Entry(f"{_HERE}.slo:slo", "Work from the definitions of service levels."),
@@ -21,7 +22,7 @@ COMMANDS = {
 EPILOG = """\b
 Exit status: 0 done, nothing to do, or allowed by override; 1 internal error; 2 wrong usage;
 4 a file is wrong; 10 gate denied; 30 engine or telemetry unreachable; 130 interrupted.
-With --exit-code also: 3 nothing to do, 11 allowed by override."""
+With --exit-code also: 3 nothing to do, 11 allowed by override, 12 check found something."""
 
 
 @click.group(

@@ -16,12 +16,12 @@ ENTRIES = root.COMMANDS | {
     for name, entry in commands.items()
 }
 COMMON = {
-    "--repo": ("simulate", "propose", "gate", *(f"telemetry {k}" for k in telemetry.COMMANDS)),
+    "--repo": ("check", "simulate", "propose", "gate", *(f"telemetry {k}" for k in telemetry.COMMANDS)),
     "--telemetry": ("simulate", "propose"),
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS),
-    "--exit-code": ("propose", "gate"),
+    "--exit-code": ("check", "propose", "gate"),
 }
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 
 from switchboard_policy.areas.slo.drift.held import HeldGroup
 from switchboard_policy.areas.slo.drift.words import difference
+from switchboard_policy.areas.slo.rules.names import ID, SERVICE
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.units import counted
 from switchboard_policy.promql.normal import normal
 from switchboard_policy.promql.rule import AlertingRule, Rule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
-
-_SERVICE = "sloth_service"
-"""Label of every rule made from a service level. Source: Sloth's generated rules."""
 
 
 @dataclass
@@ -164,7 +162,7 @@ def _plain(expression: str) -> str:
 def named(rule: Rule) -> str:
     """Return what a rule is called: its kind, its name, and the service and level it is about."""
     kind, name = ("alert", rule.alert) if isinstance(rule, AlertingRule) else ("rule", rule.record)
-    about = [rule.labels[key] for key in ("sloth_id", "severity") if rule.labels.get(key)]
+    about = [rule.labels[key] for key in (ID, "severity") if rule.labels.get(key)]
     return f"{kind} {name} ({', '.join(about)})" if about else f"{kind} {name}"
 
 
@@ -181,4 +179,4 @@ def _whole(rule: Rule) -> tuple[object, ...]:
 
 
 def _service(rule: Rule) -> str:
-    return rule.labels.get(_SERVICE, "")
+    return rule.labels.get(SERVICE, "")

@@ -1,0 +1,147 @@
+"""What documents hold: service levels in any format, groups of Prometheus rules.
+
+Nothing is refused here: a definition that cannot be used is a finding with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from switchboard_policy.areas.slo.definition import ServiceLevel
+from switchboard_policy.areas.slo.drift.held import HeldGroup, held_groups
+from switchboard_policy.areas.slo.formats import openslo_objects, sloth, sloth_kubernetes
+from switchboard_policy.areas.slo.formats.fields import Fields
+from switchboard_policy.areas.slo.formats.openslo_read import read_openslo
+from switchboard_policy.areas.slo.formats.result import Read
+from switchboard_policy.areas.slo.rules.names import SERVICE
+from switchboard_policy.documents.nodes import Document
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.errors import InputError
+from switchboard_policy.promql.rule import RecordingRule
+
+_HELM = re.compile(
+    r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities)\b|(?:include|tpl|toYaml|define)\s)"
+)
+"""What only Helm's templates say. Prometheus' own, in annotations, are left as they are."""
+
+
+@dataclass
+class Inventory:
+    """What some documents hold.
+
+    Args:
+        levels: service levels, as found.
+        groups: groups of rules, as found.
+        findings: what was not understood or cannot be used.
+        templates: files of which a part is filled in by Helm and was not read.
+    """
+
+    levels: list[ServiceLevel] = field(default_factory=list)
+    groups: list[HeldGroup] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    templates: list[str] = field(default_factory=list)
+
+    def families(self) -> dict[str, int]:
+        """Return how many metric families the rules record, by service.
+
+        A name recorded is a family. Rules that name no service count under the empty name.
+        """
+        names: dict[str, set[str]] = {}
+        for held in self.groups:
+            for rule in held.group.rules:
+                if isinstance(rule, RecordingRule):
+                    names.setdefault(rule.labels.get(SERVICE, ""), set()).add(rule.record)
+        return {service: len(found) for service, found in sorted(names.items())}
+
+
+def take_stock(documents: Iterable[Document]) -> Inventory:
+    """Return what some documents hold.
+
+    Args:
+        documents: mappings; others of no concern may be among them.
+    """
+    found = Inventory()
+    openslo: list[Fields] = []
+    for document in documents:
+        if _says(document, "apiVersion") == openslo_objects.API_VERSION:
+            openslo.append(Fields(document))
+        elif (reader := _reader(document)) is not None:
+            _levels(found, document, reader)
+        else:
+            _groups(found, document)
+    _openslo(found, openslo)
+    found.findings += _twice(found.levels)
+    return found
+
+
+def _says(document: Document, key: str) -> object:
+    value = document.value
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _reader(document: Document) -> Callable[[Fields], Read] | None:
+    if _says(document, "version") == sloth.VERSION:
+        return sloth.read_sloth
+    if _says(document, "apiVersion") != sloth_kubernetes.API_VERSION:
+        return None
+    known = _says(document, "kind") == sloth_kubernetes.KIND
+    return sloth_kubernetes.read_kubernetes if known else None
+
+
+def _levels(found: Inventory, document: Document, reader: Callable[[Fields], Read]) -> None:
+    try:
+        _add(found, reader(Fields(document)))
+    except InputError as error:
+        _refused(found, document, error)
+
+
+def _groups(found: Inventory, document: Document) -> None:
+    try:
+        found.groups += held_groups(document)
+    except InputError as error:
+        _refused(found, document, error)
+
+
+def _openslo(found: Inventory, objects: Sequence[Fields]) -> None:
+    """Read OpenSLO's objects together, for they name each other; file by file if that fails."""
+    try:
+        _add(found, read_openslo(objects))
+    except InputError:
+        files: dict[str, list[Fields]] = {}
+        for fields in objects:
+            files.setdefault(fields.document.file, []).append(fields)
+        for group in files.values():
+            try:
+                _add(found, read_openslo(group))
+            except InputError as error:
+                _refused(found, group[0].document, error)
+
+
+def _add(found: Inventory, read: Read) -> None:
+    found.levels += read.levels
+    found.findings += read.findings
+
+
+def _refused(found: Inventory, document: Document, error: InputError) -> None:
+    """Tell what cannot be used, unless Helm has yet to fill it in."""
+    if _HELM.search(document.text):
+        found.templates.append(document.file)
+        return
+    where = error.location
+    msg = f"{error.message}; {error.hint}" if error.hint else error.message
+    path = where.pointer if where else ""
+    found.findings.append(Finding("slo/not_usable", Level.SOFT, msg, path, where))
+
+
+def _twice(levels: Sequence[ServiceLevel]) -> Iterator[Finding]:
+    first: dict[str, ServiceLevel] = {}
+    for level in levels:
+        other = first.setdefault(level.id, level)
+        where = level.location
+        if other is level or where is None:
+            continue
+        msg = f"{level.id} is defined here and at {other.location}: one Prometheus can hold only "
+        msg += "one of them. Name one otherwise, or load them in different places"
+        yield Finding("slo/defined_twice", Level.ADVISORY, msg, where.pointer, where)
