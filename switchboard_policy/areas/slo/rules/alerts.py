@@ -11,6 +11,7 @@ from switchboard_policy.areas.slo.rules.calendar import counted
 from switchboard_policy.areas.slo.rules.names import (
     EVENTS,
     PART,
+    PERIOD,
     SEVERITY,
     TOTAL,
     WINDOW_LABEL,
@@ -103,7 +104,7 @@ def _enough(shape: Shape, pair: AlertWindow) -> Iterator[str]:
         name = EVENTS if isinstance(level.sli, TimeslicesSli) else TOTAL
         read = series(name + window_name(shape.base_s), level)
         rates = f"sum_over_time({read}[{window_name(pair.long_s)}])"
-        events = f"sum without ({WINDOW_LABEL}, {PART}) ({rates}) * {shape.interval_s}"
+        events = f"sum without ({WINDOW_LABEL}, {PART}, {PERIOD}) ({rates}) * {shape.interval_s}"
         yield f"{events} >= {level.least_events}"
 
 

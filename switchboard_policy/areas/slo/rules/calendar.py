@@ -34,6 +34,21 @@ def current_period(calendar: Calendar) -> str:
     return f'count_values("{PERIOD}", {_NUMBERS[calendar]})'
 
 
+def in_period(query: str, calendar: Calendar) -> str:
+    """Return a query whose series carry the present calendar period as a label.
+
+    No range of PromQL begins with the month, but a sum can be told by a label which month its
+    samples fell in.
+
+    Args:
+        query: PromQL of a vector.
+        calendar: how the period runs; a rolling one needs no label.
+    """
+    if calendar is Calendar.ROLLING:
+        return query
+    return f"({query}) * on() group_left({PERIOD}) {current_period(calendar)}"
+
+
 def counted(query: str, exclusions: tuple[Exclusion, ...], after_s: int = 0) -> str:
     """Return a query that gives nothing while an exclusion lasts.
 

@@ -14,14 +14,17 @@ from switchboard_policy.areas.slo.definition import (
     RawSli,
     TimeslicesSli,
 )
-from switchboard_policy.areas.slo.rules.calendar import counted, current_period, period_range_s
+from switchboard_policy.areas.slo.rules.calendar import (
+    counted,
+    current_period,
+    in_period,
+    period_range_s,
+)
 from switchboard_policy.areas.slo.rules.names import (
     ERRORS,
     EVENTS,
     PART,
     PERIOD,
-    PERIOD_ERRORS,
-    PERIOD_TOTAL,
     TOTAL,
     WINDOW_LABEL,
     id_labels,
@@ -54,7 +57,7 @@ def over(query: str, seconds: int) -> str:
 
 
 def sum_rules(shape: Shape) -> Iterator[RecordingRule]:
-    """Yield the recording rules of errors and total, and what needs them by the event or period.
+    """Yield the recording rules of errors and total, and of events where an alert counts them.
 
     Args:
         shape: what is recorded.
@@ -63,24 +66,17 @@ def sum_rules(shape: Shape) -> Iterator[RecordingRule]:
     labels = {**level.labels, **id_labels(level), WINDOW_LABEL: base}
     for source in _sources(shape):
         for name, query in ((ERRORS, source.errors), (TOTAL, source.total)):
-            expr = counted(query, level.exclusions, shape.base_s)
+            expr = in_period(counted(query, level.exclusions, shape.base_s), level.calendar)
             yield RecordingRule(name + base, expr, labels | source.labels)
     if level.least_events and isinstance(level.sli, TimeslicesSli):
         assert isinstance(level.sli.events, EventsSli), "a shape counts events or is refused"
-        expr = counted(
-            over(level.sli.events.total_query, shape.base_s), level.exclusions, shape.base_s
-        )
-        yield RecordingRule(EVENTS + base, expr, labels)
-    if level.calendar is not Calendar.ROLLING:
-        now = current_period(level.calendar)
-        for name, read in ((PERIOD_ERRORS, ERRORS), (PERIOD_TOTAL, TOTAL)):
-            expr = f"{series(read + base, level)} * on() group_left({PERIOD}) {now}"
-            yield RecordingRule(name + base, expr, labels)
+        query = over(level.sli.events.total_query, shape.base_s)
+        yield RecordingRule(EVENTS + base, counted(query, level.exclusions, shape.base_s), labels)
 
 
 def base_ratio(shape: Shape) -> str:
     """Return the ratio of what was just recorded."""
-    return _ratio(shape, ERRORS, TOTAL, lambda read: read)
+    return _ratio(shape, lambda read: _whole(shape, read))
 
 
 def window_ratio(shape: Shape, seconds: int) -> str:
@@ -91,22 +87,38 @@ def window_ratio(shape: Shape, seconds: int) -> str:
         seconds: the window; a slice is never cut, so it reaches back at least one.
     """
     span = window_name(max(seconds, shape.base_s))
-    return _ratio(shape, ERRORS, TOTAL, lambda read: f"sum_over_time({read}[{span}])")
+    return _ratio(shape, lambda read: _whole(shape, f"sum_over_time({read}[{span}])"))
 
 
 def period_ratio(shape: Shape) -> str:
-    """Return the ratio of the sums over the period."""
-    calendar = shape.level.calendar
-    if calendar is Calendar.ROLLING:
-        return window_ratio(shape, shape.period_s)
-    span = window_name(period_range_s(shape.level))
-    ratio = _ratio(
-        shape, PERIOD_ERRORS, PERIOD_TOTAL, lambda read: f"sum_over_time({read}[{span}])"
+    """Return the ratio of the sums over the period.
+
+    A composite reads two sums a part, so it looks at them once a base window and no oftener: these
+    looks follow each other without gap or overlap.
+    """
+    level = shape.level
+    span = window_name(period_range_s(level))
+    if isinstance(level.sli, CompositeSli):
+        span += f":{window_name(shape.base_s)}"
+    if level.calendar is Calendar.ROLLING:
+        return _ratio(shape, lambda read: f"sum_over_time({read}[{span}])")
+    now = current_period(level.calendar)
+    return _ratio(
+        shape,
+        lambda read: (
+            f"sum without ({PERIOD}) (sum_over_time({read}[{span}]) and on({PERIOD}) {now})"
+        ),
     )
-    return f"sum without ({PERIOD}) (({ratio}) and on({PERIOD}) {current_period(calendar)})"
 
 
-def _ratio(shape: Shape, errors: str, total: str, summed: Callable[[str], str]) -> str:
+def _whole(shape: Shape, query: str) -> str:
+    """Return sums whatever calendar period they fall in."""
+    if shape.level.calendar is Calendar.ROLLING:
+        return query
+    return f"sum without ({PERIOD}) ({query})"
+
+
+def _ratio(shape: Shape, summed: Callable[[str], str]) -> str:
     """Return errors over total; of several parts, their mean by weight.
 
     A part without events has no ratio and counts as having had no errors: another part's night
@@ -114,14 +126,14 @@ def _ratio(shape: Shape, errors: str, total: str, summed: Callable[[str], str]) 
     """
     level, base = shape.level, window_name(shape.base_s)
     if not isinstance(level.sli, CompositeSli):
-        return "\n/\n".join(summed(series(name + base, level)) for name in (errors, total))
+        return "\n/\n".join(summed(series(name + base, level)) for name in (ERRORS, TOTAL))
     means = []
     for part, weight, _ in level.sli.parts:
-        bad, every = (summed(series(name + base, level, {PART: part})) for name in (errors, total))
+        bad, every = (summed(series(name + base, level, {PART: part})) for name in (ERRORS, TOTAL))
         ratio = f"{bad} / {every} >= 0 or {every} * 0"
         means.append(f"{plain(weight)} * sum without ({PART}) ({ratio})")
     whole = plain(sum((weight for _, weight, _ in level.sli.parts), Decimal(0)))
-    return f"({' + '.join(means)}) / {whole}"
+    return "(\n  " + "\n  + ".join(means) + f"\n) / {whole}"
 
 
 def _sources(shape: Shape) -> Iterator[_Source]:
