@@ -95,7 +95,14 @@ def _checked(fields: Fields, key: str, text: str) -> str:
     except ValueError as error:
         where = _place(fields.document, node, text, fault(shown))
         raise InputError(f"{key} is no PromQL: {error}", location=where) from None
-    return _WINDOW.sub(WINDOW, text)
+    if not parses(f"({text}\n) + 0"):
+        fields.refuse(
+            f"{key} gives a range of samples or text; a number at each moment is needed",
+            key,
+            hint="put a function such as rate around the range",
+        )
+    # Whoever puts it in brackets must not put the closing one into a comment.
+    return _WINDOW.sub(WINDOW, text if parses(f"({text})") else f"{text}\n")
 
 
 def _place(document: Document, node: Node, text: str, offset: int) -> Location:
