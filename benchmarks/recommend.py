@@ -25,6 +25,7 @@ from simulator.needs import ThresholdNeeds
 from simulator.trace import Array, Trace
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.slo.choose.incidents import judge
+from switchboard_policy.areas.slo.choose.levels import Asked
 from switchboard_policy.areas.slo.choose.run import Advice, Question, advise
 from switchboard_policy.areas.slo.choose.search import HeldOut, Search
 from switchboard_policy.areas.slo.choose.settings import read_choice_settings
@@ -152,7 +153,7 @@ def rows(service: Service, fit_days: int) -> Iterator[tuple[Row, Advice]]:
     futures = Futures(0, SLO.futures, SLO.future_days, SLO.future_run_days)
     for indicator in ("availability", "latency"):
         objective = objective_of(service, indicator)
-        advice = advise(past, 0, objective, Question(SLO, CHOICE, ()), futures)
+        advice = advise(past, 0, Asked(objective), Question(SLO, CHOICE, ()), futures)
         yield _objective_row(service, objective, advice, signal(past, objective)), advice
         if indicator == "latency":
             yield _threshold_row(service, objective, advice, past), advice

@@ -11,13 +11,13 @@ from multiprocessing import get_context
 
 from simulator import SeriesKey, Trace, TraceSource
 from simulator.trace import Coverage
-from switchboard_policy.areas.run import AreaRun
+from switchboard_policy.areas.run import Walk
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import SwitchboardError, TelemetryError, nearest
 from switchboard_policy.telemetry.store import Store
 
 Say = Callable[[str], None]
-Runs = Sequence[tuple[AreaRun, frozenset[SeriesKey]]]
+Runs = Sequence[tuple[Walk, frozenset[SeriesKey]]]
 """Runs with the series each wants."""
 Keys = Sequence[SeriesKey]
 
@@ -38,7 +38,7 @@ class Replayed:
 
 
 def replay(
-    source: TraceSource, runs: Sequence[AreaRun], services: Sequence[str], *, workers: int = 1
+    source: TraceSource, runs: Sequence[Walk], services: Sequence[str], *, workers: int = 1
 ) -> Replayed:
     """Read the series the areas want, each once, and let them observe.
 

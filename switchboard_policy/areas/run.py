@@ -14,20 +14,15 @@ from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import UsageError, nearest
 
 
-class AreaRun(Protocol):
-    """What an area does with one telemetry source.
+class Walk(Protocol):
+    """What looks at one telemetry source.
 
     Blocks are reduced to small numbers as they come, so memory is bounded by the number of
     subjects, never by the length of the telemetry.
     """
 
-    @property
-    def area(self) -> str:
-        """The area's name."""
-        ...
-
     def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
-        """Return the series this area looks at, of those there are.
+        """Return the series it looks at, of those there are.
 
         Args:
             keys: every series of the source.
@@ -48,6 +43,15 @@ class AreaRun(Protocol):
         Args:
             other: a run begun alike, perhaps in another process.
         """
+        ...
+
+
+class AreaRun(Walk, Protocol):
+    """A walk of one area, which ends in what it recommends."""
+
+    @property
+    def area(self) -> str:
+        """The area's name."""
         ...
 
     def recommend(self, window: tuple[int, int]) -> Recommendation:

@@ -9,6 +9,9 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "recommend": Entry(
+        f"{_HERE}.slo_recommend:recommend", "Recommend objectives, thresholds and alert windows."
+    ),
     "import": Entry(f"{_HERE}.slo_import:import_", "Convert definitions of service levels."),
 }
 

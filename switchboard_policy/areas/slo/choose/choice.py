@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -20,6 +20,7 @@ from switchboard_policy.areas.slo.decide import (
     untold_buckets,
 )
 from switchboard_policy.areas.slo.explain import too_coarse
+from switchboard_policy.areas.slo.model import Objective
 from switchboard_policy.areas.slo.replay import telling_windows
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.units import PERCENT, RATIO, convert
@@ -53,13 +54,15 @@ class Estimate:
 
     Args:
         value: percent of good events, or a threshold in seconds; or why none is named.
-        coming: what the horizon will need, in the same unit, with its probability.
+        coming: what the days to come will need, in the same unit, with its probability.
         scored: how the rule did before.
+        held_back: why it is the present value and not a stricter one; empty where it is not.
     """
 
     value: Decimal | NotEvaluated
     coming: Interval
     scored: Scored
+    held_back: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,15 +119,33 @@ def _objective(case: Case, span: slice, plan: Plan) -> Estimate:
     def step(high: float) -> Decimal | None:
         return next((step for step in reversed(steps) if high <= _allowed(step)), None)
 
+    coming = Interval(*_percents(forecast), level=plan.level)
+    scored = _scored(origins, step, _allowed)
     value = step(forecast.high)
     if value is None:
-        lowest = f"{case.settings.objectives[0]} %" if steps else "any"
-        reason = f"not even {lowest} is sure to be kept, or its pages could never fire"
-        value_or_why: Decimal | NotEvaluated = NotEvaluated(reason, "fewer failures")
-    else:
-        value_or_why = value
-    coming = Interval(*_percents(forecast), level=plan.level)
-    return Estimate(value_or_why, coming, _scored(origins, step, _allowed))
+        reason = "no usual objective can be alerted on"
+        if steps:
+            reason = (
+                f"what is coming may fall below {steps[0]} %, the lowest that can be alerted on"
+            )
+        return Estimate(NotEvaluated(reason, "fewer failures"), coming, scored)
+    stated = stated_percent(case.objective)
+    return _held_back(Estimate(value, coming, scored), stated, value > stated)
+
+
+def stated_percent(objective: Objective) -> Decimal:
+    """Return the objective as it stands, in percent."""
+    return convert(objective.stated.number, objective.stated.binding.unit, PERCENT)
+
+
+def _held_back(found: Estimate, present: Decimal, stricter: bool) -> Estimate:  # noqa: FBT001
+    """Return a recommendation; a stricter one gives way to the present value on a poor record."""
+    scored = found.scored
+    asked = scored.origins - scored.abstained
+    if not stricter or scored.kept >= found.coming.level * asked:
+        return found
+    reason = f"held back: what the same rule named was kept at {scored.kept} of {asked} origins"
+    return replace(found, value=present, held_back=reason)
 
 
 def statable(case: Case) -> tuple[Decimal, ...]:
@@ -158,7 +179,9 @@ def _threshold(case: Case, span: slice, plan: Plan, settings: ChoiceSettings) ->
 
     scored = _scored(origins, step, float)
     coming = Interval(forecast.low, forecast.high, forecast.middle, plan.level)
-    return Estimate(_told(case, step(forecast.high), far), coming, scored)
+    value = _told(case, step(forecast.high), far)
+    stricter = not isinstance(value, NotEvaluated) and value < old
+    return _held_back(Estimate(value, coming, scored), old, stricter)
 
 
 def _told(case: Case, found: Decimal | None, far: Decimal) -> Decimal | NotEvaluated:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.choose.choice import Choice, choose
 from switchboard_policy.areas.slo.choose.incidents import Span, spent_stretches
-from switchboard_policy.areas.slo.choose.search import Search, search
+from switchboard_policy.areas.slo.choose.levels import Asked, services
+from switchboard_policy.areas.slo.choose.search import Search, same_period, search
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
 from switchboard_policy.areas.slo.explain import untold_alerts
@@ -18,6 +19,7 @@ from switchboard_policy.areas.slo.model import Objective
 from switchboard_policy.areas.slo.replay import days_of, keep
 from switchboard_policy.areas.slo.settings import SloSettings
 from switchboard_policy.areas.slo.signal import Signal, signal_of
+from switchboard_policy.areas.words import listing
 from switchboard_policy.domain.outcome import NotEvaluated
 
 _NO_SERIES = NotEvaluated("no telemetry", would_help="a series of the whole service")
@@ -65,12 +67,12 @@ class ChooseRun:
     """A walk over the service levels of whole services.
 
     Args:
-        objectives: the levels.
-        question: what is asked.
+        asked: the levels.
+        question: what is asked of each.
     """
 
-    def __init__(self, objectives: Sequence[Objective], question: Question) -> None:
-        self._objectives = tuple(objectives)
+    def __init__(self, asked: Sequence[Asked], question: Question) -> None:
+        self._asked = tuple(asked)
         self._question = question
         self._found: dict[str, Advice] = {}
         slo = question.slo
@@ -82,9 +84,9 @@ class ChooseRun:
         Args:
             keys: every series there is.
         """
-        services = {objective.service for objective in self._objectives}
+        known = services(self._asked)
         return tuple(
-            sorted(key for key in keys if key == SeriesKey(key.service) and key.service in services)
+            sorted(key for key in keys if key == SeriesKey(key.service) and key.service in known)
         )
 
     def observe(self, block: Trace) -> None:
@@ -96,12 +98,11 @@ class ChooseRun:
         if not block.steps:
             return
         rows = {key.service: row for row, key in enumerate(block.keys)}
-        for objective in self._objectives:
-            if objective.service in rows:
-                row = rows[objective.service]
-                self._found[objective.subject] = advise(
-                    block, row, objective, self._question, self._futures
-                )
+        for asked in self._asked:
+            row = rows.get(asked.objective.service)
+            if row is not None:
+                found = advise(block, row, asked, self._question, self._futures)
+                self._found[asked.objective.subject] = found
 
     def absorb(self, other: ChooseRun) -> None:
         """Take over what another walk of the same question observed of other services.
@@ -114,33 +115,36 @@ class ChooseRun:
     def advice(self) -> tuple[Advice, ...]:
         """Return what there is to say of every level, in their order."""
         return tuple(
-            self._found.get(objective.subject, Advice(objective, _NO_SERIES, _NO_SERIES))
-            for objective in self._objectives
+            self._found.get(
+                asked.objective.subject, Advice(asked.objective, _NO_SERIES, _NO_SERIES)
+            )
+            for asked in self._asked
         )
 
 
-def advise(
-    block: Trace, row: int, objective: Objective, question: Question, futures: Futures
-) -> Advice:
+def advise(block: Trace, row: int, asked: Asked, question: Question, futures: Futures) -> Advice:
     """Return what a series says of one level.
 
     Args:
         block: whole series side by side.
         row: the service's row.
-        objective: the level as it stands.
-        question: what is asked.
+        asked: the level.
+        question: what is asked of it.
         futures: resampled days, shared by every level.
     """
-    slo = question.slo
-    signal = signal_of(block, row, objective, slo.errors_told_ratio)
-    if isinstance(signal, NotEvaluated):
-        return Advice(objective, signal, signal)
+    objective, slo = asked.objective, question.slo
+    slo = replace(slo, period_days=asked.period_days or slo.period_days)
+    found = signal_of(block, row, objective, slo.errors_told_ratio)
+    if isinstance(found, NotEvaluated):
+        return Advice(objective, found, found)
+    signal = asked.counted(found)
     days = days_of(signal)
     now = keep(signal, days, objective.ratio, objective.seconds, futures, slo)
     case = Case(objective, signal, days, now, futures, slo)
     choice = choose(case, question.settings, question.seed)
     searched = choice if isinstance(choice, NotEvaluated) else _search(case, choice, question)
-    return Advice(objective, choice, searched, now.pages, _notes(case, signal))
+    notes = _notes(case, signal, question.sets)
+    return Advice(objective, choice, searched, now.pages, notes)
 
 
 def _search(case: Case, choice: Choice, question: Question) -> Search:
@@ -160,8 +164,12 @@ def _search(case: Case, choice: Choice, question: Question) -> Search:
     )
 
 
-def _notes(case: Case, signal: Signal) -> tuple[str, ...]:
+def _notes(case: Case, signal: Signal, sets: Sequence[WindowSet]) -> tuple[str, ...]:
     notes = [untold_alerts(case)]
+    others = [each.name for each in sets if each not in same_period(case, sets)]
+    if others:
+        days = case.settings.period_days
+        notes.append(f"made for another period than {days} days, not tried: {listing(others)}")
     if signal.tail is not None:
         quantiles = "one quantile of each step" if signal.proxy else "the quantiles of each step"
         notes.append(f"shares of slow requests are read off {quantiles}, a proxy for a histogram")

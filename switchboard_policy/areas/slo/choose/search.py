@@ -11,7 +11,7 @@ import numpy as np
 from simulator.alerts import Alert, Burns, BurnWindow, merge
 from simulator.front import front
 from switchboard_policy.areas.slo.alert_windows import WindowSet
-from switchboard_policy.areas.slo.choose.choice import Choice, statable
+from switchboard_policy.areas.slo.choose.choice import Choice, statable, stated_percent
 from switchboard_policy.areas.slo.choose.incidents import Judged, Span, judge
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
@@ -136,8 +136,7 @@ def search(  # noqa: PLR0913 - a level, what to try and what to judge it by
 
 def _present(case: Case) -> Policy:
     windows = telling_windows(case.settings.windows, case.signal.step)
-    percent = convert(case.objective.stated.number, case.objective.stated.binding.unit, PERCENT)
-    return Policy(NOW, Decimal(1), percent, windows)
+    return Policy(NOW, Decimal(1), stated_percent(case.objective), windows)
 
 
 def _policies(
@@ -145,7 +144,7 @@ def _policies(
 ) -> Iterator[Policy]:
     """Yield what to try: each set whose pages can be told, scaled, at each objective worth it."""
     for objective in _objectives(case, choice):
-        for found in sets:
+        for found in same_period(case, sets):
             for scale in settings.factor_scales:
                 windows = burn_windows(found, scale)
                 told = telling_windows(windows, case.signal.step)
@@ -153,6 +152,16 @@ def _policies(
                 ratio = float(convert(objective, PERCENT, RATIO))
                 if pages and all(pair in told and pair.reachable(ratio) for pair in pages):
                     yield Policy(found.name, scale, objective, told)
+
+
+def same_period(case: Case, sets: Sequence[WindowSet]) -> tuple[WindowSet, ...]:
+    """Return the sets whose factors were chosen for the level's own period.
+
+    Args:
+        case: one objective.
+        sets: sets of windows.
+    """
+    return tuple(each for each in sets if each.period_days == case.settings.period_days)
 
 
 def _objectives(case: Case, choice: Choice) -> tuple[Decimal, ...]:
@@ -179,10 +188,17 @@ def _judged(
 def _on_front(
     policies: Sequence[Policy], judged: Sequence[Judged], settings: ChoiceSettings
 ) -> tuple[Tried, ...]:
+    """Return what was tried; of policies that cost the same, the least change is on the front."""
     costs = np.array([(one.unseen, one.pages_a_week) for one in judged])
+    kept = front(costs) if judged[0].incidents else np.zeros(len(judged), dtype=np.bool_)
+    first: dict[tuple[float, ...], int] = {}
+    for place in np.flatnonzero(kept).tolist():
+        alike = first.setdefault(tuple(costs[place].tolist()), place)
+        if _change(policies[place], policies[0]) < _change(policies[alike], policies[0]):
+            first[tuple(costs[place].tolist())] = place
     return tuple(
-        Tried(policy, one, one.within(settings), bool(kept))
-        for policy, one, kept in zip(policies, judged, front(costs), strict=True)
+        Tried(policy, one, one.within(settings), place in first.values())
+        for place, (policy, one) in enumerate(zip(policies, judged, strict=True))
     )
 
 
@@ -203,13 +219,18 @@ def _best(tried: Sequence[Tried], settings: ChoiceSettings) -> Tried | NotEvalua
     return min(fitting, key=lambda one: _cost(one, present))
 
 
-def _cost(one: Tried, present: Policy) -> tuple[float | str, ...]:
-    """Return what orders policies: what they miss, then noise, then how much would change."""
-    judged, policy = one.judged, one.policy
+def _cost(one: Tried, present: Policy) -> tuple[int, tuple[float | str, ...]]:
+    """Return what orders policies: what they miss, then how much would change.
+
+    A page sooner, or one less where the budget is kept anyway, is no reason to change windows on
+    the strength of a month; the front shows both.
+    """
+    return one.judged.missed, _change(one.policy, present)
+
+
+def _change(policy: Policy, present: Policy) -> tuple[float | str, ...]:
+    """Return how much a policy would change: the objective first, then the factors."""
     return (
-        judged.unseen,
-        judged.pages,
-        judged.warnings,
         float(abs(policy.objective - present.objective)),
         float(abs(policy.scale.ln())),
         "" if policy.name == NOW else policy.name,

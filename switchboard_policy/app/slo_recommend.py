@@ -1,0 +1,165 @@
+"""Recommend objectives, thresholds and alert windows from what was measured; write no policy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulator import TraceSource
+from switchboard_policy.app.policy import open_telemetry, read_policy
+from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.slo_recommend_document import level_document
+from switchboard_policy.areas.slo.alert_windows import WindowSet
+from switchboard_policy.areas.slo.backtest.incidents import lay, read_incidents
+from switchboard_policy.areas.slo.choose.incidents import Span
+from switchboard_policy.areas.slo.choose.levels import Asked, asked_of, services
+from switchboard_policy.areas.slo.choose.run import Advice, ChooseRun, Question
+from switchboard_policy.areas.slo.choose.settings import ChoiceSettings, read_choice_settings
+from switchboard_policy.areas.slo.formats.read import read_levels
+from switchboard_policy.areas.slo.model import read_objectives
+from switchboard_policy.areas.slo.settings import SloSettings, read_settings
+from switchboard_policy.areas.slo.window_sets import read_window_set, shipped_names, window_set
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.errors import UsageError
+from switchboard_policy.telemetry import open_source
+
+SCHEMA = "switchboard.slo-recommendation/v1"
+_NO_CONFIG = Config(("slo",), {})
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """What there is to say of every level.
+
+    Args:
+        advice: level by level.
+        replayed: what was read.
+        seed: seed of every draw.
+        slo: the area's constants.
+        settings: those of recommendations.
+        notes: what was not understood or left out, in words.
+    """
+
+    advice: tuple[Advice, ...]
+    replayed: Replayed
+    seed: int
+    slo: SloSettings
+    settings: ChoiceSettings
+    notes: tuple[str, ...] = ()
+
+    @property
+    def abstentions(self) -> dict[str, int]:
+        """How many levels nothing is said of, by reason, the most frequent first."""
+        reasons = Counter(
+            one.choice.reason for one in self.advice if isinstance(one.choice, NotEvaluated)
+        )
+        return dict(sorted(reasons.items(), key=lambda item: (-item[1], item[0])))
+
+    def document(self) -> dict[str, object]:
+        """Return it as a JSON document."""
+        return {
+            "schema": SCHEMA,
+            "window": list(self.replayed.window),
+            "trace_digest": self.replayed.coverage.digest,
+            "seed": self.seed,
+            "interval_level": self.slo.interval_level,
+            "page_budget": {
+                "pages_a_month_below": self.settings.most_pages_a_month,
+                "warnings_a_week_at_most": self.settings.most_warnings_a_week,
+            },
+            "levels": [level_document(one, self.slo.interval_level) for one in self.advice],
+            "abstained": {
+                "levels": sum(self.abstentions.values()),
+                "of": len(self.advice),
+                "reasons": self.abstentions,
+            },
+            "notes": list(self.notes),
+        }
+
+
+def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
+    *,
+    repo: Path | None,
+    specs: Sequence[Path] = (),
+    telemetry: str,
+    incidents: Path | None = None,
+    windows: Sequence[Path] = (),
+    seed: int = 0,
+    workers: int = 1,
+    say: Say = lambda _: None,
+) -> Recommended:
+    """Return what every service level could promise, and what to alert on.
+
+    Args:
+        repo: root of the policy repository; None for definitions alone.
+        specs: files of definitions; without any, the levels of the repository.
+        telemetry: source; empty for the one in the repository's `switchboard.yaml`.
+        incidents: file of labelled incidents; None to take stretches that spent the budget.
+        windows: files of alert windows to try besides those that ship.
+        seed: seed of every draw.
+        workers: processes that may share a large store; the figures do not depend on it.
+        say: told each step when it is done.
+
+    Raises:
+        UsageError: neither levels nor telemetry are named.
+        InputError: a file cannot be used.
+    """
+    asked, config, source, notes = _question(repo, specs, telemetry)
+    slo, settings = read_settings(config), read_choice_settings(config)
+    laid, more = _labelled(incidents, source, asked)
+    question = Question(slo, settings, _sets(windows), laid, seed)
+    run = ChooseRun(asked, question)
+    replayed = replay(source, [run], services(asked), workers=workers)
+    say(f"judged      {len(asked)} service levels over {replayed.series} series")
+    return Recommended(run.advice(), replayed, seed, slo, settings, (*notes, *more))
+
+
+def _question(
+    repo: Path | None, specs: Sequence[Path], telemetry: str
+) -> tuple[tuple[Asked, ...], Config, TraceSource, tuple[str, ...]]:
+    """Return the levels, the configuration, the telemetry and what was not understood."""
+    policy = None if repo is None else read_policy(repo, allow_dirty=True)
+    config = _NO_CONFIG if policy is None else policy.config
+    notes: tuple[str, ...] = ()
+    if specs:
+        read = read_levels({path.as_posix(): path.read_bytes() for path in specs})
+        asked = tuple(asked_of(level, config) for level in read.levels)
+        notes = tuple(f"{found.location}: {found.msg}" for found in read.findings)
+    elif policy is not None:
+        found = read_objectives(policy.values, policy.snapshot, config.services)
+        asked = tuple(Asked(objective) for objective in found)
+    else:
+        raise UsageError("no service levels named", hint="give --spec FILE or --repo DIR")
+    if not asked:
+        raise UsageError("no service level is stated there", hint="give --spec FILE")
+    if policy is not None:
+        return asked, config, open_telemetry(policy, telemetry), notes
+    if not telemetry:
+        raise UsageError("no telemetry named", hint="give --telemetry store:DIR")
+    return asked, config, open_source(telemetry, config, Path.cwd()), notes
+
+
+def _labelled(
+    file: Path | None, source: TraceSource, asked: Sequence[Asked]
+) -> tuple[dict[str, tuple[Span, ...]] | None, tuple[str, ...]]:
+    """Return the labelled incidents by service, or None where there is no file."""
+    if file is None:
+        return None, ()
+    coverage = source.coverage()
+    measured = (coverage.start, coverage.end)
+    known = services(asked)
+    laid = lay(read_incidents(file.as_posix(), file.read_bytes()), measured, measured, known)
+    found = {
+        service: tuple((one.start_s, one.end_s) for one in laid.incidents if one.about(service))
+        for service in known
+    }
+    return found, laid.notes
+
+
+def _sets(files: Sequence[Path]) -> tuple[WindowSet, ...]:
+    """Return the sets of windows to try: those that ship, and those of files."""
+    shipped = [window_set(name) for name in shipped_names()]
+    return (*shipped, *(read_window_set(path.as_posix(), path.read_bytes()) for path in files))
