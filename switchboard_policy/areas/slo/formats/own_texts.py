@@ -59,7 +59,7 @@ class Texts:
                 raise InputError(
                     f"key {self.prefix + name!r} is not known",
                     location=self.where(self.prefix + name),
-                    hint=nearest(name, known),
+                    hint=nearest(self.prefix + name, [self.prefix + each for each in known]),
                 )
 
     def error(self, name: str, found: str, allowed: str) -> InputError:

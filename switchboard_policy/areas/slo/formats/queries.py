@@ -48,7 +48,7 @@ def query(fields: Fields, key: str) -> str:
     text = fields.text(key)
     if not _WINDOW.search(text):
         fields.refuse(
-            f"{key} holds no {WINDOW}, so it cannot be asked over another range",
+            f"{key} holds no {WINDOW}, so it has one range only",
             key,
             hint=f"write [{WINDOW}] where the range stands",
         )
