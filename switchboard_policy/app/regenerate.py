@@ -21,7 +21,6 @@ _HEADER = re.compile(
 )
 _KINDS = (
     (re.compile(r"^kind: PrometheusRule$", re.MULTILINE), RulesKind.OBJECT, "prometheus_rules"),
-    (re.compile(r"^rule_files:", re.MULTILINE), RulesKind.TESTS, "rule_tests"),
     (re.compile(r"^groups:", re.MULTILINE), RulesKind.RULES, "rules"),
 )
 _NAMED = re.compile(rf"\b{SERVICE}: [\"']?([^\"'\s]+)")

@@ -22,19 +22,36 @@ def prometheus_with(folder: Path, openmetrics: str) -> Iterator[str]:
         folder: an empty folder.
         openmetrics: samples in the OpenMetrics text format, with timestamps.
     """
-    server, promtool = require_tool("prometheus"), require_tool("promtool")
-    source, data, config = folder / "samples.om", folder / "data", folder / "prometheus.yml"
+    promtool, source = require_tool("promtool"), folder / "samples.om"
     source.write_text(openmetrics)
-    config.write_text("global: {scrape_interval: 15s}\n")
-    fill = ["tsdb", "create-blocks-from", "openmetrics", str(source), str(data)]
+    fill = ["tsdb", "create-blocks-from", "openmetrics", str(source), str(folder / "data")]
     subprocess.run([promtool, *fill], check=True, capture_output=True)
+    with _served(require_tool("prometheus"), folder, "") as url:
+        yield url
+
+
+@contextlib.contextmanager
+def prometheus_that_runs(folder: Path, server: str = "prometheus") -> Iterator[str]:
+    """Yield the address of a server that runs the rules of `folder/rules/*.yaml`.
+
+    Args:
+        folder: an otherwise empty folder.
+        server: name of the tool: `prometheus`, `prometheus-3`.
+    """
+    with _served(require_tool(server), folder, f"rule_files: ['{folder}/rules/*.yaml']\n") as url:
+        yield url
+
+
+@contextlib.contextmanager
+def _served(server: str, folder: Path, config: str) -> Iterator[str]:
+    (folder / "prometheus.yml").write_text("global: {scrape_interval: 15s}\n" + config)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [
         server,
-        f"--config.file={config}",
-        f"--storage.tsdb.path={data}",
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'data'}",
         "--storage.tsdb.retention.time=100y",
         f"--web.listen-address=127.0.0.1:{port}",
         "--log.level=error",
