@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from switchboard_policy.areas.slo.drift.words import difference
+from switchboard_policy.areas.slo.drift.words import expressions
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.units import counted
@@ -113,7 +113,7 @@ def _difference(here: Panel, there: Panel) -> str:
         return f"is a {there.type}, here a {here.type}"
     for own, theirs in zip(here.expressions, there.expressions, strict=False):
         if own != theirs:
-            short = difference(theirs, own)
+            short = expressions(theirs, own)
             return f"asks `{short[0]}`, here `{short[1]}`"
     return f"asks {len(there.expressions)} expressions, here {len(here.expressions)}"
 

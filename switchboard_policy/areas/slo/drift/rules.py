@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from switchboard_policy.areas.slo.drift.held import HeldGroup
-from switchboard_policy.areas.slo.drift.words import difference
+from switchboard_policy.areas.slo.drift.words import difference, expressions
 from switchboard_policy.areas.slo.rules.names import ID, SERVICE
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
@@ -131,7 +131,7 @@ def _health(drift: _Drift, run: RunningRule, where: Location) -> None:
 def _differences(here: Rule, there: Rule) -> Iterable[str]:
     own, theirs = normal(here.expr), normal(there.expr)
     if own != theirs:
-        short = difference(_plain(theirs), _plain(own))
+        short = expressions(theirs, own)
         yield f"expr is `{short[0]}`, here `{short[1]}`"
     yield from _pairs("label", here.labels, there.labels)
     if isinstance(here, AlertingRule) and isinstance(there, AlertingRule):
@@ -152,11 +152,6 @@ def _pairs(what: str, here: Mapping[str, str], there: Mapping[str, str]) -> Iter
         else:
             short = difference(theirs, own)
             yield f"{what} {name} is `{short[0]}`, here `{short[1]}`"
-
-
-def _plain(expression: str) -> str:
-    """Return an expression for people, who write no empty braces."""
-    return expression.replace("{}", "")
 
 
 def named(rule: Rule) -> str:

@@ -22,6 +22,16 @@ def difference(here: str, there: str) -> tuple[str, str]:
     return _cut(here, start, tail), _cut(there, start, tail)
 
 
+def expressions(here: str, there: str) -> tuple[str, str]:
+    """Return two expressions cut down to where they differ, without the parser's empty braces.
+
+    Args:
+        here: one expression, as the parser writes it.
+        there: another.
+    """
+    return difference(here.replace("{}", ""), there.replace("{}", ""))
+
+
 def _common(one: str, other: str) -> int:
     """Return how many characters two texts begin with together."""
     alike = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
