@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import promql_parser
-
 from switchboard_policy.promql.selectors import Matcher
 
 _TOKEN = re.compile(
@@ -28,15 +26,13 @@ def narrowed(query: str, matchers: tuple[Matcher, ...]) -> str:
     """Return a query whose every selector also holds `matchers`; the rest stays as it is written.
 
     Args:
-        query: PromQL that parses, its ranges filled in.
+        query: PromQL that parses; between brackets anything may stand.
         matchers: the conditions added.
     """
     if not matchers:
         return query
     added = ",".join(str(each) for each in matchers)
-    result = "".join(_written(_tokens(query), added))
-    promql_parser.parse(result)
-    return result
+    return "".join(_written(_tokens(query), added))
 
 
 def _tokens(query: str) -> list[Token]:

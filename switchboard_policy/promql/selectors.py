@@ -89,7 +89,7 @@ def selectors(queries: Iterable[str], location: Location | None = None) -> tuple
 
     def visit(node: object) -> bool:
         if isinstance(node, promql_parser.VectorSelector):
-            found.add(_selector(node, location))
+            found.add(selector_of(node, location))
         return True
 
     for query in queries:
@@ -101,7 +101,16 @@ def selectors(queries: Iterable[str], location: Location | None = None) -> tuple
     return tuple(sorted(found))
 
 
-def _selector(node: promql_parser.VectorSelector, location: Location | None) -> Selector:
+def selector_of(node: promql_parser.VectorSelector, location: Location | None = None) -> Selector:
+    """Return the selector a tree's node stands for.
+
+    Args:
+        node: the node; its offset is no part of the selector.
+        location: where its expression stands, for messages.
+
+    Raises:
+        InputError: a regular expression that cannot be read.
+    """
     matchers = [Matcher(NAME, Op.EQUAL, node.name)] if node.name else []
     matchers += [
         Matcher(each.name, _OPS[str(each.op)], each.value) for each in node.matchers.matchers

@@ -1,0 +1,84 @@
+"""`rate`, `increase` and `delta`, extrapolated to the window's edges as Prometheus does.
+
+Source: prometheus/promql/functions.go, extrapolatedRate and instantValue, versions 2.42 and 3.x.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from simulator.prometheus.samples import Samples
+from simulator.prometheus.window import CLOSE, Flags, Spans, Window
+from simulator.trace import Array
+
+Answer = tuple[Array, Flags | None]
+"""A value for each instant, and where there is one; None where there always is."""
+
+
+def rate(samples: Samples, window: Window) -> Answer:
+    """Return a counter's rate per second."""
+    return _extrapolated(samples, window, counter=True, per_second=True)
+
+
+def increase(samples: Samples, window: Window) -> Answer:
+    """Return by how much a counter rose."""
+    return _extrapolated(samples, window, counter=True, per_second=False)
+
+
+def delta(samples: Samples, window: Window) -> Answer:
+    """Return by how much a gauge rose."""
+    return _extrapolated(samples, window, counter=False, per_second=False)
+
+
+def irate(samples: Samples, window: Window) -> Answer:
+    """Return a counter's rate per second between the last two samples."""
+    rose, seconds = _last_two(samples, window, counter=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return rose / seconds, window.slope
+
+
+def idelta(samples: Samples, window: Window) -> Answer:
+    """Return by how much a gauge rose between the last two samples."""
+    return _last_two(samples, window, counter=False)[0], window.slope
+
+
+def _extrapolated(samples: Samples, window: Window, *, counter: bool, per_second: bool) -> Answer:
+    if samples.values.size < 2:
+        return np.full(window.grid.count, np.nan), np.zeros(window.grid.count, dtype=np.bool_)
+    first = samples.first(window)
+    rose = samples.last(window) - first
+    if counter and samples.resets is not None:
+        rose = rose + (samples.last(window, "resets") - samples.first(window, "resets"))
+    answer = rose * (window.stretch_per_s if per_second else window.stretch)
+    if counter:
+        _stop_at_zero(answer, first, rose, window, per_second=per_second)
+    return answer, window.slope
+
+
+def _stop_at_zero(
+    answer: Array, first: Array, rose: Array, window: Window, *, per_second: bool
+) -> None:
+    """Mend the few instants at which a counter would have been extrapolated below zero."""
+    # No start is further than CLOSE mean distances, so far back must a counter be above zero.
+    if first.size and first.min() > 2 * CLOSE * rose.max():
+        return
+    with np.errstate(invalid="ignore"):
+        near = (first >= 0) & (rose > 0) & (first * (window.counts - 1) <= 2 * CLOSE * rose)
+    at = np.flatnonzero(near if window.slope is None else near & window.slope)
+    if at.size:
+        spans = Spans(window, at)
+        stretch = spans.stretch(spans.measured * (first[at] / rose[at]))
+        if per_second:
+            stretch = stretch / (window.range_ms / 1000)
+        answer[at] = rose[at] * stretch
+
+
+def _last_two(samples: Samples, window: Window, *, counter: bool) -> tuple[Array, Array]:
+    times = samples.clock.times_ms
+    if times.size < 2:
+        nothing = np.full(window.grid.count, np.nan)
+        return nothing, nothing
+    last = np.maximum(window.behind - 1, 1)
+    now, before = samples.values[last], samples.values[last - 1]
+    rose = np.where(now < before, now, now - before) if counter else now - before
+    return rose, (times[last] - times[last - 1]) / 1000
