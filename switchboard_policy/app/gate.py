@@ -1,7 +1,8 @@
 """Gate a proposal directory against the policy repository as it stands.
 
-What a proposal says of its edits is not believed: from its changed values alone they are worked
-out again on the repository, and must be the same to the byte. Its risk and author are believed.
+What a proposal says of its edits is not believed: from its changed values alone they, and the files
+generated from them, are worked out again on the repository, and must be the same to the byte. Its
+risk and author are believed.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from switchboard_policy.app.generated import generated_files, generator
 from switchboard_policy.app.policy import Policy, read_policy
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.documents.vocabulary import vocabulary
@@ -30,6 +32,7 @@ from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.document import edits_of, read_document
+from switchboard_policy.proposal.generated import differences
 
 _VALUES = "policies/switchboard_data/"
 
@@ -65,7 +68,7 @@ def gate(
         overrides=[read_override(str(file), _bytes(file)) for file in overrides],
         recomputed_digest=found.digest if found else None,
         applies=found is not None and found.patch.encode() == patch and _as_told(found, document),
-        findings=_touching(policy.findings, document, found),
+        findings=_touching((*policy.findings, *_differing(policy)), document, found),
         config=policy.config,
     )
     with_data = open_engine(engine, {"switchboard_data": _data(policy.snapshot)})
@@ -79,7 +82,10 @@ def _recompute(policy: Policy, document: Mapping[str, Any]) -> ChangeSet | None:
     """Return what the changed values come to on the repository as it stands, if anything."""
     try:
         deltas = [_delta(policy, change) for change in document["changes"]]
-        return build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
+        derive = generator(policy.config)
+        return build_change_set(
+            policy.snapshot, policy.config, deltas, stock_rules_digest(), derive
+        )
     except SwitchboardError:
         return None
 
@@ -100,10 +106,27 @@ def _delta(policy: Policy, change: Mapping[str, Any]) -> Delta:
 
 
 def _as_told(found: ChangeSet, document: Mapping[str, Any]) -> bool:
-    """Whether a proposal names just these edits and places: whom to ask is looked up by them."""
-    told = [{place["file"] for place in change["places"]} for change in document["changes"]]
-    held = [{one.location.file for one in delta.target.occurrences} for delta in found.deltas]
+    """Whether a proposal names just these edits and files: whom to ask is looked up by them."""
+    told = [
+        ({place["file"] for place in change["places"]}, tuple(change["generated"]))
+        for change in document["changes"]
+    ]
+    held = [
+        ({one.location.file for one in delta.target.occurrences}, found.following(delta))
+        for delta in found.deltas
+    ]
     return edits_of(document) == found.edits and told == held
+
+
+def _differing(policy: Policy) -> tuple[Finding, ...]:
+    """Return the committed files that are not what is generated, where that can be told.
+
+    Where it cannot, nothing could be recomputed either, and the gate says no for that.
+    """
+    try:
+        return differences(policy.snapshot, generated_files(policy.snapshot, policy.config))
+    except SwitchboardError:
+        return ()
 
 
 def _touching(
@@ -111,6 +134,7 @@ def _touching(
 ) -> list[Finding]:
     """Return the repository's findings that are about a changed value or an edited file."""
     files = {edit["file"] for edit in document["edits"]} | set(found.after if found else ())
+    files |= {file for change in document["changes"] for file in change["generated"]}
     values = {f"/values/{change['value']}" for change in document["changes"]}
     return [
         one

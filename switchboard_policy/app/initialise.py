@@ -13,10 +13,13 @@ import yaml
 from jinja2 import StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
+from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.git import GitFailed, ask, git, has_git
 from switchboard_policy.app.output import new_directory, write_file
 from switchboard_policy.app.repository import under_git
+from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import plain
 from switchboard_policy.errors import InputError
 from switchboard_policy.resources import resource
@@ -82,6 +85,12 @@ def initialise(directory: Path, *, under_version_control: bool = True) -> Initia
 
 def repository_files() -> dict[str, bytes]:
     """Return the files of a new policy repository, by POSIX path, sorted."""
+    written = Snapshot({**_from_templates(), **_rules()})
+    generated = generated_files(written, read_config(written))
+    return dict(written.replace({file: one.content for file, one in generated.items()}).files)
+
+
+def _from_templates() -> dict[str, bytes]:
     root = resource("templates/repository")
     content = _content()
     environment = SandboxedEnvironment(
@@ -103,7 +112,7 @@ def repository_files() -> dict[str, bytes]:
         template = environment.from_string(path.read_text(encoding="utf-8"))
         for written, variables in _instances(name.removesuffix(_TEMPLATE), content):
             files[written] = template.render(variables).encode()
-    return dict(sorted({**files, **_rules()}.items()))
+    return files
 
 
 def _content() -> dict[str, Any]:

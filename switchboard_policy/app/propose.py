@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy import __version__
+from switchboard_policy.app.generated import generator
 from switchboard_policy.app.policy import (
     Policy,
     chosen_areas,
@@ -23,6 +24,7 @@ from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
+from switchboard_policy.proposal.generated import differences
 from switchboard_policy.proposal.identity import proposal_id, topic
 from switchboard_policy.risk import assess
 
@@ -91,9 +93,13 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     deltas = tuple(
         delta for found in recommendations for delta in found.deltas if not delta.advisory
     )
-    change_set = build_change_set(policy.snapshot, policy.config, deltas, stock_rules_digest())
+    derive = generator(policy.config)
+    change_set = build_change_set(
+        policy.snapshot, policy.config, deltas, stock_rules_digest(), derive
+    )
     proposal = _proposal(policy, replayed, recommendations, change_set, seed)
-    findings = (*policy.findings, *change_set.findings)
+    differing = differences(policy.snapshot, derive(policy.snapshot))
+    findings = (*policy.findings, *differing, *change_set.findings)
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)

@@ -63,6 +63,16 @@ class PolicyValue:
         return self.value
 
     @property
+    def files(self) -> frozenset[str]:
+        """The files it stands in; where it is inherited, those it would be written into."""
+        if self.occurrences:
+            return frozenset(found.location.file for found in self.occurrences)
+        files = {place.file for place in self.binding.places}
+        for name, value in self.names:
+            files = {file.replace(f"{{{name}}}", value) for file in files}
+        return frozenset(files)
+
+    @property
     def agrees(self) -> bool:
         """Whether every place holds the same value."""
         return all(found.value == self.value for found in self.occurrences)

@@ -92,8 +92,7 @@ class ChangeSet:
         Args:
             delta: one of those carried out.
         """
-        own = {found.location.file for found in delta.target.occurrences}
-        own = own or {edit.location.file for edit in self.edits}
+        own = delta.target.files
         return tuple(file for file, one in sorted(self.generated.items()) if own & one.sources)
 
 

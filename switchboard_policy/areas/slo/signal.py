@@ -79,6 +79,16 @@ def signal_of(
             return NotEvaluated(reason, would_help=f"a latency_{objective.quantile} series")
         gap = np.isnan(total) | np.isnan(tail.logs).any(axis=0)
         return Signal(key, start, step, np.where(gap, np.nan, total), None, tail)
+    return _unknown(objective)
+
+
+def _unknown(objective: Objective) -> NotEvaluated:
+    """Return why an indicator other than availability and latency can't be judged here."""
+    if objective.indicator == "events":
+        return NotEvaluated(
+            "the events are counted by queries of the indicator's own, not in this telemetry",
+            would_help="switchboard slo backtest, which asks those queries",
+        )
     reason = (
         f"indicator {objective.indicator!r} is not known"
         if objective.indicator

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from support.policy_git import own_git, run_git
 
 from switchboard_policy.app import initialise as module
+from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.initialise import initialise, repository_files
 from switchboard_policy.app.repository import read_repository
 from switchboard_policy.documents.config_reader import read_config
@@ -20,6 +21,7 @@ from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError
+from switchboard_policy.proposal.generated import differences
 from switchboard_policy.resources import resource
 from switchboard_policy.telemetry.queries import queries
 
@@ -60,7 +62,7 @@ def test_the_repository_holds_the_services_tiers_and_tenants_required(
 ) -> None:
     told = Counter(value.binding.name for value in values)
     assert told["limits.tier"] == 50
-    assert told["slo.objective"] == 10
+    assert told["slo.objective"] == 17
     assert told["slo.threshold"] == 5
     objectives = {
         dict(value.names)["service"]: str(value.number)
@@ -76,6 +78,52 @@ def test_the_repository_holds_the_services_tiers_and_tenants_required(
     }
     rates = {dict(value.names)["tier"]: int(value.number) for value in values.of("tiers.rps")}
     assert rates == {"free": 2, "standard": 10, "regulated": 5}
+
+
+def test_the_special_indicators_of_each_service_have_an_objective(values: PolicyValues) -> None:
+    special = {
+        f"{names['service']}/{names['slo']}": str(value.number)
+        for value in values.of("slo.objective")
+        for names in [dict(value.names)]
+        if names["slo"] not in {"availability", "latency"}
+    }
+    assert special == {
+        "reporting/generation": "98",
+        "q2q-ai/llm": "98",
+        "q2q-ai/classification": "95",
+        "cockpit/interaction": "95",
+        "cockpit/layout-shift": "95",
+        "impact-in/delivery-givehub": "99",
+        "impact-in/delivery-volunteer-link": "99",
+    }
+
+
+@pytest.mark.parametrize(
+    ("service", "metric"),
+    [
+        ("api-gateway", "http_server_request_duration_seconds_bucket"),
+        ("reporting", "genai_report_generation_total"),
+        ("q2q-ai", "llm_api_requests_total"),
+        ("q2q-ai", "q2q_evidence_classification_total"),
+        ("cockpit", "web_vitals_lcp_seconds_bucket"),
+        ("cockpit", 'web_vitals_inp_milliseconds_bucket{service="cockpit",le="200.0"}'),
+        ("cockpit", 'web_vitals_cls_score_bucket{service="cockpit",le="0.1"}'),
+        ("impact-in", 'impact_in_delivery_total{platform="givehub"}'),
+    ],
+)
+def test_each_service_is_measured_by_its_metrics(service: str, metric: str) -> None:
+    files = repository_files()
+    assert metric in files[f"slo/{service}.yaml"].decode()
+    assert metric in files[f"rules/{service}.yaml"].decode()
+
+
+def test_the_generated_files_are_those_the_definitions_give() -> None:
+    snapshot = Snapshot(repository_files())
+    generated = generated_files(snapshot, read_config(snapshot))
+    assert {file for file, one in generated.items() if one.kind == "rules"} == {
+        f"rules/{name}.yaml" for name in ("api-gateway", "cockpit", "impact-in", "q2q-ai")
+    } | {"rules/reporting.yaml"}
+    assert differences(snapshot, generated) == ()
 
 
 def test_no_own_limit_lies_below_its_floor(values: PolicyValues) -> None:
@@ -137,8 +185,8 @@ def test_the_readme_says_what_each_file_is() -> None:
     for name in repository_files():
         if name.startswith("policies/switchboard/"):
             named = "policies/switchboard/"
-        elif name.startswith("slo/"):
-            named = "slo/SERVICE.yaml"
+        elif name.startswith(("slo/", "rules/")) and not name.endswith("direct.yaml"):
+            named = f"{name.rpartition('/')[0]}/SERVICE.yaml"
         else:
             named = ".switchboard/" if name.startswith(".switchboard/") else name
         assert f"`{named}`" in readme or name in {"README.md", ".gitignore"}, name

@@ -189,7 +189,7 @@ def test_an_uncommitted_change_is_refused_at_its_line(kept: Path) -> None:
 
 @pytest.mark.parametrize("state", ["untracked", "staged", "deleted"])
 def test_every_kind_of_uncommitted_change_is_refused(kept: Path, state: str) -> None:
-    name = "rules/slo.yaml" if state == "deleted" else "new.yaml"
+    name = "rules/direct.yaml" if state == "deleted" else "new.yaml"
     if state == "deleted":
         (kept / name).unlink()
     else:
