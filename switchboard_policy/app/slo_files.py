@@ -26,7 +26,7 @@ def read_definitions(paths: Iterable[Path]) -> Read:
         InputError: a file cannot be read, an id stands twice, or there is no service level.
     """
     named = list(paths)
-    read = read_levels({path.as_posix(): _content(path) for path in _files(named)})
+    read = read_levels({path.as_posix(): content_of(path) for path in _files(named)})
     if not read.levels and not read.findings:
         told = ", ".join(path.as_posix() for path in named)
         raise InputError(f"no service level stands in {told}")
@@ -45,7 +45,7 @@ def read_windows(name: str) -> WindowSet:
     """
     path = Path(name)
     if name not in shipped_names() and path.is_file():
-        return read_window_set(path.as_posix(), _content(path))
+        return read_window_set(path.as_posix(), content_of(path))
     return window_set(name)
 
 
@@ -60,7 +60,15 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
         yield from found
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Return a file's bytes.
+
+    Args:
+        path: the file; messages name it as it is named here.
+
+    Raises:
+        InputError: it cannot be read, or is longer than people write files.
+    """
     try:
         if path.stat().st_size > MOST_FILE_BYTES:
             message = f"a file of more than {MOST_FILE_BYTES:,} bytes; no definition is as long"

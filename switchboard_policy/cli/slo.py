@@ -9,6 +9,9 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "backtest": Entry(
+        f"{_HERE}.slo_backtest:backtest", "Replay the alerts of definitions over telemetry."
+    ),
     "recommend": Entry(
         f"{_HERE}.slo_recommend:recommend", "Recommend objectives, thresholds and alert windows."
     ),

@@ -143,7 +143,7 @@ def confusion(found: Backtest, variant: Variant) -> Table:
     """Return each incident of a variant with the alerts that told of it, or that it was missed."""
     rows = tuple(
         (numbers.moment(incident.start_s), *_what(incident), _caught_by(variant, place))
-        for place, incident in enumerate(found.incidents)
+        for place, incident in sorted(enumerate(found.incidents), key=lambda each: each[1].start_s)
     )
     head = ("", "for", "what", "told by")
     return _cut(Table(f"Incidents, {variant.name}", head, rows, frozenset({0, 2, 3})))

@@ -20,11 +20,16 @@ def stand_in(level: ServiceLevel) -> ServiceLevel | NotEvaluated:
             nothing is guessed from names.
     """
     indicator = level.labels.get(INDICATOR, "")
-    if indicator != "availability":
-        told = f"{INDICATOR} is {indicator!r}" if indicator else f"no label {INDICATOR}"
+    raw = "raw samples of the series its queries name"
+    if not indicator:
         return NotEvaluated(
-            f"counts by step hold requests and errors, and {told}",
-            would_help="raw samples of the series its queries name, or the label availability",
+            f"no label {INDICATOR} says that counts of requests and errors measure it",
+            would_help=f"{raw}, or that label: availability",
+        )
+    if indicator != "availability":
+        return NotEvaluated(
+            f"counts by step hold requests and errors, and its {INDICATOR} is {indicator!r}",
+            would_help=raw,
         )
     name = level.service.replace("\\", "\\\\").replace('"', '\\"')
     errors, total = (

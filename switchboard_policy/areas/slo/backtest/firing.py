@@ -1,0 +1,119 @@
+"""When the alerts of one service level would have fired, by its generated rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.prometheus.semantics import Grid, Semantics
+from simulator.samples import RawSeries
+from switchboard_policy.areas.slo.alert_windows import AlertWindow, WindowSet
+from switchboard_policy.areas.slo.backtest.judge import Span
+from switchboard_policy.areas.slo.definition import ServiceLevel, Severity
+from switchboard_policy.areas.slo.rules.alerts import alert_pairs
+from switchboard_policy.areas.slo.rules.generate import rule_groups
+from switchboard_policy.areas.slo.rules.names import META_GROUP, ratio_series
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.promql.replay import Firing, Replay, replay_groups
+from switchboard_policy.promql.rule import AlertingRule, Rule, RuleGroup
+
+_RULE = "switchboard_rule"
+"""Put on alerts while they are replayed: labels of the user may say anything else."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fired:
+    """What one alerting rule did.
+
+    Args:
+        severity: whom it is for.
+        pairs: its pairs of windows.
+        spans: when it fired, each alert of the rule on its own, in order of time.
+        firing: whether any fired, at each evaluation.
+    """
+
+    severity: Severity
+    pairs: tuple[AlertWindow, ...]
+    spans: tuple[Span, ...]
+    firing: NDArray[np.bool_]
+
+
+def fired(
+    level: ServiceLevel,
+    windows: WindowSet,
+    series: Sequence[RawSeries],
+    grid: Grid,
+    semantics: Semantics,
+) -> tuple[Fired, ...] | NotEvaluated:
+    """Return what each alerting rule of a service level did, or why that cannot be told.
+
+    Args:
+        level: the service level.
+        windows: its alert windows; without any there is nothing to replay.
+        series: raw samples its queries read.
+        grid: the evaluations.
+        semantics: whose arithmetic.
+    """
+    rules = list(_alerting(level, windows))
+    if not rules:
+        return ()
+    groups = [_lean(level, group) for group in rule_groups(level, windows)]
+    replay = replay_groups(
+        [group for group in groups if group.rules],
+        series,
+        start_s=grid.start_ms // 1000,
+        end_s=grid.end_ms // 1000 - 1,
+        interval_s=grid.step_ms // 1000,
+        semantics=semantics,
+    )
+    if replay.refused:
+        _, rule, why = replay.refused[0]
+        return NotEvaluated(f"{rule}: {why.reason}", would_help=why.would_help)
+    return tuple(
+        _fired(severity, pairs, _of(replay, number), grid)
+        for number, (severity, pairs) in enumerate(rules)
+    )
+
+
+def _alerting(
+    level: ServiceLevel, windows: WindowSet
+) -> Iterator[tuple[Severity, tuple[AlertWindow, ...]]]:
+    """Yield the alerting rules in the order they are generated: one for each time to wait."""
+    for severity in Severity:
+        pairs = alert_pairs(level, windows, severity)
+        for wait in dict.fromkeys(pair.for_s for pair in pairs):
+            yield severity, tuple(pair for pair in pairs if pair.for_s == wait)
+
+
+def _lean(level: ServiceLevel, group: RuleGroup) -> RuleGroup:
+    """Return a group with what alerts read: no figure over the whole period, nothing for boards."""
+    period = ratio_series(level.period_days * 86_400)
+    rules: list[Rule] = []
+    alerts = 0
+    for rule in group.rules:
+        if isinstance(rule, AlertingRule):
+            rules.append(replace(rule, labels={**rule.labels, _RULE: str(alerts)}))
+            alerts += 1
+        elif rule.record != period and not group.name.startswith(META_GROUP):
+            rules.append(rule)
+    return replace(group, rules=tuple(rules))
+
+
+def _of(replay: Replay, number: int) -> tuple[Firing, ...]:
+    return tuple(each for each in replay.alerts if each.labels.get(_RULE) == str(number))
+
+
+def _fired(
+    severity: Severity, pairs: tuple[AlertWindow, ...], found: tuple[Firing, ...], grid: Grid
+) -> Fired:
+    firing = np.zeros(grid.count, dtype=np.bool_)
+    spans: list[Span] = []
+    for each in found:
+        step = int(each.times_s[1] - each.times_s[0]) if each.times_s.size > 1 else 0
+        step = step or grid.step_ms // 1000
+        spans += [(int(start), int(end) + step) for start, end in each.intervals()]
+        firing = each.firing if firing.size != each.firing.size else firing | each.firing
+    return Fired(severity, pairs, tuple(sorted(spans)), firing)
