@@ -6,7 +6,8 @@ from collections.abc import Collection
 from typing import Protocol, Self
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.areas import limits, slo, tiers
+from switchboard_policy.areas import limits, tiers
+from switchboard_policy.areas.slo.run import begin as begin_slo
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
@@ -79,7 +80,7 @@ class _Begin(Protocol):
     ) -> AreaRun: ...
 
 
-_AREAS: dict[str, _Begin] = {"limits": limits.begin, "slo": slo.begin, "tiers": tiers.begin}
+_AREAS: dict[str, _Begin] = {"limits": limits.begin, "slo": begin_slo, "tiers": tiers.begin}
 
 
 def begin(  # noqa: PLR0913 - what a walk rests on, each named by the caller

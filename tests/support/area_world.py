@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.areas import AreaRun, begin
+from switchboard_policy.areas.run import AreaRun, begin
 from switchboard_policy.domain.config import Config, Place, Scalar, ServiceFacts, ValueBinding
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.policy import PlacedValue, PolicyValue, PolicyValues, variables
