@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
-from switchboard_policy.app.repository import CONFIG, find_root
+from switchboard_policy.app.repository import CONFIG, find_root, read_repository
 from switchboard_policy.areas.slo.drift.boards import HeldBoard, boards_drift, panels_of
 from switchboard_policy.areas.slo.drift.rules import rules_drift
 from switchboard_policy.areas.slo.inventory import Inventory, take_stock
+from switchboard_policy.documents.config_reader import read_config
+from switchboard_policy.documents.values import read_values
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import counted
+from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.generated import differences
 
 _LEVELS = (Level.HARD, Level.SOFT, Level.ADVISORY)
@@ -48,7 +53,8 @@ class Checked:
         left_aside: files that look like one of ours and were not read.
         findings: what was found, most important first.
         notes: what else should be known.
-        mended: files that can be put right, as they are and as they should be.
+        before: files as they are, those that can be put right among them.
+        mended: files that can be put right, as they should be.
     """
 
     root: Path
@@ -59,7 +65,16 @@ class Checked:
     left_aside: tuple[LeftAside, ...]
     findings: tuple[Finding, ...]
     notes: tuple[str, ...]
-    mended: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    before: Mapping[str, bytes]
+    mended: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class _Files:
+    """Generated files as they stand and as they should be."""
+
+    stand: Snapshot
+    wanted: Mapping[str, Generated]
 
 
 def check(folder: Path, servers: Servers | None = None) -> Checked:
@@ -81,17 +96,14 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     boards, strange = _boards(looked.boards)
     findings = list(stock.findings)
     notes = [looked.bounded] if looked.bounded else []
-    again = regenerate(looked.written, stock)
-    files = Snapshot(looked.written)
-    findings += differences(files, again.files)
-    mended = {
-        file: (looked.written[file], one.content)
-        for file, one in again.files.items()
-        if looked.written[file] != one.content
-    }
-    notes += [f"{file} cannot be generated again: {why}" for file, why in again.unknown.items()]
+    files = _Files(Snapshot(looked.written), {})
     if policy is not None:
-        findings += _disagreements(policy)
+        files, found, told = _of_policy(policy)
+        findings += found
+        notes += told
+    files, told = _with_written(files, looked.written, stock)
+    notes += told
+    findings += differences(files.stand, files.wanted)
     for found, told in _running(stock, boards, servers or Servers()):
         findings += found
         notes += told
@@ -105,7 +117,12 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
         left_aside=(*looked.left_aside, *strange, *templates),
         findings=tuple(ordered(findings)),
         notes=tuple(notes),
-        mended=mended,
+        before=files.stand.files,
+        mended={
+            file: one.content
+            for file, one in files.wanted.items()
+            if files.stand.files.get(file) != one.content
+        },
     )
 
 
@@ -126,14 +143,29 @@ def _policy_root(folder: Path) -> Path | None:
     return None
 
 
-def _disagreements(root: Path) -> tuple[Finding, ...]:
-    """Return what the mapping of `switchboard.yaml` finds: places that disagree, or are missing."""
-    from switchboard_policy.app.repository import read_repository  # noqa: PLC0415 - all files
-    from switchboard_policy.documents.config_reader import read_config  # noqa: PLC0415
-    from switchboard_policy.documents.values import read_values  # noqa: PLC0415
+def _of_policy(root: Path) -> tuple[_Files, tuple[Finding, ...], list[str]]:
+    """Return the generated files of a policy repository, and what its mapping finds.
 
+    A definition that cannot be used is told as a finding already; then nothing is generated.
+    """
     snapshot = read_repository(root, allow_dirty=True)
-    return read_values(snapshot, read_config(snapshot))[1]
+    config = read_config(snapshot)
+    findings = read_values(snapshot, config)[1]
+    try:
+        return _Files(snapshot, generated_files(snapshot, config)), findings, []
+    except InputError as error:
+        told = f"generated files are not compared: {error.diagnostics()}"
+        return _Files(snapshot, {}), findings, [told]
+
+
+def _with_written(
+    files: _Files, written: Mapping[str, bytes], stock: Inventory
+) -> tuple[_Files, list[str]]:
+    """Add the files that say that we wrote them and that no configuration speaks of."""
+    others = {file: content for file, content in written.items() if file not in files.wanted}
+    again = regenerate(others, stock)
+    told = [f"{file} cannot be generated again: {why}" for file, why in again.unknown.items()]
+    return _Files(files.stand.replace(others), {**files.wanted, **again.files}), told
 
 
 def _boards(files: Mapping[str, bytes]) -> tuple[tuple[HeldBoard, ...], list[LeftAside]]:

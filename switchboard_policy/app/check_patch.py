@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import token_hex
 
-from switchboard_policy.app.output import write_file
+from switchboard_policy.app.output_files import write_files
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.patch import unified_patch
 
 
-def patch_of(mended: Mapping[str, tuple[bytes, bytes]]) -> str:
+def patch_of(before: Mapping[str, bytes], mended: Mapping[str, bytes]) -> str:
     """Return the diff that puts files right, for `git apply` in the checked folder.
 
     Args:
-        mended: files as they are and as they should be; one that is no UTF-8 is left out.
+        before: files as they are; one that is missing is made, one that is no UTF-8 is left alone.
+        mended: files as they should be.
     """
-    texts = {file: both for file, both in mended.items() if all(map(_is_text, both))}
-    before = {file: both[0] for file, both in texts.items()}
-    return unified_patch(before, {file: both[1] for file, both in texts.items()})
+    texts = {file: content for file, content in mended.items() if _is_text(before.get(file, b""))}
+    return unified_patch(before, texts)
 
 
 def write_patch(path: Path, text: str) -> None:
@@ -31,21 +30,12 @@ def write_patch(path: Path, text: str) -> None:
         text: the diff.
 
     Raises:
-        InputError: the file exists, or the disk refuses.
+        InputError: the file exists, or the disk refuses; then nothing has changed.
     """
-    where = Location(str(path))
     if path.exists() or path.is_symlink():
+        where = Location(str(path))
         raise InputError("exists already; nothing has changed", location=where, hint="name another")
-    partial = path.with_name(f".{path.name}.{token_hex(6)}.partial")
-    try:
-        write_file(partial, text.encode())
-        partial.rename(path)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        message = f"cannot be written: {why}; nothing has changed"
-        raise InputError(message, location=where, hint="choose another place") from error
-    finally:
-        partial.unlink(missing_ok=True)
+    write_files(path.parent, {path.name: text.encode()})
 
 
 def _is_text(content: bytes) -> bool:

@@ -79,7 +79,7 @@ def check(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app.check_patch import patch_of, write_patch  # noqa: PLC0415
 
     checked = look(repo, Servers(prometheus, grafana))
-    diff = patch_of(checked.mended)
+    diff = patch_of(checked.before, checked.mended)
     if patch is not None and patch != STDOUT and diff:
         write_patch(Path(patch), diff)
     if as_json:

@@ -13,20 +13,21 @@ def unified_patch(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> st
     """Return the differences of some files as one patch.
 
     Args:
-        before: path to content, UTF-8.
-        after: the same paths; content afterwards.
+        before: path to content, UTF-8; a file that is not there yet has none.
+        after: the same paths and those of new files; content afterwards.
     """
-    return "".join(_file(path, before[path], after[path]) for path in sorted(after))
+    return "".join(_file(path, before.get(path), after[path]) for path in sorted(after))
 
 
-def _file(path: str, before: bytes, after: bytes) -> str:
-    old, new = _lines(before), _lines(after)
+def _file(path: str, before: bytes | None, after: bytes) -> str:
+    old, new = _lines(before or b""), _lines(after)
     hunks = list(difflib.unified_diff(old, new, lineterm=""))[2:]
     if not hunks:
         return ""
     a, b = _quoted(f"a/{path}"), _quoted(f"b/{path}")
     tab = "\t" if " " in path else ""
-    parts = [f"diff --git {a} {b}\n--- {a}{tab}\n+++ {b}{tab}\n"]
+    origin = f"--- {a}{tab}\n" if before is not None else "new file mode 100644\n--- /dev/null\n"
+    parts = [f"diff --git {a} {b}\n{origin}+++ {b}{tab}\n"]
     for line in hunks:
         ended = line.endswith("\n") or line.startswith("@@")
         parts.append(line if line.endswith("\n") else line + ("\n" if ended else _NO_NEWLINE))
