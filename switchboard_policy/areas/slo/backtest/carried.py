@@ -65,9 +65,10 @@ def carried(windows: WindowSet, series: Sequence[RawSeries], samples: int) -> Ca
     for pair in windows.windows:
         why = None
         if end - start < pair.long_s:
-            hours, window = f"{(end - start) / 3600:.3g} h", window_name(pair.long_s)
+            size, unit = (3600, "h") if end - start >= 7200 else (60, "min")
+            window = window_name(pair.long_s)
             why = NotEvaluated(
-                f"{hours} of telemetry are shorter than the window of {window}",
+                f"{(end - start) // size} {unit} of telemetry are shorter than the window of {window}",
                 would_help=f"telemetry of at least {window}",
             )
         elif pair.short_s < samples * spacing:
