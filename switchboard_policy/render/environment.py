@@ -24,13 +24,16 @@ _FILTERS: Filters = {
 }
 
 
-def markdown_environment(filters: Filters) -> ImmutableSandboxedEnvironment:
+def markdown_environment(
+    filters: Filters, folder: str = "templates/pull_request"
+) -> ImmutableSandboxedEnvironment:
     """Return the environment for Markdown; every expression is escaped unless it is `Markdown`.
 
     Args:
         filters: filters added to the common ones.
+        folder: where templates are looked for.
     """
-    environment = _environment("templates/pull_request", finalize=markdown.escape)
+    environment = _environment(folder, finalize=markdown.escape)
     environment.filters.update({"bold": markdown.bold, "code": markdown.code, "md": markdown.join})
     environment.filters.update(filters)
     return environment

@@ -1,0 +1,79 @@
+"""Where boards and alerts lead: run-books, logs and traces of what is being looked at."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from switchboard_policy.areas.slo.artefacts.board import Link
+from switchboard_policy.areas.slo.artefacts.mapped import LeftOut, Names
+from switchboard_policy.domain.outcome import NotEvaluated
+
+_VARIABLES = "${}_:"
+"""Left as they are in an address, so that Grafana fills them in."""
+
+
+def runbook(name: str, names: Names) -> str | NotEvaluated:
+    """Return the address of a run-book.
+
+    Args:
+        name: its name, such as `slo-breach`.
+        names: where run-books are published.
+    """
+    folder = names.link("runbooks")
+    return folder if isinstance(folder, NotEvaluated) else f"{folder}/{name}.md"
+
+
+def runbook_links(
+    wanted: Iterable[tuple[str, str]], names: Names
+) -> tuple[tuple[Link, ...], tuple[LeftOut, ...]]:
+    """Return links to run-books, or one thing left out where nobody says where they are.
+
+    Args:
+        wanted: name and title of each.
+        names: where run-books are published.
+    """
+    links = []
+    for name, title in wanted:
+        url = runbook(name, names)
+        if isinstance(url, NotEvaluated):
+            return (), (LeftOut("links to run-books", url.reason),)
+        links.append(Link(title, url))
+    return tuple(links), ()
+
+
+def explore_links(service: str, names: Names) -> tuple[tuple[Link, ...], tuple[LeftOut, ...]]:
+    """Return links to the traces and the logs of a service in the time being looked at.
+
+    Args:
+        service: its name, or the board's variable.
+        names: the data sources.
+    """
+    links: list[Link] = []
+    left: list[LeftOut] = []
+    label = names.label("service")
+    logs = "service" if isinstance(label, NotEvaluated) else label
+    for kind, title, query in (
+        ("tempo", "Traces of errors", f'{{resource.service.name="{service}" && status=error}}'),
+        ("loki", "Logs", f'{{{logs}="{service}"}}'),
+    ):
+        uid = names.source(kind)
+        if isinstance(uid, NotEvaluated):
+            left.append(LeftOut(f"links to {title.lower()}", uid.reason))
+        else:
+            links.append(Link(title, _explore(kind, uid, query)))
+    return tuple(links), tuple(left)
+
+
+def _explore(kind: str, uid: str, query: str) -> str:
+    """Return the address of Grafana's Explore with a query filled in.
+
+    Source: Grafana documentation, "Explore", the URL's `panes` of schema version 1.
+    """
+    asked = {"refId": "A", "datasource": {"type": kind, "uid": uid}}
+    asked |= {"queryType": "traceql", "query": query} if kind == "tempo" else {"expr": query}
+    times = {"from": "${__from}", "to": "${__to}"}
+    panes = {"a": {"datasource": uid, "queries": [asked], "range": times}}
+    text = quote(json.dumps(panes, separators=(",", ":")), safe=_VARIABLES)
+    return f"/explore?schemaVersion=1&orgId=1&panes={text}"
