@@ -98,8 +98,8 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     notes = [looked.bounded] if looked.bounded else []
     files = _Files(Snapshot(looked.written), {})
     if policy is not None:
-        files, found, told = _of_policy(policy)
-        findings += found
+        files, disagreeing, told = _of_policy(policy)
+        findings += disagreeing
         notes += told
     files, told = _with_written(files, looked.written, stock)
     notes += told
