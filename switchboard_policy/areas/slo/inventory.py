@@ -105,18 +105,18 @@ def _groups(found: Inventory, document: Document) -> None:
 
 
 def _openslo(found: Inventory, objects: Sequence[Fields]) -> None:
-    """Read OpenSLO's objects together, for they name each other; file by file if that fails."""
-    try:
-        _add(found, read_openslo(objects))
-    except InputError:
-        files: dict[str, list[Fields]] = {}
-        for fields in objects:
-            files.setdefault(fields.document.file, []).append(fields)
-        for group in files.values():
-            try:
-                _add(found, read_openslo(group))
-            except InputError as error:
-                _refused(found, group[0].document, error)
+    """Read OpenSLO's objects together, for they name each other; without the files that fail."""
+    left = list(objects)
+    while left:
+        try:
+            _add(found, read_openslo(left))
+        except InputError as error:
+            file = error.location.file if error.location is not None else ""
+            failed = next((each for each in left if each.document.file == file), left[0])
+            _refused(found, failed.document, error)
+            left = [each for each in left if each.document.file != failed.document.file]
+        else:
+            return
 
 
 def _add(found: Inventory, read: Read) -> None:
