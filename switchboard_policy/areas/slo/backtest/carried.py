@@ -66,9 +66,9 @@ def carried(windows: WindowSet, series: Sequence[RawSeries], samples: int) -> Ca
         why = None
         if end - start < pair.long_s:
             size, unit = (3600, "h") if end - start >= 7200 else (60, "min")
-            window = window_name(pair.long_s)
+            measured, window = f"{(end - start) // size} {unit}", window_name(pair.long_s)
             why = NotEvaluated(
-                f"{(end - start) // size} {unit} of telemetry are shorter than the window of {window}",
+                f"{measured} of telemetry are shorter than the window of {window}",
                 would_help=f"telemetry of at least {window}",
             )
         elif pair.short_s < samples * spacing:

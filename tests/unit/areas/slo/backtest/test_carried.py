@@ -50,7 +50,7 @@ def test_only_what_the_data_holds_is_kept(seconds: float, hours: float, kept: li
 
 
 def test_a_refusal_says_why_and_what_would_help() -> None:
-    found = carried(WINDOWS, [every(300, 49), every(15, 49)], 2)
+    found = carried(WINDOWS, [every(300, 49, start=900), every(15, 49)], 2)
     assert [(severity, why.reason, why.would_help) for severity, _, why in found.refused] == [
         (
             Severity.PAGE,
