@@ -8,8 +8,9 @@ from pathlib import Path
 
 from switchboard_policy.app.output import write_directory
 from switchboard_policy.app.slo_files import read_definitions
+from switchboard_policy.areas.slo.formats.result import by_place
 from switchboard_policy.areas.slo.formats.write import Format, Written, write_levels
-from switchboard_policy.domain.finding import Finding, in_order
+from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
@@ -55,8 +56,8 @@ def convert(paths: Sequence[Path], form: Format, out: Path | None = None) -> Con
         out: a folder to write to, new or empty; None to write nothing.
 
     Raises:
-        InputError: a file cannot be read, no level is understood, or `out` holds something or cannot
-            be written.
+        InputError: a file cannot be read, no level in it is understood, or `out` holds something
+            or cannot be written.
     """
     if out is not None and out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(
@@ -75,7 +76,7 @@ def convert(paths: Sequence[Path], form: Format, out: Path | None = None) -> Con
         form=form,
         levels=tuple(sorted(level.id for level in read.levels)),
         written=written,
-        findings=tuple(in_order((*read.findings, *written.findings))),
+        findings=by_place((*read.findings, *written.findings)),
         out=out,
     )
 

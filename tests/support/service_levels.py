@@ -110,11 +110,12 @@ def levels(draw: st.DrawFn) -> list[ServiceLevel]:
 def _level(draw: st.DrawFn, service: str, name: str) -> ServiceLevel:
     calendar = draw(st.sampled_from(list(Calendar)))
     days = DAYS.get(calendar, range(1, 400))
+    name = draw(st.sampled_from([name, f"{service}-{name}"]))
     return ServiceLevel(
         service=service,
-        name=draw(st.sampled_from([name, f"{service}-{name}"])),
+        name=name,
         objective=draw(st.decimals("0.001", "99.999", places=3)),
-        sli=draw(EVENTS | RAW | SLICES | _composite(f"{service}.{name}")),
+        sli=draw(EVENTS | RAW | SLICES | _composite(name)),
         description=draw(TEXT),
         labels=draw(LABELS),
         alerting=draw(ALERTING),

@@ -101,13 +101,13 @@ def _ours(document: Fields) -> WindowSet:
 def _sloths(document: Fields, name: str) -> WindowSet:
     document.only({"apiVersion", "kind", "metadata", "spec"})
     spec = document.needed("spec")
-    spec.only({"sloPeriod", *Severity})
+    spec.only({"sloPeriod", *(each.value for each in Severity)})
     period_s = _period(spec, "sloPeriod")
     found = {}
     for severity, tier in _ORDER:
-        of_severity = spec.needed(severity)
-        of_severity.only(set(Tier))
-        fields = of_severity.needed(tier)
+        of_severity = spec.needed(severity.value)
+        of_severity.only({each.value for each in Tier})
+        fields = of_severity.needed(tier.value)
         fields.only({"errorBudgetPercent", "shortWindow", "longWindow"})
         percent, long_s = _above_zero(fields, "errorBudgetPercent"), _seconds(fields, "longWindow")
         if percent > 100:

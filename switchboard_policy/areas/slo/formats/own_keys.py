@@ -11,6 +11,7 @@ from switchboard_policy.areas.slo.formats.durations import duration_text, second
 from switchboard_policy.areas.slo.formats.exclusions import FORM, exclusion_text, read_exclusion
 from switchboard_policy.areas.slo.formats.own_texts import EXCLUSION, Texts
 from switchboard_policy.domain.units import plain
+from switchboard_policy.errors import InputError
 
 TIERS_OFF = "tiers_off"
 """The one own key of a page or ticket alert."""
@@ -82,6 +83,10 @@ def read_own(
     Raises:
         InputError: a key is not known or its text cannot be read; says where.
     """
+    for name in own.texts:
+        if name in KNOWN and name not in known:
+            message = f"{own.prefix}{name}: the format has words of its own for this"
+            raise InputError(message, location=own.where(own.prefix + name))
     own.only(known)
     calendar = calendar or _calendar(own)
     slice_s = _slice(own)

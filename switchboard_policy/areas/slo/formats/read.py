@@ -8,9 +8,8 @@ from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.formats import openslo_objects, sloth, sloth_kubernetes
 from switchboard_policy.areas.slo.formats.fields import Fields
 from switchboard_policy.areas.slo.formats.openslo_read import read_openslo
-from switchboard_policy.areas.slo.formats.result import Read
+from switchboard_policy.areas.slo.formats.result import Read, by_place
 from switchboard_policy.documents.yaml_reader import read_yaml_stream
-from switchboard_policy.domain.finding import in_order
 from switchboard_policy.errors import InputError, nearest
 
 _ALLOWED = (
@@ -44,7 +43,7 @@ def read_levels(files: Mapping[str, bytes]) -> Read:
     _check_ids(found)
     return Read(
         tuple(sorted(found, key=lambda level: (level.service, level.name))),
-        tuple(in_order(finding for read in reads for finding in read.findings)),
+        by_place(finding for read in reads for finding in read.findings),
     )
 
 

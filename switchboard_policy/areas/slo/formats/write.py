@@ -9,11 +9,12 @@ from itertools import groupby
 
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.formats.openslo_write import object_of
+from switchboard_policy.areas.slo.formats.result import by_place
 from switchboard_policy.areas.slo.formats.sloth import VERSION
 from switchboard_policy.areas.slo.formats.sloth_kubernetes import API_VERSION, KIND, camel
 from switchboard_policy.areas.slo.formats.sloth_write import spec_of
 from switchboard_policy.documents.yaml_writer import yaml_text
-from switchboard_policy.domain.finding import Finding, in_order
+from switchboard_policy.domain.finding import Finding
 
 
 class Format(StrEnum):
@@ -51,7 +52,7 @@ def write_levels(levels: Sequence[ServiceLevel], form: Format) -> Written:
         documents, lost = _documents(service, list(found), form)
         files[f"{service}.yaml"] = "---\n".join(yaml_text(document) for document in documents)
         findings += lost
-    return Written(files, tuple(in_order(findings)))
+    return Written(files, by_place(findings))
 
 
 def _documents(

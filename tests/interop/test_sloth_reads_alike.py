@@ -1,0 +1,64 @@
+"""Sloth's own examples are read, or what is not understood of them is named."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.tools import require_tool
+
+from switchboard_policy.app.slo_files import read_definitions, read_windows
+from switchboard_policy.errors import InputError
+
+MODULE = "github.com/slok/sloth@v0.16.0"
+READ = {
+    "getting-started.yml": 1,
+    "home-wifi.yml": 2,
+    "k8s-getting-started.yml": 1,
+    "k8s-home-wifi.yml": 2,
+    "k8s-multifile.yml": 2,
+    "kubernetes-apiserver.yml": 2,
+    "multifile.yml": 2,
+    "no-alerts.yml": 1,
+    "raw-home-wifi.yml": 1,
+}
+"""Examples that hold nothing but what is understood, and their service levels."""
+
+
+@cache
+def examples() -> Path:
+    """The folder of examples in the module, which stays where Go keeps modules."""
+    command = [require_tool("go"), "mod", "download", "-json", MODULE]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip("needs the Go module of Sloth")
+    return Path(json.loads(done.stdout)["Dir"]) / "examples"
+
+
+@pytest.mark.parametrize("name", READ)
+def test_an_example_is_read_whole(name: str) -> None:
+    read = read_definitions([examples() / name])
+    assert len(read.levels) == READ[name]
+    assert [each.msg for each in read.findings if not each.msg.startswith("metadata.")] == []
+
+
+def test_every_other_example_says_what_is_not_understood() -> None:
+    others = [path for path in sorted(examples().glob("*.y*ml")) if path.name not in READ]
+    assert others
+    for path in others:
+        try:
+            told = [finding.location for finding in read_definitions([path]).findings]
+        except InputError as error:
+            told = [error.location]
+        assert told, path.name
+        assert all(where is not None and where.line for where in told), path.name
+
+
+@pytest.mark.parametrize("name", ["7d.yaml", "custom-30d.yaml"])
+def test_an_example_of_windows_is_read(name: str) -> None:
+    found = read_windows(str(examples() / "windows" / name))
+    assert len(found.windows) == 4
+    assert found.period_days in {7, 30}
