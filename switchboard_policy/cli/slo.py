@@ -9,6 +9,14 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "dashboard": Entry(f"{_HERE}.slo_dashboard:dashboard", "Write Grafana boards, and run-books."),
+    "rollout": Entry(
+        f"{_HERE}.slo_rollout:rollout", "Write Argo Rollouts that keep service levels."
+    ),
+    "load": Entry(f"{_HERE}.slo_load:load", "Write k6 load tests held to service levels."),
+    "sampling": Entry(
+        f"{_HERE}.slo_sampling:sampling", "Write sampling rules of a collector, and alerts on logs."
+    ),
     "backtest": Entry(
         f"{_HERE}.slo_backtest:backtest", "Replay the alerts of definitions over telemetry."
     ),

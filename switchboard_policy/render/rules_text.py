@@ -1,18 +1,23 @@
-"""Rules of service levels as files: for Prometheus and for its operator."""
+"""Rules of service levels as files: for Prometheus, for its operator, and their tests."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from enum import StrEnum
 
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.rules.generate import rule_groups
-from switchboard_policy.areas.slo.rules.names import window_name
+from switchboard_policy.areas.slo.rules.made_up import MINUTE_S, Flow, RuleTest, samples_of
+from switchboard_policy.areas.slo.rules.names import ID, SEVERITY, window_name
 from switchboard_policy.documents.yaml_writer import yaml_text
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.units import plain
 from switchboard_policy.promql.parse import parse
 from switchboard_policy.promql.rule import RecordingRule, Rule, RuleGroup
+from switchboard_policy.promql.selectors import NAME, Matcher, Op
 
 OBJECT_VERSION = "monitoring.coreos.com/v1"
 OBJECT_KIND = "PrometheusRule"
@@ -24,43 +29,11 @@ class RulesKind(StrEnum):
 
     RULES = "rules"
     OBJECT = "prometheusrule"
-
-
-_FOLDERS = {RulesKind.RULES: "", RulesKind.OBJECT: "kubernetes/"}
-"""Folders of their own, so that `*.yaml` beside them finds nothing but rules."""
-
-
-def rules_files(
-    levels: Iterable[ServiceLevel],
-    windows: WindowSet,
-    kinds: Collection[RulesKind] = tuple(RulesKind),
-) -> dict[str, bytes]:
-    """Return the files of service levels by path: one of each kind a service.
-
-    Paths are relative to the folder of the rules: `api-gateway.yaml`,
-    `kubernetes/api-gateway.yaml`.
-
-    Args:
-        levels: service levels of any services.
-        windows: their alert windows.
-        kinds: what is wanted.
-
-    Raises:
-        InputError: a rule cannot be made of a service level, or does not parse.
-    """
-    services: dict[str, list[ServiceLevel]] = {}
-    for level in levels:
-        services.setdefault(level.service, []).append(level)
-    return {
-        f"{_FOLDERS[kind]}{service}.yaml": rules_text(own, windows, kind).encode()
-        for service, own in sorted(services.items())
-        for kind in RulesKind
-        if kind in kinds
-    }
+    TESTS = "tests"
 
 
 def rules_text(levels: Sequence[ServiceLevel], windows: WindowSet, kind: RulesKind) -> str:
-    """Return one file of a service.
+    """Return one file of a service, its tests excepted.
 
     Args:
         levels: service levels of one service, at least one.
@@ -71,9 +44,38 @@ def rules_text(levels: Sequence[ServiceLevel], windows: WindowSet, kind: RulesKi
         InputError: a rule cannot be made of a service level, or does not parse.
     """
     groups = [group for level in levels for group in _checked(level, windows)]
+    value = groups_value(groups)
     if kind is RulesKind.OBJECT:
-        return _header(levels, windows) + yaml_text(object_value(levels[0].service, groups))
-    return _header(levels, windows) + yaml_text(groups_value(groups))
+        value = object_value(levels[0].service, groups)
+    return _header(levels, windows) + yaml_text(value)
+
+
+def tests_text(
+    levels: Sequence[ServiceLevel],
+    windows: WindowSet,
+    tests: Mapping[str, tuple[RuleTest, ...] | NotEvaluated],
+    rules_file: str,
+) -> str:
+    """Return the tests of a service's rules, for `promtool test rules`.
+
+    Args:
+        levels: service levels of one service, at least one.
+        windows: their alert windows.
+        tests: the tests of each, by its id, or why there are none.
+        rules_file: the rules, as seen from the file of the tests.
+
+    Raises:
+        InputError: a rule cannot be made of a service level, or does not parse.
+    """
+    groups = [group for level in levels for group in _checked(level, windows)]
+    untested = [
+        f"# No tests of {name}: {why.reason}.\n"
+        for name, why in tests.items()
+        if isinstance(why, NotEvaluated)
+    ]
+    found = [test for each in tests.values() if isinstance(each, tuple) for test in each]
+    head = _header(levels, windows) + "".join(untested)
+    return head + yaml_text(tests_value(rules_file, groups, found))
 
 
 def groups_value(groups: Iterable[RuleGroup]) -> dict[str, object]:
@@ -109,6 +111,64 @@ def object_value(service: str, groups: Iterable[RuleGroup]) -> dict[str, object]
         },
         "spec": groups_value(groups),
     }
+
+
+def tests_value(
+    file: str, groups: Iterable[RuleGroup], tests: Iterable[RuleTest]
+) -> dict[str, object]:
+    """Return tests as `promtool test rules` reads them.
+
+    Args:
+        file: the rules file, as seen from the file of the tests.
+        groups: its groups; what one records, the next one reads in the same minute.
+        tests: the tests.
+    """
+    return {
+        "rule_files": [file],
+        "evaluation_interval": window_name(MINUTE_S),
+        "group_eval_order": [group.name for group in groups],
+        "tests": [_test(each) for each in tests],
+    }
+
+
+def _test(test: RuleTest) -> dict[str, object]:
+    alerts = f'ALERTS{{alertstate="firing",{ID}="{test.level}"}}'
+    return {
+        "name": f"{test.level}: {test.name}",
+        "interval": window_name(test.step_s),
+        "input_series": [
+            {"series": _series(flow), "values": _values(flow, test)} for flow in test.flows
+        ],
+        "promql_expr_test": [
+            {
+                "expr": f"count by (alertname, {SEVERITY}) ({alerts})",
+                "eval_time": window_name(moment.at_s),
+                "exp_samples": [
+                    {"labels": f'{{alertname="{name}", {SEVERITY}="{severity}"}}', "value": count}
+                    for (name, severity), count in sorted(moment.fired.items())
+                ],
+            }
+            for moment in test.moments
+        ],
+    }
+
+
+def _series(flow: Flow) -> str:
+    labels = [Matcher(name, Op.EQUAL, value) for name, value in sorted(flow.labels.items())]
+    inside = ",".join(str(each) for each in labels if each.label != NAME)
+    return f"{flow.labels[NAME]}{{{inside}}}" if inside else flow.labels[NAME]
+
+
+def _values(flow: Flow, test: RuleTest) -> str:
+    """Return a series in promtool's notation: `1+2x3` is 1 3 5 7."""
+    values = samples_of(flow, test.stretches, test.step_s)
+    parts, first = [], 0
+    for number, (count, bad) in enumerate(test.stretches):
+        gain = flow.gain(bad, test.step_s) if flow.counts else Decimal(0)
+        more = count if number == 0 else count - 1
+        parts.append(f"{plain(values[first])}+{plain(gain)}x{more}")
+        first += more + 1
+    return " ".join(parts)
 
 
 def _checked(level: ServiceLevel, windows: WindowSet) -> tuple[RuleGroup, ...]:
