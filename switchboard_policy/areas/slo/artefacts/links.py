@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
-from urllib.parse import quote
 
 from switchboard_policy.areas.slo.artefacts.board import Link
 from switchboard_policy.areas.slo.artefacts.mapped import LeftOut, Names
 from switchboard_policy.domain.outcome import NotEvaluated
 
-_VARIABLES = "${}_:"
-"""Left as they are in an address, so that Grafana fills them in."""
+_KEPT = re.compile(r"[A-Za-z0-9._~:${}-]")
+"""Left as it is in an address: what any address may hold, and what Grafana's variables need."""
 
 
 def runbook(name: str, names: Names) -> str | NotEvaluated:
@@ -75,5 +75,13 @@ def _explore(kind: str, uid: str, query: str) -> str:
     asked |= {"queryType": "traceql", "query": query} if kind == "tempo" else {"expr": query}
     times = {"from": "${__from}", "to": "${__to}"}
     panes = {"a": {"datasource": uid, "queries": [asked], "range": times}}
-    text = quote(json.dumps(panes, separators=(",", ":")), safe=_VARIABLES)
+    text = _quoted(json.dumps(panes, separators=(",", ":")))
     return f"/explore?schemaVersion=1&orgId=1&panes={text}"
+
+
+def _quoted(text: str) -> str:
+    """Return text as it stands in an address. Source: RFC 3986, section 2.1."""
+    return "".join(
+        each if _KEPT.fullmatch(each) else "".join(f"%{byte:02X}" for byte in each.encode())
+        for each in text
+    )
