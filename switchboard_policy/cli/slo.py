@@ -9,6 +9,7 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "rules": Entry(f"{_HERE}.slo_rules:rules", "Write Prometheus rules and tests of them."),
     "dashboard": Entry(f"{_HERE}.slo_dashboard:dashboard", "Write Grafana boards, and run-books."),
     "rollout": Entry(
         f"{_HERE}.slo_rollout:rollout", "Write Argo Rollouts that keep service levels."
