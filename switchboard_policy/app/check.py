@@ -16,6 +16,7 @@ from switchboard_policy.areas.slo.drift.rules import rules_drift
 from switchboard_policy.areas.slo.inventory import Inventory, take_stock
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.values import read_values
+from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
@@ -146,16 +147,27 @@ def _policy_root(folder: Path) -> Path | None:
 def _of_policy(root: Path) -> tuple[_Files, tuple[Finding, ...], list[str]]:
     """Return the generated files of a policy repository, and what its mapping finds.
 
-    A definition that cannot be used is told as a finding already; then nothing is generated.
+    A definition that cannot be used is a finding of its own; then nothing is generated.
     """
     snapshot = read_repository(root, allow_dirty=True)
     config = read_config(snapshot)
-    findings = read_values(snapshot, config)[1]
+    findings, told = _disagreements(snapshot, config), []
+    wanted: Mapping[str, Generated] = {}
     try:
-        return _Files(snapshot, generated_files(snapshot, config)), findings, []
+        wanted = generated_files(snapshot, config)
     except InputError as error:
-        told = f"generated files are not compared: {error.diagnostics()}"
-        return _Files(snapshot, {}), findings, [told]
+        told.append(f"generated files are not compared: {error.diagnostics()}")
+    return _Files(snapshot, wanted), findings, told
+
+
+def _disagreements(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
+    try:
+        return read_values(snapshot, config)[1]
+    except InputError as error:
+        where = error.location
+        msg = f"{error.message}; {error.hint}" if error.hint else error.message
+        path = where.pointer if where else ""
+        return (Finding("policy/not_usable", Level.SOFT, msg, path, where),)
 
 
 def _with_written(

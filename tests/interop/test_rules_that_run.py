@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 from support.patience import PATIENCE_S
 from support.prometheus_server import prometheus_that_runs
+from support.rule_files import rule_files
 
 from switchboard_policy.app.check import Servers, check
-from switchboard_policy.areas.slo.formats.read import read_levels
-from switchboard_policy.areas.slo.window_sets import window_set
 from switchboard_policy.domain.finding import Finding
-from switchboard_policy.render.rules_text import RulesKind, rules_files
 
 DEFINITIONS = Path(__file__).parents[2] / "fixtures" / "slo"
 CHANGES = {
@@ -45,9 +43,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for path in sorted(DEFINITIONS.glob("*.yaml"))
         if "windows" not in path.name
     }
-    levels = read_levels(definitions).levels
-    files = rules_files(levels, window_set("workbook"), [RulesKind.RULES])
-    rules = {f"rules/{name}": content for name, content in files.items()}
+    rules = rule_files(definitions)
     for name, content in (definitions | rules).items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_bytes(content)
