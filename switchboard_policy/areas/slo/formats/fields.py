@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import NoReturn
 
 from switchboard_policy.documents import pointer as pointers
-from switchboard_policy.documents.nodes import Document, Kind, Node, entries
+from switchboard_policy.documents.nodes import Document, Kind, Node, Use, entries
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, nearest
@@ -142,13 +142,26 @@ class Fields:
 
     def parts(self, key: str) -> list[Fields]:
         """Return the mappings of a list inside it, none where there is no value."""
+        at = self.at(key)
+        return [Fields(self.document, f"{at}/{number}") for number in range(len(self._list(key)))]
+
+    def members(self, key: str) -> list[Fields | str]:
+        """Return what a list inside it holds, mappings or text; nothing where there is none."""
+        parts = enumerate(self._list(key))
+        return [
+            use.node.value
+            if isinstance(use.node.value, str)
+            else Fields(self.document, f"{self.at(key)}/{number}")
+            for number, use in parts
+        ]
+
+    def _list(self, key: str) -> tuple[Use, ...]:
         node = self.node(key)
         if node is None:
-            return []
+            return ()
         if node.kind is not Kind.SEQUENCE:
             self.refuse(f"{key} is {_shown(node)}; a list is allowed", key)
-        at = self.at(key)
-        return [Fields(self.document, f"{at}/{number}") for number in range(len(node.items))]
+        return node.items
 
     def not_understood(self, what: str, key: str = "") -> Finding:
         """Return the finding that something is left aside.

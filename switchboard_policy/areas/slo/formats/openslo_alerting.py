@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from typing import Protocol
 
 from switchboard_policy.areas.slo.definition import Alerting, AlertTarget, Severity
 from switchboard_policy.areas.slo.formats.checks import check_label
@@ -15,8 +16,23 @@ _NAME = "alert"
 NO_ALERTS = Alerting(page=AlertTarget(disabled=True), ticket=AlertTarget(disabled=True))
 """What an SLO without a policy asks for."""
 
-Find = Callable[[Fields, str, str], Fields]
-"""Finds the object of a kind that a key refers to: where, its key, the kind."""
+
+class Find(Protocol):
+    """Finds the object of a kind that a key refers to."""
+
+    def __call__(self, fields: Fields, key: str, kind: str, name: str = "") -> Fields:
+        """Return the object.
+
+        Args:
+            fields: the mapping the key stands in.
+            key: the key.
+            kind: the object's kind.
+            name: its name, where the key's value is not the name alone.
+
+        Raises:
+            InputError: there is none.
+        """
+        ...
 
 
 def is_alert_key(name: str) -> bool:
@@ -93,14 +109,14 @@ def _under(prefix: str, own: Texts, annotations: Fields) -> dict[str, str]:
 
 
 def read_policies(
-    policies: Sequence[Fields], find: Find, findings: list[Finding]
+    slo: Fields, find: Find, findings: list[Finding]
 ) -> tuple[str, frozenset[Severity]]:
     """Return the name of the first alert policy, and the severities that any of them asks for.
 
     When they fire is not theirs to say here: the set of alert windows does.
 
     Args:
-        policies: `alertPolicies` of an SLO.
+        slo: the `spec` of an SLO.
         find: finds what a reference names.
         findings: what is left aside is added to these.
 
@@ -108,14 +124,18 @@ def read_policies(
         InputError: one cannot be read; says where.
     """
     name, severities = "", set()
-    for written in policies:
-        policy = _resolved(written, find, "alertPolicyRef", "AlertPolicy")
+    for policy in _policies(slo, find):
         name = name or policy.needed("metadata").text("name")
         spec = policy.needed("spec")
         spec.only(_POLICY_KEYS)
         findings += [
             spec.not_understood(f"{key} of an alert policy is left out", key)
-            for key in ("alertWhenNoData", "alertWhenResolved", "notificationTargets")
+            for key in (
+                "description",
+                "alertWhenNoData",
+                "alertWhenResolved",
+                "notificationTargets",
+            )
             if spec.states(key)
         ]
         if spec.flag("alertWhenBreaching") is False:
@@ -127,6 +147,16 @@ def read_policies(
     return name, frozenset(severities)
 
 
+def _policies(slo: Fields, find: Find) -> Iterator[Fields]:
+    """Yield the policies of an SLO, written out or by name; older files hold bare names."""
+    for item in slo.members(_POLICIES):
+        if isinstance(item, str):
+            yield find(slo, _POLICIES, "AlertPolicy", item)
+        else:
+            yield _resolved(item, find, "alertPolicyRef", "AlertPolicy")
+
+
+_POLICIES = "alertPolicies"
 _POLICY_KEYS = (
     "description",
     "alertWhenBreaching",
@@ -141,6 +171,10 @@ def _severity(written: Fields, find: Find, findings: list[Finding]) -> set[Sever
     condition = _resolved(written, find, "conditionRef", "AlertCondition")
     spec = condition.needed("spec")
     spec.only({"description", "severity", "condition"})
+    if spec.states("description"):
+        findings.append(
+            spec.not_understood("description of a condition is left out", "description")
+        )
     rule = spec.needed("condition")
     rule.only({"kind", "op", "threshold", "lookbackWindow", "alertAfter"})
     if rule.text("kind", "burnrate") != "burnrate":

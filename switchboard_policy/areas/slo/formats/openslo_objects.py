@@ -34,13 +34,19 @@ class Objects:
     by_name: Mapping[str, Mapping[str, Fields]]
     _used: set[tuple[str, str]] = field(default_factory=set)
 
-    def find(self, fields: Fields, key: str, kind: str) -> Fields:
+    def find(self, fields: Fields, key: str, kind: str, name: str = "") -> Fields:
         """Return the object a key refers to.
+
+        Args:
+            fields: the mapping the key stands in.
+            key: the key.
+            kind: the object's kind.
+            name: its name, where the key's value is not the name alone.
 
         Raises:
             InputError: there is none of that name; with the nearest one there is.
         """
-        name = fields.text(key)
+        name = name or fields.text(key)
         known = self.by_name.get(kind, {})
         if name not in known:
             message = f"there is no {kind} {name!r} in these files"
@@ -84,19 +90,36 @@ def gather(documents: Iterable[Fields]) -> Objects:
 
 
 def about_others(objects: Objects) -> list[Finding]:
-    """Return what services, data sources and notification targets say that is left out."""
+    """Return what objects other than SLOs say that is left out."""
     findings = []
-    for fields in objects.by_name.get("Service", {}).values():
-        spec = fields.part("spec")
-        if spec is not None and spec.node("description") is not None:
-            findings.append(spec.not_understood("a service's description is left out"))
-    for fields in objects.by_name.get("DataSource", {}).values():
-        spec = fields.needed("spec")
-        spec.only({"description", "type", "connectionDetails"})
-        if spec.node("connectionDetails") is not None:
-            what = "connectionDetails are left out; whoever runs the rules knows where the data is"
-            findings.append(spec.not_understood(what, "connectionDetails"))
-    for name, fields in objects.by_name.get("AlertNotificationTarget", {}).items():
-        what = f"notification target {name} is left out; labels route alerts"
-        findings.append(fields.not_understood(what, "kind"))
+    for kind, found in objects.by_name.items():
+        for name, fields in found.items():
+            if kind != "SLO":
+                findings += beside_the_name(fields.needed("metadata"), f"{kind} {name}")
+            if kind == "AlertNotificationTarget":
+                what = f"notification target {name} is left out; labels route alerts"
+                findings.append(fields.not_understood(what, "kind"))
+            if kind in {"Service", "DataSource"}:
+                findings += _beside_the_type(fields, f"{kind} {name}")
     return findings
+
+
+def beside_the_name(metadata: Fields, whose: str) -> list[Finding]:
+    """Return what some metadata say beside a name, which is all that is read of them."""
+    return [
+        metadata.not_understood(f"{key} of {whose} is left out", key)
+        for key in metadata.names()
+        if key != "name"
+    ]
+
+
+def _beside_the_type(fields: Fields, whose: str) -> list[Finding]:
+    spec = fields.part("spec")
+    if spec is None:
+        return []
+    spec.only({"description", "type", "connectionDetails"})
+    return [
+        spec.not_understood(f"{key} of {whose} is left out", key)
+        for key in spec.names()
+        if key != "type"
+    ]

@@ -31,7 +31,12 @@ from switchboard_policy.areas.slo.formats.openslo_alerting import (
     read_policies,
 )
 from switchboard_policy.areas.slo.formats.openslo_indicator import read_indicator, read_threshold
-from switchboard_policy.areas.slo.formats.openslo_objects import Objects, about_others, gather
+from switchboard_policy.areas.slo.formats.openslo_objects import (
+    Objects,
+    about_others,
+    beside_the_name,
+    gather,
+)
 from switchboard_policy.areas.slo.formats.openslo_period import read_period, shorthand_s
 from switchboard_policy.areas.slo.formats.own_keys import read_own
 from switchboard_policy.areas.slo.formats.own_texts import OPENSLO, Texts, own_texts
@@ -182,8 +187,7 @@ class _Slo:
         return found
 
     def _alerting(self, own: Texts, annotations: Fields | None) -> Alerting:
-        policies = self.spec.parts("alertPolicies")
-        name, severities = read_policies(policies, self.objects.find, self.findings)
+        name, severities = read_policies(self.spec, self.objects.find, self.findings)
         if own.texts and annotations is not None:
             return read_own_alerting(own, annotations)
         if not severities:
@@ -217,6 +221,7 @@ class _Slo:
             return self.objects.find(holder, "indicatorRef", "SLI")
         indicator = holder.needed("indicator")
         indicator.only({"metadata", "spec"})
+        self.findings += beside_the_name(indicator.needed("metadata"), "an indicator")
         return indicator
 
     def _composite(

@@ -528,6 +528,11 @@ def test_own_keys_say_more_than_policies_do() -> None:
             "alertWhenNoData: true\n  conditions:",
             "31: alertWhenNoData of an alert policy is left out",
         ),
+        (
+            "severity:",
+            "description: x\n  severity:",
+            "37: description of a condition is left out",
+        ),
         ("conditions:", "alertWhenResolved: false\n  conditions:", ""),
         (
             "conditions:",
@@ -573,7 +578,7 @@ def test_objects_that_nothing_uses_and_what_they_say_are_named() -> None:
     text = """
 apiVersion: openslo/v1
 kind: Service
-metadata: {name: web}
+metadata: {name: web, displayName: The web}
 spec: {description: The web.}
 ---
 apiVersion: openslo/v1
@@ -596,8 +601,17 @@ metadata: {name: lonely}
 spec: {}
 """
     assert named(text) == [
-        "4: a service's description is left out",
-        "13: connectionDetails are left out; whoever runs the rules knows where the data is",
+        "3: displayName of Service web is left out",
+        "4: description of Service web is left out",
+        "13: connectionDetails of DataSource metrics is left out",
         "16: notification target mail is left out; labels route alerts",
         "21: SLI lonely is used by no SLO in these files",
     ]
+
+
+def test_older_files_name_their_policies_as_bare_text() -> None:
+    text = LOUD.replace("{alertPolicyRef: Loud}", "Loud")
+    assert read_text(text).levels[0].alerting.name == "Loud"
+    assert refused(text.replace("[Loud]", "[Load]")) == (
+        "25:18: there is no AlertPolicy 'Load' in these files; did you mean 'Loud'?"
+    )

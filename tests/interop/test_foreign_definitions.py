@@ -1,4 +1,4 @@
-"""Sloth's own examples are read, or what is not understood of them is named."""
+"""What others write is read, or what is not understood of it is named: Sloth's and oslo's files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ import pytest
 from support.tools import require_tool
 
 from switchboard_policy.app.slo_files import read_definitions, read_windows
+from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
-MODULE = "github.com/slok/sloth@v0.16.0"
+SLOTH = "github.com/slok/sloth@v0.16.0"
+OSLO = "github.com/OpenSLO/oslo@v0.12.0"
 READ = {
     "getting-started.yml": 1,
     "home-wifi.yml": 2,
@@ -29,13 +31,25 @@ READ = {
 
 
 @cache
-def examples() -> Path:
-    """The folder of examples in the module, which stays where Go keeps modules."""
-    command = [require_tool("go"), "mod", "download", "-json", MODULE]
+def module(name: str) -> Path:
+    """The folder of a Go module, which stays where Go keeps modules."""
+    command = [require_tool("go"), "mod", "download", "-json", name]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        pytest.skip("needs the Go module of Sloth")
-    return Path(json.loads(done.stdout)["Dir"]) / "examples"
+        pytest.skip(f"needs the Go module {name}")
+    return Path(json.loads(done.stdout)["Dir"])
+
+
+def examples() -> Path:
+    return module(SLOTH) / "examples"
+
+
+def told(path: Path) -> list[Location | None]:
+    """Where a file says something that is not understood."""
+    try:
+        return [finding.location for finding in read_definitions([path]).findings]
+    except InputError as error:
+        return [error.location]
 
 
 @pytest.mark.parametrize("name", READ)
@@ -49,12 +63,18 @@ def test_every_other_example_says_what_is_not_understood() -> None:
     others = [path for path in sorted(examples().glob("*.y*ml")) if path.name not in READ]
     assert others
     for path in others:
-        try:
-            told = [finding.location for finding in read_definitions([path]).findings]
-        except InputError as error:
-            told = [error.location]
-        assert told, path.name
-        assert all(where is not None and where.line for where in told), path.name
+        found = told(path)
+        assert found, path.name
+        assert all(where is not None and where.line for where in found), path.name
+
+
+def test_every_object_that_oslo_is_tested_with_is_read_or_named() -> None:
+    files = sorted((module(OSLO) / "test" / "v1").rglob("*.yaml"))
+    assert len(files) > 40
+    for path in files:
+        found = told(path)
+        assert found, path.name
+        assert all(where is not None and where.line for where in found), path.name
 
 
 @pytest.mark.parametrize("name", ["7d.yaml", "custom-30d.yaml"])
