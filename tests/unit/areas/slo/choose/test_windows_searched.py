@@ -73,7 +73,7 @@ def test_the_page_budget_holds_whatever_would_be_missed() -> None:
 
 def test_where_nothing_keeps_the_page_budget_the_quietest_is_told() -> None:
     calm = {"checkout": ((START + DAY, START + DAY + HOUR),)}
-    nights = [(day + 0.1, 240, 0.5) for day in (3.0, 9.0, 15.0, 24.0)]
+    nights = [(day + 0.1, 400, 0.95) for day in (3.0, 9.0, 15.0, 24.0)]
     found = searched(incidents=nights, labelled=calm)
     assert isinstance(found.best, NotEvaluated)
     assert found.best.reason.startswith("no set stays below 1 pages a month and within 3 warnings")
