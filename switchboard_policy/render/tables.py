@@ -244,10 +244,15 @@ def _parts(figure: WaterfallFigure) -> Table:
 
 
 def unique(labels: Sequence[str]) -> list[str]:
-    """Return labels told apart by a number where two are alike; a scale would merge them."""
+    """Return labels told apart by a number where two are alike; a scale would merge them.
+
+    Vega cuts a label that is too long between two halves of a character beyond the basic plane and
+    cannot draw the rest, so such a character becomes a square.
+    """
     seen: dict[str, int] = {}
     found = []
-    for label in labels:
+    for given in labels:
+        label = "".join(each if ord(each) < 0x10000 else "\N{WHITE SQUARE}" for each in given)
         seen[label] = seen.get(label, 0) + 1
         found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
     return found
