@@ -21,23 +21,66 @@ QUIET = "--quiet" in sys.argv[1:]
 
 @dataclass(frozen=True)
 class GoTool:
-    """A tool that the Go toolchain can build at a pinned version."""
+    """A tool that the Go toolchain can build at a pinned version.
+
+    Args:
+        name: what it is called in `.tools/bin`.
+        package: its Go package.
+        version: what it must call itself.
+        ask: the words that make it say so.
+        module: the folder whose `go.mod` pins it; without one its package is asked for by version.
+        stamp: the variable its version is written to; without one it knows it by itself.
+    """
 
     name: str
-    module: str
+    package: str
     version: str
     ask: tuple[str, ...]
+    module: Path | None = None
+    stamp: str = ""
 
     def version_of(self, path: Path | str | None) -> str:
         """The version a binary calls itself, or nothing."""
         if path is None:
             return ""
         answer = subprocess.run([path, *self.ask], capture_output=True, text=True, check=False)
-        found = re.search(r"\d+\.\d+\.\d+", answer.stdout)
-        return found[0] if found else ""
+        found = re.search(r"version:?\s+v?(\d+\.\d+\.\d+)", answer.stdout, re.IGNORECASE)
+        return found[1] if found else ""
+
+    def command(self, go: str) -> list[str]:
+        """How Go builds it into `.tools/bin`."""
+        if self.module is None:
+            return [go, "install", f"{self.package}@v{self.version}"]
+        flags = f"-s -w -X {self.stamp}={self.version}"
+        return [
+            go,
+            "build",
+            "-trimpath",
+            "-ldflags",
+            flags,
+            "-o",
+            str(BIN / self.name),
+            self.package,
+        ]
 
 
-PINNED = (GoTool("opa", "github.com/open-policy-agent/opa", "1.22.0", ("version",)),)
+def _prometheus(command: str) -> GoTool:
+    """A command of Prometheus 3, whose release 3.13.5 is the Go module v0.313.5."""
+    return GoTool(
+        f"{command}-3",
+        f"github.com/prometheus/prometheus/cmd/{command}",
+        "3.13.5",
+        ("--version",),
+        ROOT / "tools" / "go" / "prometheus",
+        "github.com/prometheus/common/version.Version",
+    )
+
+
+PINNED = (
+    GoTool("opa", "github.com/open-policy-agent/opa", "1.22.0", ("version",)),
+    _prometheus("prometheus"),
+    _prometheus("promtool"),
+)
 SYSTEM = {
     "promtool": "prometheus",
     "prometheus": "prometheus",
@@ -53,10 +96,9 @@ def build(tool: GoTool, go: str) -> bool:
     log = ROOT / "build" / "log" / f"{tool.name}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as words:
-        target = f"{tool.module}@v{tool.version}"
         finished = subprocess.run(
-            [go, "install", target],
-            cwd=ROOT / "build",
+            tool.command(go),
+            cwd=tool.module or ROOT / "build",
             env={**os.environ, "GOBIN": str(BIN), "CGO_ENABLED": "0"},
             stdin=subprocess.DEVNULL,
             stdout=words,
