@@ -7,12 +7,12 @@ risk and author are believed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from switchboard_policy.app.generated import generated_files, generator
+from switchboard_policy.app.generated import generator
 from switchboard_policy.app.policy import Policy, read_policy
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.documents.vocabulary import vocabulary
@@ -68,7 +68,7 @@ def gate(
         overrides=[read_override(str(file), _bytes(file)) for file in overrides],
         recomputed_digest=found.digest if found else None,
         applies=found is not None and found.patch.encode() == patch and _as_told(found, document),
-        findings=_touching((*policy.findings, *_differing(policy)), document, found),
+        findings=_touching(policy, document, found),
         config=policy.config,
     )
     with_data = open_engine(engine, {"switchboard_data": _data(policy.snapshot)})
@@ -118,29 +118,29 @@ def _as_told(found: ChangeSet, document: Mapping[str, Any]) -> bool:
     return edits_of(document) == found.edits and told == held
 
 
-def _differing(policy: Policy) -> tuple[Finding, ...]:
-    """Return the committed files that are not what is generated, where that can be told.
-
-    Where it cannot, nothing could be recomputed either, and the gate says no for that.
-    """
-    try:
-        return differences(policy.snapshot, generated_files(policy.snapshot, policy.config))
-    except SwitchboardError:
-        return ()
-
-
 def _touching(
-    findings: Iterable[Finding], document: Mapping[str, Any], found: ChangeSet | None
+    policy: Policy, document: Mapping[str, Any], found: ChangeSet | None
 ) -> list[Finding]:
-    """Return the repository's findings that are about a changed value or an edited file."""
+    """Return the repository's findings that are about a changed value, or a file that changes."""
     files = {edit["file"] for edit in document["edits"]} | set(found.after if found else ())
     files |= {file for change in document["changes"] for file in change["generated"]}
     values = {f"/values/{change['value']}" for change in document["changes"]}
     return [
         one
-        for one in findings
+        for one in (*policy.findings, *_differing(policy, files))
         if one.path in values or (one.location is not None and one.location.file in files)
     ]
+
+
+def _differing(policy: Policy, files: set[str]) -> tuple[Finding, ...]:
+    """Return which of some files are not what is generated, where that can be told.
+
+    Where it cannot, nothing could be recomputed either, and the gate says no for that.
+    """
+    try:
+        return differences(policy.snapshot, generator(policy.config)(policy.snapshot, files))
+    except SwitchboardError:
+        return ()
 
 
 def _data(snapshot: Snapshot) -> dict[str, object]:

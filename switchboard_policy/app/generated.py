@@ -7,19 +7,25 @@ the same files.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import posixpath
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import partial
 
+from switchboard_policy.app.rules_files import rules_text
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.repository import levels_of, windows_of
-from switchboard_policy.domain.config import Config
+from switchboard_policy.documents.config_reader import CONFIG_FILE
+from switchboard_policy.domain.config import ARTEFACT_KINDS, Config
+from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.generated import Derive
-from switchboard_policy.render.rules_text import RulesKind, rules_text
+from switchboard_policy.render.rules_text import RulesKind
 
 
 @dataclass(frozen=True)
@@ -30,34 +36,36 @@ class Inputs:
         levels: the service levels, sorted.
         windows: the alert windows.
         config: `switchboard.yaml`.
+        shared: files that every generated file follows from, such as one of alert windows.
     """
 
     levels: tuple[ServiceLevel, ...]
     windows: WindowSet
     config: Config
+    shared: frozenset[str]
 
-    def services(self) -> Iterator[tuple[str, tuple[ServiceLevel, ...]]]:
-        """Yield each service with its levels."""
-        for service in sorted({level.service for level in self.levels}):
-            yield service, tuple(level for level in self.levels if level.service == service)
+    def of(self, service: str) -> tuple[ServiceLevel, ...]:
+        """Return the levels of one service."""
+        return tuple(level for level in self.levels if level.service == service)
+
+    def files(self, levels: Iterable[ServiceLevel]) -> frozenset[str]:
+        """Return the files that some levels, and all that is made from them, follow from."""
+        return self.shared | {level.location.file for level in levels if level.location}
 
 
 @dataclass(frozen=True)
-class Made:
-    """One file, its place not yet known.
+class Plan:
+    """One file that can be written.
 
     Args:
-        text: what it holds.
+        file: its path.
         levels: the levels it follows from.
-        names: what the variables of its path stand for.
+        text: returns what it holds; some take long.
     """
 
-    text: str
+    file: str
     levels: Sequence[ServiceLevel]
-    names: Mapping[str, str]
-
-
-Maker = Callable[[Inputs], Iterator[Made]]
+    text: Callable[[], str]
 
 
 def generator(config: Config) -> Derive:
@@ -66,61 +74,106 @@ def generator(config: Config) -> Derive:
     Args:
         config: its `switchboard.yaml`, of the base: a change must not choose what is generated.
     """
-    return partial(generated_files, config=config)
+
+    def derive(snapshot: Snapshot, touching: Collection[str]) -> Mapping[str, Generated]:
+        return generated_files(snapshot, config, touching=touching) if touching else {}
+
+    return derive
 
 
-def generated_files(snapshot: Snapshot, config: Config) -> dict[str, Generated]:
-    """Return every generated file by path.
+def generated_files(
+    snapshot: Snapshot,
+    config: Config,
+    *,
+    kinds: Collection[str] = ARTEFACT_KINDS,
+    touching: Collection[str] | None = None,
+) -> dict[str, Generated]:
+    """Return the generated files by path.
 
     Args:
         snapshot: the repository's files; generated ones among them are not looked at.
         config: its `artefacts` say which kinds there are, and where.
+        kinds: those wanted of them.
+        touching: only files that follow from one of these, or are one; None for all.
 
     Raises:
-        InputError: a definition or the set of windows cannot be read, nothing can be made of one,
-            or two files would stand in one place; says where.
+        InputError: there is no definition, one or the set of windows cannot be read, nothing can
+            be made of it, or two files would stand in one place; says where.
     """
-    if not config.artefacts.files:
+    wanted = {kind: path for kind, path in config.artefacts.files.items() if kind in kinds}
+    if not wanted:
         return {}
-    levels = levels_of(snapshot, config).levels
-    inputs = Inputs(levels, windows_of(snapshot, config), config)
+    inputs = _inputs(snapshot, config)
+    if touching is not None and not _led_to(touching, inputs, wanted.values()):
+        return {}
     found: dict[str, Generated] = {}
-    for kind, template in config.artefacts.files.items():
-        for made in MAKERS[kind](inputs):
-            file = _path(template, made)
-            if file in found:
+    for kind in wanted:
+        for plan in PLANNERS[kind](inputs):
+            if plan.file in found:
                 raise InputError(
-                    f"{file} would be written twice, as {found[file].kind} and {kind}",
+                    f"{plan.file} would be written twice, as {found[plan.file].kind} and {kind}",
                     location=config.locations.get(f"/artefacts/{kind}"),
                     hint="{service} and {name} in a path keep files apart",
                 )
-            found[file] = Generated(made.text.encode(), kind, _sources(made, snapshot, config))
+            sources = inputs.files(plan.levels)
+            if touching is None or plan.file in touching or not sources.isdisjoint(touching):
+                found[plan.file] = Generated(plan.text().encode(), kind, sources)
     return dict(sorted(found.items()))
 
 
-def _path(template: str, made: Made) -> str:
-    path = template
-    for name, text in made.names.items():
-        if "/" in text or text in {"", ".", ".."}:
-            message = f"{name} {text!r} cannot stand in the name of a file"
-            raise InputError(message, location=made.levels[0].location)
-        path = path.replace(f"{{{name}}}", text)
-    return path
+def _inputs(snapshot: Snapshot, config: Config) -> Inputs:
+    levels = levels_of(snapshot, config).levels
+    if not levels:
+        patterns = ", ".join(config.artefacts.definitions)
+        raise InputError(
+            f"no file defines a service level: {patterns} matches none",
+            location=config.locations.get("/artefacts/definitions", Location(CONFIG_FILE)),
+        )
+    own = frozenset({config.artefacts.windows} & snapshot.files.keys())
+    return Inputs(levels, windows_of(snapshot, config), config, own)
 
 
-def _sources(made: Made, snapshot: Snapshot, config: Config) -> frozenset[str]:
-    files = {level.location.file for level in made.levels if level.location is not None}
-    return frozenset(files | ({config.artefacts.windows} & snapshot.files.keys()))
+def _led_to(touching: Collection[str], inputs: Inputs, templates: Iterable[str]) -> bool:
+    """Return whether a generated file may follow from some files, or be one of them."""
+    patterns = [re.sub(r"\{\w+\}", "*", template) for template in templates]
+    return not inputs.files(inputs.levels).isdisjoint(touching) or any(
+        fnmatchcase(file, pattern) for file in touching for pattern in patterns
+    )
 
 
-def _rules(inputs: Inputs, *, kind: RulesKind) -> Iterator[Made]:
-    for service, levels in inputs.services():
-        text = rules_text(levels, inputs.windows, kind)
-        yield Made(text, levels, {"service": service, "name": service})
+def _rules(inputs: Inputs, *, kind: str, form: RulesKind) -> Iterator[Plan]:
+    for service in sorted({level.service for level in inputs.levels}):
+        levels, file = inputs.of(service), _path(inputs, kind, service, service)
+        beside = ""
+        if form is RulesKind.TESTS:
+            rules = _path(inputs, "rules", service, service)
+            beside = posixpath.relpath(rules, posixpath.dirname(file) or ".")
+        yield Plan(file, levels, partial(rules_text, levels, inputs.windows, form, beside))
 
 
-MAKERS: Mapping[str, Maker] = {
-    "rules": partial(_rules, kind=RulesKind.RULES),
-    "prometheus_rules": partial(_rules, kind=RulesKind.OBJECT),
+def _others(inputs: Inputs, *, kind: str) -> Iterator[Plan]:
+    from switchboard_policy.render.artefacts import artefacts  # noqa: PLC0415 - heavy
+
+    for one in artefacts(kind, inputs.levels, inputs.config, inputs.windows).files:
+        levels = inputs.of(one.service) if one.service else inputs.levels
+        file = _path(inputs, kind, one.service or one.name, one.name)
+        yield Plan(file, levels, partial(str, one.text))
+
+
+def _path(inputs: Inputs, kind: str, service: str, name: str) -> str:
+    template = inputs.config.artefacts.files[kind]
+    return template.replace("{service}", service).replace("{name}", name)
+
+
+_RULES = {
+    "rules": RulesKind.RULES,
+    "rule_tests": RulesKind.TESTS,
+    "prometheus_rules": RulesKind.OBJECT,
 }
-"""Kind to what makes its files."""
+PLANNERS: Mapping[str, Callable[[Inputs], Iterator[Plan]]] = {
+    kind: partial(_rules, kind=kind, form=_RULES[kind])
+    if kind in _RULES
+    else partial(_others, kind=kind)
+    for kind in ARTEFACT_KINDS
+}
+"""Kind to what plans its files."""

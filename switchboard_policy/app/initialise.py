@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -85,9 +86,14 @@ def initialise(directory: Path, *, under_version_control: bool = True) -> Initia
 
 def repository_files() -> dict[str, bytes]:
     """Return the files of a new policy repository, by POSIX path, sorted."""
+    return dict(_repository().files)
+
+
+@cache
+def _repository() -> Snapshot:
     written = Snapshot({**_from_templates(), **_rules()})
     generated = generated_files(written, read_config(written))
-    return dict(written.replace({file: one.content for file, one in generated.items()}).files)
+    return written.replace({file: one.content for file, one in generated.items()})
 
 
 def _from_templates() -> dict[str, bytes]:

@@ -24,7 +24,6 @@ from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
-from switchboard_policy.proposal.generated import differences
 from switchboard_policy.proposal.identity import proposal_id, topic
 from switchboard_policy.risk import assess
 
@@ -93,13 +92,11 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     deltas = tuple(
         delta for found in recommendations for delta in found.deltas if not delta.advisory
     )
-    derive = generator(policy.config)
     change_set = build_change_set(
-        policy.snapshot, policy.config, deltas, stock_rules_digest(), derive
+        policy.snapshot, policy.config, deltas, stock_rules_digest(), generator(policy.config)
     )
     proposal = _proposal(policy, replayed, recommendations, change_set, seed)
-    differing = differences(policy.snapshot, derive(policy.snapshot))
-    findings = (*policy.findings, *differing, *change_set.findings)
+    findings = (*policy.findings, *change_set.findings)
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)

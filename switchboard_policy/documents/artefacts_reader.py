@@ -25,13 +25,17 @@ def read_artefacts(document: Document, raw: Mapping[str, Any]) -> ArtefactsConfi
         raw: its key `artefacts`, already of the right shape.
 
     Raises:
-        InputError: a path leads out of the repository, holds an unknown variable or is used twice.
+        InputError: a path leads out of the repository, holds an unknown variable or is used twice,
+            or there are tests of rules without rules.
     """
     files = {kind: raw[kind] for kind in ARTEFACT_KINDS if kind in raw}
     taken: dict[str, str] = {}
     for kind, path in files.items():
         _check(document, kind, path, taken)
         taken[path] = kind
+    if "rule_tests" in files and "rules" not in files:
+        where = document.where(pointers.join(("artefacts", "rule_tests")))
+        raise InputError("rule_tests test no rules; rules says where these stand", location=where)
     others = {name: value for name, value in raw.items() if name not in files}
     if "definitions" in raw:
         others["definitions"] = tuple(raw["definitions"])

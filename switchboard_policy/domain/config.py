@@ -115,6 +115,7 @@ ARTEFACT_KINDS = (
     "load_tests",
     "sampling",
     "runbooks",
+    "log_rules",
 )
 """Kinds of files that are generated from the definitions of service levels."""
 

@@ -57,20 +57,21 @@ def build_change_set(
         config: the parsed `switchboard.yaml`.
         deltas: proposed changes, the most valuable first; advisory ones are left out.
         rules_digest: digest of the stock rules, part of the change digest.
-        derive: returns the generated files of a snapshot, by path.
+        derive: returns the files generated from some files of a snapshot, by path.
 
     Raises:
         InputError: a file cannot be read, or a delta names a value the mapping does not hold.
         SwitchboardError: the edited files would not mean what they should; nothing is proposed.
     """
     planned, findings = _plan(snapshot, config, deltas)
-    generated = derive(snapshot)
+    edited = {change.location.file for one in planned for change in one.changes}
+    generated = derive(snapshot, edited)
     planned, refused = _regenerable(snapshot, planned, generated)
     sound, after = _sound(snapshot, planned)
     kept = {id(one) for one in sound}
     findings += refused
     findings += [_left_out(one.delta, _UNSAFE) for one in planned if id(one) not in kept]
-    following = changed(generated, derive(snapshot.replace(after))) if after else {}
+    following = changed(generated, derive(snapshot.replace(after), after.keys()))
     after |= {file: one.content for file, one in following.items()}
     before = {file: snapshot.files[file] for file in after}
     edits = tuple(sorted((_edit(change) for change in _distinct(sound)), key=_position))

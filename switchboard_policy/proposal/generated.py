@@ -15,13 +15,27 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.domain.snapshot import Snapshot
 
-Derive = Callable[[Snapshot], Mapping[str, Generated]]
-"""Returns the generated files of a snapshot by path; a function of its bytes alone."""
+Derive = Callable[[Snapshot, Collection[str]], Mapping[str, Generated]]
+"""Returns the generated files, by path, that some files of a snapshot lead to or are; a function of
+its bytes alone."""
 
 _DIFFERS = "slo/generated_differs"
 
+COMMANDS = {
+    "rules": "switchboard slo rules",
+    "rule_tests": "switchboard slo rules",
+    "prometheus_rules": "switchboard slo rules",
+    "dashboards": "switchboard slo dashboard",
+    "rollouts": "switchboard slo rollout",
+    "load_tests": "switchboard slo load",
+    "sampling": "switchboard slo sampling",
+    "runbooks": "switchboard slo dashboard",
+    "log_rules": "switchboard slo sampling",
+}
+"""Kind of a generated file to the command that writes it."""
 
-def nothing_generated(_: Snapshot) -> Mapping[str, Generated]:
+
+def nothing_generated(_: Snapshot, __: Collection[str]) -> Mapping[str, Generated]:
     """Return the generated files of a repository that has none."""
     return {}
 
@@ -82,7 +96,7 @@ def _difference(snapshot: Snapshot, file: str, one: Generated) -> Finding | None
         return None
     source = ", ".join(sorted(one.sources))
     what = "is missing" if stands is None else f"is not what {source} generates"
-    msg = f"{file} {what}; `{_COMMANDS[one.kind]} --repo .` writes it"
+    msg = f"{file} {what}; `{COMMANDS[one.kind]} --repo .` writes it"
     line = 1 if stands is None else _first_difference(stands, one.content)
     return Finding(_DIFFERS, Level.SOFT, msg, location=Location(file, "", line, 1))
 
@@ -90,16 +104,3 @@ def _difference(snapshot: Snapshot, file: str, one: Generated) -> Finding | None
 def _first_difference(stands: bytes, wanted: bytes) -> int:
     pairs = zip_longest(stands.split(b"\n"), wanted.split(b"\n"))
     return next(line for line, (here, there) in enumerate(pairs, 1) if here != there)
-
-
-_COMMANDS = {
-    "rules": "switchboard slo rules",
-    "rule_tests": "switchboard slo rules",
-    "prometheus_rules": "switchboard slo rules",
-    "dashboards": "switchboard slo dashboard",
-    "rollouts": "switchboard slo rollout",
-    "load_tests": "switchboard slo load",
-    "sampling": "switchboard slo sampling",
-    "runbooks": "switchboard slo dashboard",
-}
-"""Kind of a generated file to the command that writes it."""

@@ -45,6 +45,7 @@ def test_windows_and_definitions_may_be_named() -> None:
         ("rules: /x.yaml", "10: rules is '/x.yaml'; a path inside the repository is allowed"),
         ('rules: "x{.yaml"', "10: rules is 'x{.yaml'; a brace stands alone in it"),
         ("rules: ''", "10: rules is empty; something must stand here"),
+        ("rule_tests: x.yaml", "15: rule_tests test no rules; rules says where these stand"),
         ("definitions: []", "16: definitions is empty; something must stand here"),
     ],
 )

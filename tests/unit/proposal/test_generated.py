@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import pytest
 from support.policy_files import HELM, LIMITS, RULES_DIGEST, TWO_PLACES, delta, snapshot
@@ -21,13 +21,14 @@ RULES = "rules/limits.txt"
 BOARD = "boards/replicas.txt"
 
 
-def derive(repository: Snapshot) -> Mapping[str, Generated]:
+def derive(repository: Snapshot, touching: Collection[str]) -> Mapping[str, Generated]:
     """Rules that repeat the limits, and a board of a file that no limit stands in."""
     rules = b"generated\n" + repository.files[LIMITS].upper()
-    return {
+    found = {
         RULES: Generated(rules, "rules", frozenset({LIMITS})),
         BOARD: Generated(repository.files["replicas"], "dashboards", frozenset({"replicas"})),
     }
+    return {file: one for file, one in found.items() if one.sources & set(touching)}
 
 
 def repository(**changed: str) -> Snapshot:
@@ -63,7 +64,7 @@ def test_the_digest_is_about_the_values_alone() -> None:
     assert target is not None
     alone = build_change_set(found, config, [delta(target, "30")], RULES_DIGEST)
     assert alone.digest == made(found, "acme").digest
-    assert alone.generated == nothing_generated(found)
+    assert alone.generated == nothing_generated(found, ())
 
 
 def test_where_nothing_is_changed_nothing_is_generated() -> None:
@@ -94,7 +95,7 @@ def test_a_touched_file_that_follows_from_others_is_left_as_it_is() -> None:
 )
 def test_what_differs_is_told_with_its_first_line(board: str, said: str) -> None:
     found = repository(board=board)
-    (finding,) = differences(found, derive(found))
+    (finding,) = differences(found, derive(found, found.files))
     assert (finding.id, finding.level) == ("slo/generated_differs", Level.SOFT)
     assert finding.msg.startswith(said)
     assert finding.location is not None
@@ -104,19 +105,19 @@ def test_what_differs_is_told_with_its_first_line(board: str, said: str) -> None
 def test_a_generated_file_that_is_missing_differs_and_holds_the_change_back() -> None:
     whole = repository()
     found = Snapshot({name: text for name, text in whole.files.items() if name != RULES})
-    (finding,) = differences(found, derive(found))
+    (finding,) = differences(found, derive(found, found.files))
     assert finding.msg.startswith(f"{RULES} is missing")
     assert made(found, "acme").deltas == ()
 
 
 def test_nothing_differs_where_all_is_as_generated() -> None:
-    assert differences(repository(), derive(repository())) == ()
+    assert differences(repository(), derive(repository(), [LIMITS, "replicas"])) == ()
 
 
 def test_a_place_in_a_generated_file_is_refused() -> None:
     found = repository()
 
-    def also(there: Snapshot) -> Mapping[str, Generated]:
+    def also(there: Snapshot, _: Collection[str]) -> Mapping[str, Generated]:
         return {HELM: Generated(there.files[HELM], "rules", frozenset({LIMITS}))}
 
     config = read_config(found)
