@@ -127,6 +127,14 @@ def test_what_lies_below_every_objective_that_can_page_has_a_reason() -> None:
     )
 
 
+def test_where_no_usual_objective_can_be_told_that_is_the_reason() -> None:
+    """Thirty requests a month: at 50 % fifteen may fail, at 90 % three."""
+    trace = traffic(30, total=0.0)
+    trace.offered[0, ::288] = 1.0
+    found = choice(trace, level("50")).objective.value
+    assert silence(found) == "no usual objective can be alerted on"
+
+
 def test_a_threshold_is_the_smallest_nice_one_that_the_worse_end_keeps() -> None:
     """p95 is 0.2 s, so 95 % stay below about 0.2: 0.22 is the next nice value."""
     found = choice(traffic(30), level("95", "0.5"))
