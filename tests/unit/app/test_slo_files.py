@@ -65,3 +65,10 @@ def test_neither_a_name_nor_a_file_is_answered_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="no set of alert windows 'platform-c'") as caught:
         read_windows("platform-c")
     assert caught.value.hint == "did you mean 'platform-b'?"
+
+
+def test_files_without_a_service_level_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text("apiVersion: openslo/v1\nkind: Service\nmetadata: {name: web}\n")
+    with pytest.raises(InputError, match="no service level stands in"):
+        read_definitions([path])

@@ -272,6 +272,11 @@ REFUSED = {
         ("labels:\n  owner: team", "labels: x"),
         "3:9: labels is 'x'; a mapping is allowed",
     ),
+    "a mapping that is a number": (
+        ("labels:\n  owner: team", "labels: 5"),
+        "3:9: labels is 5; a mapping is allowed",
+    ),
+    "no service": (("service: web\n", ""), "1:1: key 'service' is missing in the document"),
     "an own key that is unknown": (
         (OWN, "switchboard_perod: 28d"),
         "14:28: key 'switchboard_perod' is not known; did you mean 'switchboard_period'?",
