@@ -16,10 +16,17 @@ ENTRIES = root.COMMANDS | {
     for name, entry in commands.items()
 }
 COMMON = {
-    "--repo": ("check", "simulate", "propose", "gate", *(f"telemetry {k}" for k in telemetry.COMMANDS)),
-    "--telemetry": ("simulate", "propose"),
+    "--repo": (
+        "check",
+        "simulate",
+        "propose",
+        "gate",
+        "slo recommend",
+        *(f"telemetry {k}" for k in telemetry.COMMANDS),
+    ),
+    "--telemetry": ("simulate", "propose", "slo recommend"),
     "--area": ("simulate", "propose"),
-    "--seed": ("simulate", "propose"),
+    "--seed": ("simulate", "propose", "slo recommend"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS),
     "--exit-code": ("check", "propose", "gate"),
 }
