@@ -39,7 +39,7 @@ from switchboard_policy.errors import InputError
 _WIDTH = 24
 _HEIGHT = 8
 _SOURCE = models.DataSourceRef(type_val="prometheus", uid="${datasource}")
-_RANGED = re.compile(r"\[(\$\w+)\]")
+_RANGED = re.compile(r"\$(?:range|__\w+)\b")
 _FILLED = re.compile(r"\$\{?\w+\}?")
 _NO_COLUMNS = ("Time", "__name__", "job", "instance", "sloth_id")
 
@@ -65,7 +65,7 @@ def board_text(board: Board) -> str:
 
 def with_variables_filled(expr: str) -> str:
     """Return a query of a board with something in the place of each variable."""
-    return _FILLED.sub("chosen", _RANGED.sub("[5m]", expr))
+    return _FILLED.sub("chosen", _RANGED.sub("5m", expr))
 
 
 def _check(board: Board, title: str, expr: str) -> None:

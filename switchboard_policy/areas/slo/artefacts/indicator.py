@@ -105,13 +105,14 @@ def _queries(sli: EventsSli) -> tuple[str, str]:
 
 def _histogram(matchers: tuple[Matcher, ...]) -> Histogram | None:
     fixed = {each.label: each.value for each in matchers if each.op is Op.EQUAL}
-    name = fixed.get(NAME, "").removesuffix(_BUCKET)
+    series = fixed.get(NAME, "")
     try:
         bound = Decimal(fixed.get(_BOUND, ""))
     except InvalidOperation:
         return None
-    if fixed.get(NAME) == name or not bound.is_finite():
+    if not series.endswith(_BUCKET) or not bound.is_finite():
         return None
+    name = series.removesuffix(_BUCKET)
     unit = next((unit for end, (unit, _) in _UNITS.items() if name.endswith(end)), "")
     kept = tuple(each for each in matchers if each.label not in {NAME, _BOUND})
     return Histogram(name, kept, bound, unit)

@@ -18,7 +18,7 @@ from switchboard_policy.errors import InputError, nearest
 from switchboard_policy.promql.selectors import Matcher, Op
 
 _PACKAGE = "switchboard_policy.areas.slo.artefacts"
-_VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+_VARIABLE = re.compile(r"\$(?P<open>\{)?(\w+)(?(open)\})")
 _SHOWN = {"service": "service", "tenant": "tenant", "window": "5m"}
 _LOGS = "log_"
 
@@ -89,7 +89,7 @@ class Names:
         if query is None:
             return _unmapped(f"artefacts.metrics.{word}")
         fills = {"window": window, "service": service, "tenant": "$tenant"}
-        return _VARIABLE.sub(lambda found: fills[found[1]], query)
+        return _VARIABLE.sub(lambda found: fills[found[2]], query)
 
     def label(self, key: str) -> str | NotEvaluated:
         """Return what a label is called in the source: `environment`, `tenant`, `version`."""
@@ -120,12 +120,12 @@ def _check(word: str, query: str, where: Location | None) -> None:
             f"metric {word!r} is not known", location=where, hint=nearest(word, words())
         )
     for found in _VARIABLE.finditer(query):
-        if found[1] not in _SHOWN:
+        if found[2] not in _SHOWN:
             message = f"{found[0]} in {word} stands for nothing"
             raise InputError(message, location=where, hint="known: $service, $tenant, $window")
     if word.startswith(_LOGS):
         return
     try:
-        promql_parser.parse(_VARIABLE.sub(lambda found: _SHOWN[found[1]], query))
+        promql_parser.parse(_VARIABLE.sub(lambda found: _SHOWN[found[2]], query))
     except ValueError as error:
         raise InputError(f"{word} is no PromQL: {error}", location=where) from None

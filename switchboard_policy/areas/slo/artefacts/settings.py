@@ -118,6 +118,8 @@ def _check(settings: ArtefactSettings) -> None:
         raise InputError(
             f"settings.{SECTION}: canary_pauses_s holds one pause a weight but the last"
         )
+    if min(settings.canary_interval_s, settings.canary_window_s) < 1:
+        raise InputError(f"settings.{SECTION}: canary_interval_s and canary_window_s are above 0")
     if len(settings.load_users) != len(settings.load_durations_s) or not settings.load_users:
         raise InputError(f"settings.{SECTION}: load_users and load_durations_s are of one length")
     if not 0 <= settings.sampling_keep_percent <= 100:

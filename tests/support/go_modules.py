@@ -1,0 +1,41 @@
+"""Files of pinned Go modules, which tests hold generated files against."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+
+import pytest
+from support.tools import CHECKOUT, NEEDS, require_tool
+
+ARGO_ROLLOUTS = "github.com/argoproj/argo-rollouts@v1.8.3"
+TAIL_SAMPLING = (
+    "github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
+    "@v0.120.0"
+)
+
+
+@cache
+def go_module(module: str) -> Path:
+    """The folder of a module, downloaded where it is missing; Go checks its hash.
+
+    Args:
+        module: its path and version, such as `example.org/module@v1.2.3`.
+    """
+    done = subprocess.run(
+        [require_tool("go"), "mod", "download", "-json", module],
+        cwd=CHECKOUT.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    told = json.loads(done.stdout or "{}")
+    if done.returncode == 0 and "Dir" in told:
+        return Path(told["Dir"])
+    why = told.get("Error") or done.stderr
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{NEEDS}{module}, and it cannot be had: {why}", pytrace=False)
+    pytest.skip(f"{NEEDS}{module}")
