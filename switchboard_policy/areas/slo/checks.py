@@ -14,6 +14,10 @@ from switchboard_policy.areas.slo.decide import (
     missed_for_good,
     over_budget,
 )
+from switchboard_policy.areas.slo.lint.alert_unreachable import unreachable
+from switchboard_policy.areas.slo.lint.finer_than_traffic import lint as too_fine
+from switchboard_policy.areas.slo.lint.looser_than_organisation import finding as looser_finding
+from switchboard_policy.areas.slo.lint.looser_than_organisation import lower
 from switchboard_policy.areas.slo.model import Objective
 from switchboard_policy.areas.slo.settings import SloSettings
 from switchboard_policy.areas.words import count, listing, percent
@@ -36,13 +40,12 @@ def document_findings(objective: Objective, settings: SloSettings) -> Iterator[F
             msg = (
                 f"{objective.subject}: the page {pair.name} at {pair.factor:g} times the budget "
                 f"can never fire at {stated} %, since {pair.factor:g} x (1 - objective) is 1 or "
-                "more; a higher objective or a lower factor would help"
+                "more"
             )
-            yield Finding("slo/alert_unreachable", Level.ADVISORY, msg, "", objective.location)
+            yield unreachable(msg, objective.location, whole=False)
     looser = looser_than_organisation(objective, objective.stated.number, settings)
     if looser:
-        msg = f"{objective.subject}: {looser}; tighten it, or record why it is so"
-        yield Finding("slo/looser_than_organisation", Level.ADVISORY, msg, "", objective.location)
+        yield looser_finding(objective.subject, looser, objective.location)
 
 
 def replay_findings(case: Case) -> Iterator[Finding]:
@@ -54,13 +57,8 @@ def replay_findings(case: Case) -> Iterator[Finding]:
     where, subject = case.objective.location, case.objective.subject
     by_proxy = f" as told by each step's {case.objective.quantile}" if case.signal.proxy else ""
     events = allowed_events(case, case.now.ratio)
-    if 0 < events < case.settings.least_bad_events:
-        msg = (
-            f"{subject}: at this traffic {events:.1f} events may fail in "
-            f"{case.settings.period_days} days; one failure is {percent(1 / events)} of the "
-            "budget. A lower objective, a longer period or synthetic traffic would help"
-        )
-        yield Finding("slo/finer_than_traffic", Level.ADVISORY, msg, "", where)
+    settings = case.settings
+    yield from too_fine(subject, events, settings.least_bad_events, settings.period_days, where)
     if case.now.spent > 1 and case.days.whole(case.settings) >= case.settings.least_days:
         since = _began(case)
         if since:
@@ -93,9 +91,7 @@ def looser_than_organisation(objective: Objective, value: Decimal, settings: Slo
     """
     if objective.indicator == "availability":
         stated = convert(value, objective.stated.binding.unit, PERCENT)
-        usual = settings.organisation_availability
-        if stated < usual:
-            return f"{plain(stated)} % is looser than the organisation's {plain(usual)} %"
+        return lower(stated, settings.organisation_availability)
     if objective.indicator == "latency" and objective.threshold and objective.quantile == "p95":
         return slower_than_organisation(objective, objective.threshold_s, settings)
     return ""
