@@ -25,6 +25,7 @@ from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.generated import differences
 
+_ASIDE = "slo/not_understood"
 _LEVELS = (Level.HARD, Level.SOFT, Level.ADVISORY)
 
 
@@ -95,8 +96,9 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     looked = look(root)
     stock = take_stock(looked.documents)
     boards, strange = _boards(looked.boards)
-    findings = list(stock.findings)
+    findings = [each for each in stock.findings if each.id != _ASIDE]
     notes = [looked.bounded] if looked.bounded else []
+    notes += _aside([each for each in stock.findings if each.id == _ASIDE])
     files = _Files(Snapshot(looked.written), {})
     if policy is not None:
         files, disagreeing, told = _of_policy(policy)
@@ -134,6 +136,15 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
         set(findings),
         key=lambda one: (_LEVELS.index(one.level), one.id, one.location or nowhere, one.msg),
     )
+
+
+def _aside(findings: list[Finding]) -> list[str]:
+    """Return how much of definitions is left aside; that is about us, and no mistake of theirs."""
+    if not findings:
+        return []
+    first = min(findings, key=lambda one: one.location or Location(""))
+    parts = counted(len(findings), "part")
+    return [f"{parts} of definitions left aside, such as {first.location}: {first.msg}"]
 
 
 def _policy_root(folder: Path) -> Path | None:

@@ -116,7 +116,9 @@ def _content(root: Path, name: str, left: list[LeftAside]) -> bytes | None:
         if not stat.S_ISREG(about.st_mode):
             return None
         if about.st_size > MOST_FILE_BYTES:
-            left.append(LeftAside(name, f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"))
+            if not name.endswith(".json"):  # data of any kind; no dashboard is as long
+                why = f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"
+                left.append(LeftAside(name, why))
             return None
         return path.read_bytes()
     except FileNotFoundError:  # deleted but not yet committed

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from switchboard_policy.app.rules_files import rules_text
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.inventory import Inventory
-from switchboard_policy.areas.slo.rules.names import SERVICE
 from switchboard_policy.areas.slo.window_sets import shipped_names, window_set
 from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.errors import InputError
-from switchboard_policy.render.rules_text import RulesKind, rules_text
+from switchboard_policy.render.rules_text import RulesKind
 
 _HEADER = re.compile(
     r"# Written by `switchboard slo rules` from (?P<sources>.+); change that instead\.\n"
@@ -21,9 +21,10 @@ _HEADER = re.compile(
 )
 _KINDS = (
     (re.compile(r"^kind: PrometheusRule$", re.MULTILINE), RulesKind.OBJECT, "prometheus_rules"),
+    (re.compile(r"^rule_files:", re.MULTILINE), RulesKind.TESTS, "rule_tests"),
     (re.compile(r"^groups:", re.MULTILINE), RulesKind.RULES, "rules"),
 )
-_NAMED = re.compile(rf"\b{SERVICE}: [\"']?([^\"'\s]+)")
+_TESTED = re.compile(r"^rule_files:\n *- [\"']?([^\"'\n]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def regenerate(written: Mapping[str, bytes], stock: Inventory) -> Regenerated:
     for file, content in written.items():
         try:
             one = _again(content.decode(), stock.levels)
-        except (_Unknown, UnicodeDecodeError, InputError) as why:
+        except (_Unknown, UnicodeDecodeError, InputError, ModuleNotFoundError) as why:
             unknown[file] = str(why)
         else:
             files[file] = one
@@ -67,10 +68,12 @@ def _again(text: str, levels: Sequence[ServiceLevel]) -> Generated:
     if header is None:
         raise _Unknown("its first lines do not say what it was written from")
     kind, word = _kind(text)
-    own = list(_levels(header["sources"].split(", "), text, levels))
+    own = _levels(header["sources"].split(", "), text, levels)
     if not own:
         raise _Unknown(f"{header['sources']} is not here, or defines nothing of it any more")
-    body = rules_text(own, _windows(header["windows"]), kind).split("\n", 1)[1]
+    tested = _TESTED.search(text)
+    windows = _windows(header["windows"])
+    body = rules_text(own, windows, kind, tested[1] if tested else "").split("\n", 1)[1]
     first = text.split("\n", 1)[0]  # paths are spelt as whoever wrote it stood
     sources = frozenset(level.location.file for level in own if level.location is not None)
     return Generated(f"{first}\n{body}".encode(), word, sources)
@@ -91,13 +94,15 @@ def _windows(name: str) -> WindowSet:
 
 def _levels(
     sources: Sequence[str], text: str, levels: Sequence[ServiceLevel]
-) -> Iterator[ServiceLevel]:
-    """Yield the levels of the services a file speaks of, from the files it was written from."""
-    services = set(_NAMED.findall(text))
-    for level in sorted(levels, key=lambda one: (one.service, one.name)):
-        file = level.location.file if level.location is not None else ""
-        if level.service in services and any(_same(file, each) for each in sources):
-            yield level
+) -> list[ServiceLevel]:
+    """Return the levels of the services a file speaks of, from the files it was written from."""
+    found = [
+        level
+        for level in sorted(levels, key=lambda one: (one.service, one.name))
+        if level.location is not None and any(_same(level.location.file, each) for each in sources)
+    ]
+    named = {each.service for each in found if re.search(rf"{re.escape(each.id)}(?![\w.-])", text)}
+    return [level for level in found if level.service in named]
 
 
 def _same(file: str, named: str) -> bool:

@@ -15,7 +15,6 @@ _ONE_MANY = {
     "slo/defined_twice": ("service level defined twice", "service levels defined twice"),
     "slo/generated_differs": ("generated file differs", "generated files differ"),
     "slo/not_running": ("rule or group that does not run", "rules or groups that do not run"),
-    "slo/not_understood": ("key not understood", "keys not understood"),
     "slo/not_usable": ("definition that cannot be used", "definitions that cannot be used"),
     "policy/not_usable": ("value that cannot be used", "values that cannot be used"),
     "slo/rule_failing": ("rule fails", "rules fail"),
@@ -80,7 +79,7 @@ def looked_at(checked: Checked) -> Iterator[str]:
         counted(len(checked.boards), "dashboard"),
     ]
     yield f"{', '.join(parts)} in {counted(checked.files, 'YAML or JSON file')} of {checked.root}"
-    families = checked.stock.families()
+    families = {name: size for name, size in checked.stock.families().items() if name}
     if families:
         most = max(families.values())
         yield f"the rules record at most {counted(most, 'metric')} for a service"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from switchboard_policy.app.rules_files import rules_text
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.formats.read import read_levels
 from switchboard_policy.areas.slo.window_sets import window_set
-from switchboard_policy.render.rules_text import RulesKind, rules_text
+from switchboard_policy.render.rules_text import RulesKind
 
-FOLDERS = {RulesKind.RULES: "rules", RulesKind.OBJECT: "kubernetes"}
+FOLDERS = {RulesKind.RULES: "rules", RulesKind.OBJECT: "kubernetes", RulesKind.TESTS: "rules/tests"}
 
 
 def rule_files(

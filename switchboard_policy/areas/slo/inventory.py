@@ -6,7 +6,7 @@ Nothing is refused here: a definition that cannot be used is a finding with its 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from switchboard_policy.areas.slo.definition import ServiceLevel
@@ -18,6 +18,7 @@ from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.areas.slo.rules.names import SERVICE
 from switchboard_policy.documents.nodes import Document
 from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.promql.rule import RecordingRule
 
@@ -105,18 +106,56 @@ def _groups(found: Inventory, document: Document) -> None:
 
 
 def _openslo(found: Inventory, objects: Sequence[Fields]) -> None:
-    """Read OpenSLO's objects together, for they name each other; without the files that fail."""
-    left = list(objects)
-    while left:
+    """Read OpenSLO's objects together, for they name each other, wherever they stand.
+
+    Objects of one name are of different worlds, such as the folders of two environments: each
+    world is read on its own, with what only the first one holds.
+    """
+    worlds: list[dict[object, Fields]] = []
+    for fields in objects:
+        key = _name(fields)
+        world = next((each for each in worlds if key not in each), None)
+        if world is None:
+            worlds.append(world := {})
+        world[key] = fields
+    for world in worlds:
+        _world(found, list({**worlds[0], **world}.values()), list(world.values()))
+
+
+def _name(fields: Fields) -> object:
+    """Return kind and name of an object; one without a name is like no other."""
+    value = fields.document.value
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    return (str(_says(fields.document, "kind")), str(name)) if name else id(fields)
+
+
+def _world(found: Inventory, objects: list[Fields], own: Collection[Fields]) -> None:
+    """Read objects without those that fail; of what is read, only what is its own is new."""
+    while objects:
         try:
-            _add(found, read_openslo(left))
+            read = read_openslo(objects)
         except InputError as error:
-            file = error.location.file if error.location is not None else ""
-            failed = next((each for each in left if each.document.file == file), left[0])
-            _refused(found, failed.document, error)
-            left = [each for each in left if each.document.file != failed.document.file]
+            failed = _at(objects, error.location) or objects[0]
+            if failed in own:
+                _refused(found, failed.document, error)
+            objects = [each for each in objects if each is not failed]
         else:
+            found.levels += [one for one in read.levels if _at(objects, one.location) in own]
+            found.findings += [one for one in read.findings if _at(objects, one.location) in own]
             return
+
+
+def _at(objects: Iterable[Fields], where: Location | None) -> Fields | None:
+    """Return the object that a place is in: of its file, the last one that begins before it."""
+    if where is None:
+        return None
+    above = [
+        each
+        for each in objects
+        if each.document.file == where.file and each.document.root.line <= max(where.line, 1)
+    ]
+    return max(above, key=lambda each: each.document.root.line, default=None)
 
 
 def _add(found: Inventory, read: Read) -> None:

@@ -23,6 +23,7 @@ from switchboard_policy.render.rules_text import RulesKind
 SPEC = Path(__file__).parents[3] / "fixtures" / "slo" / "sloth-events.yaml"
 PLAIN = "rules/checkout.yaml"
 OPERATOR = "kubernetes/checkout.yaml"
+TESTS = "rules/tests/checkout.yaml"
 BOARD: dict[str, Any] = {
     "uid": "shop",
     "title": "Shop",
@@ -36,7 +37,7 @@ def generated(tmp_path: Path) -> Path:
     """A folder with a definition and the files written from it, and no configuration."""
     root = tmp_path / "generated"
     definition = {"slo/checkout.yaml": SPEC.read_bytes()}
-    made = rule_files(definition, [RulesKind.RULES, RulesKind.OBJECT])
+    made = rule_files(definition, list(RulesKind))
     for name, content in (definition | made).items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_bytes(content)
@@ -68,12 +69,12 @@ def test_files_as_they_were_written_are_no_finding(generated: Path) -> None:
     assert patch_of(found.before, found.mended) == ""
 
 
-@pytest.mark.parametrize("file", [PLAIN, OPERATOR])
+@pytest.mark.parametrize("file", [PLAIN, OPERATOR, TESTS])
 def test_a_written_file_that_was_changed_is_told_and_the_patch_puts_it_right(
     generated: Path, file: str
 ) -> None:
     wanted = files_of(generated)
-    edit(generated / file, "14.4 * 0.001", "13.4 * 0.001")
+    edit(generated / file, "checkout-availability", "checkout-answers")
     changed = files_of(generated)
     found = check(generated)
     assert files_of(generated) == changed
@@ -89,7 +90,7 @@ def test_a_definition_that_was_changed_changes_what_should_be_written(generated:
     edit(generated / "slo" / "checkout.yaml", "objective: 99.9", "objective: 99.5")
     found = check(generated)
     assert {rule for rule, _ in told(found)} == {"slo/generated_differs"}
-    assert set(found.mended) == {PLAIN, OPERATOR}
+    assert set(found.mended) == {PLAIN, OPERATOR, TESTS}
     apply(generated, found)
     assert check(generated).findings == ()
 
@@ -112,7 +113,8 @@ def test_a_written_file_is_found_from_a_folder_above_too(generated: Path) -> Non
 def test_what_cannot_be_written_again_is_noted_and_no_finding(
     generated: Path, old: str, new: str, why: str
 ) -> None:
-    (generated / OPERATOR).unlink()
+    for other in (OPERATOR, TESTS):
+        (generated / other).unlink()
     edit(generated / PLAIN, old, new)
     found = check(generated)
     assert found.findings == ()

@@ -76,7 +76,9 @@ def test_a_file_too_large_is_left_aside_unread(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(looking, "MOST_FILE_BYTES", 100)
-    found = look(written(tmp_path, big_dot_yaml=RULES * 10, small_dot_yaml=RULES))
+    found = look(
+        written(tmp_path, big_dot_yaml=RULES * 10, data_dot_json=BOARD * 10, small_dot_yaml=RULES)
+    )
     assert found.left_aside == (LeftAside("big.yaml", f"{len(RULES) * 10} bytes; 100 are read"),)
     assert [each.file for each in found.documents] == ["small.yaml"]
 

@@ -116,6 +116,33 @@ def test_templates_of_prometheus_excuse_nothing() -> None:
     assert found.templates == []
 
 
+def test_objects_of_one_name_in_two_folders_are_of_two_worlds() -> None:
+    """The second world has an indicator of its own, and a service level that only the first has."""
+    found = stock(
+        {
+            "dev/slo.yaml": slo(),
+            "dev/sli.yaml": SLI,
+            "prod/sli.yaml": SLI.replace("rate(g", "rate(good"),
+            "prod/slo.yaml": f"---\n{slo()}---\n{slo('latency')}",
+        }
+    )
+    assert {each.id for each in found.findings} == {"slo/defined_twice"}
+    assert [(each.id, each.location and each.location.file) for each in found.levels] == [
+        ("web-answers", "dev/slo.yaml"),
+        ("web-latency", "prod/slo.yaml"),
+        ("web-answers", "prod/slo.yaml"),
+    ]
+    first, _, second = (each.sli for each in found.levels)
+    assert first != second
+
+
+def test_an_object_without_a_name_is_told_and_the_others_are_read() -> None:
+    nameless = SLI.replace("metadata: {name: shared}", "metadata: {}")
+    found = stock({"a.yaml": nameless, "b.yaml": nameless, "c.yaml": SLI, "d.yaml": slo()})
+    assert [each.id for each in found.findings] == ["slo/not_usable"] * 2
+    assert [level.id for level in found.levels] == ["web-answers"]
+
+
 def test_a_level_defined_in_two_files_is_told_at_the_second() -> None:
     found = stock({"dev/a.yaml": sloth(), "prod/a.yaml": sloth()})
     (twice,) = found.findings
