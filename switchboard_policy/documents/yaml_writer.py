@@ -11,13 +11,20 @@ from switchboard_policy.documents.scalars import Refused, plain_scalar
 from switchboard_policy.domain.units import plain
 
 _BARE = re.compile(
-    r"[0-9]+[a-zA-Z]|[A-Za-z_/](?:[A-Za-z0-9_./+-]| (?=[A-Za-z0-9(])|[,;()'] ?(?=[A-Za-z0-9(]))*[.)]?"
+    r"[0-9]+[a-zA-Z]"
+    r"|[A-Za-z_/](?:[A-Za-z0-9_./+-]| (?=[A-Za-z0-9(])|[,;()'] ?(?=[A-Za-z0-9(]))*[.)]?"
 )
 _SINGLE = re.compile(
     "[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 )
 _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _INDENT = "  "
+
+
+class Unquoted(str):
+    """Text that is written as it stands, such as a date where a format wants one."""
+
+    __slots__ = ()
 
 
 def yaml_text(value: object) -> str:
@@ -80,7 +87,7 @@ def _scalar(value: object) -> str:
     if isinstance(value, (int, Decimal)):
         return plain(Decimal(value))
     if isinstance(value, str):
-        return _text(value)
+        return str(value) if isinstance(value, Unquoted) else _text(value)
     return "{}" if isinstance(value, Mapping) else "[]"
 
 

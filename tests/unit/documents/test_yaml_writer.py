@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard_policy.documents.yaml_reader import read_yaml
-from switchboard_policy.documents.yaml_writer import yaml_text
+from switchboard_policy.documents.yaml_writer import Unquoted, yaml_text
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30) | st.sampled_from(
     [
@@ -53,6 +53,8 @@ def test_every_value_is_read_back_as_it_was(value: object) -> None:
         ("Requests answered, without an error.", "Requests answered, without an error."),
         ("yes", '"yes"'),
         ("30d", "30d"),
+        ("2024-01-01 00:00:00", '"2024-01-01 00:00:00"'),
+        (Unquoted("2024-01-01 00:00:00"), "2024-01-01 00:00:00"),
         ("99.9", '"99.9"'),
         ("", '""'),
         (Decimal("99.90"), "99.9"),

@@ -19,6 +19,7 @@ from switchboard_policy.areas.slo.formats.openslo_period import SHORT, START
 from switchboard_policy.areas.slo.formats.openslo_read import OCCURRENCES, TIMESLICES
 from switchboard_policy.areas.slo.formats.own_keys import DAY_S, level_texts
 from switchboard_policy.areas.slo.formats.own_texts import OPENSLO
+from switchboard_policy.documents.yaml_writer import Unquoted
 from switchboard_policy.domain.finding import Finding
 
 
@@ -72,7 +73,8 @@ def _inline(name: str, sli: EventsSli | RawSli) -> dict[str, object]:
 def _period(level: ServiceLevel) -> dict[str, object]:
     if level.calendar is Calendar.ROLLING:
         return {"duration": duration_text(level.period_days * DAY_S), "isRolling": True}
-    calendar = {"startTime": START, "timeZone": "UTC"}
+    # Quoted, it is no date to readers that check whether it is one.
+    calendar = {"startTime": Unquoted(START), "timeZone": "UTC"}
     return {"duration": SHORT[level.calendar], "isRolling": False, "calendar": calendar}
 
 

@@ -100,3 +100,8 @@ def test_openslo_says_calendars_slices_and_composites_itself() -> None:
         "website-up: OpenSLO itself leaves aside what only annotations of ours say: alerts" in told
     )
     assert not [text for text in told if "calendar" in text or "slices" in text]
+
+
+def test_a_calendar_starts_at_a_date_and_not_at_text() -> None:
+    written = write_levels(read_levels(fixture_files()).levels, Format.OPENSLO).files
+    assert "        startTime: 2024-01-01 00:00:00\n" in written["website.yaml"]
