@@ -35,31 +35,22 @@ def spans(figure: SpanFigure, label: int, ticks: int, *, alive: bool) -> Spec:
     return {
         "padding": MARGIN | {"left": 28},  # names here are longer than those of bars
         "height": _ROW * len(figure.rows),
+        "encoding": {
+            "y": {"field": "what", "type": "nominal", "sort": None, "axis": names},
+            # The lines of the rows reach from end to end, so the data states the ends.
+            "x": time_axis((figure.start, figure.end), ticks, alive=True),
+            "x2": {"field": "until"},
+        },
         "layer": [
-            {
-                "data": {"name": "rows"},
-                "mark": {"type": "rule", "stroke": theme.colour("grid")},
-                "encoding": {"x": {"value": 0}, "x2": {"value": "width"}},
-            },
+            {"data": {"name": "rows"}, "mark": {"type": "rule", "stroke": theme.colour("grid")}},
             {
                 "data": {"name": "spans"},
                 "mark": mark,
                 "encoding": {
-                    # The ends are stated, so nothing may move them.
-                    "x": time_axis((figure.start, figure.end), ticks, alive=False),
-                    "x2": {"field": "until"},
                     "fill": own,
                     "stroke": own,
                     **({"tooltip": tooltip} if alive else {}),
                 },
             },
         ],
-        "encoding": {
-            "y": {
-                "field": "what",
-                "type": "nominal",
-                "sort": None,
-                "axis": names,
-            },
-        },
     }

@@ -173,7 +173,7 @@ def _spans(figure: SpanFigure) -> Tables:
         for span in spans
     ]
     return {
-        "rows": Table({"what": labels}, {}),
+        "rows": Table({"what": labels}, {"x": _milli(figure.start), "until": _milli(figure.end)}),
         "spans": Table(
             {
                 "what": [label for label, _ in told],
