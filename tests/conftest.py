@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.shown import SHOWN
 from support.tools import NEEDS
 
 settings.register_profile("steady", deadline=None, derandomize=True)
@@ -38,8 +39,12 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
 ) -> Generator[None, None, None]:
-    """Close with the tests that did not run for want of a tool, counted by its name."""
+    """Close with figures that tests show, and the tests that did not run for want of a tool."""
     yield
+    for report in terminalreporter.stats.get("passed", []):
+        for name, text in report.user_properties:
+            if name == SHOWN:
+                terminalreporter.write_line(text)
     missing: Counter[str] = Counter()
     for report in terminalreporter.stats.get("skipped", []):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else ""

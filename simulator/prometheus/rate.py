@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from simulator.prometheus.running import RunningSum
 from simulator.prometheus.samples import Samples
 from simulator.prometheus.window import CLOSE, Flags, Spans, Window
 from simulator.trace import Array
+
+_FEW = 64
+"""Resets in a window that are added one after another."""
 
 Answer = tuple[Array, Flags | None]
 """A value for each instant, and where there is one; None where there always is."""
@@ -47,12 +51,33 @@ def _extrapolated(samples: Samples, window: Window, *, counter: bool, per_second
         return np.full(window.grid.count, np.nan), np.zeros(window.grid.count, dtype=np.bool_)
     first = samples.first(window)
     rose = samples.last(window) - first
-    if counter and samples.resets is not None:
-        rose = rose + (samples.last(window, "resets") - samples.first(window, "resets"))
+    if counter and samples.lost is not None:
+        _add_lost(rose, samples.lost, samples, window)
     answer = rose * (window.stretch_per_s if per_second else window.stretch)
     if counter:
         _stop_at_zero(answer, first, rose, window, per_second=per_second)
     return answer, window.slope
+
+
+def _add_lost(rose: Array, lost: Array, samples: Samples, window: Window) -> None:
+    """Add what a counter stood at before the resets in each window.
+
+    One after another, as Prometheus does: sums in another order could leave a remainder in place
+    of zero. A series that falls all the time is no counter; its sums come from running ones.
+    """
+    done, until = samples.first(window, "resets"), samples.last(window, "resets")
+    at = np.flatnonzero(done < until)
+    if not at.size:
+        return
+    first, behind = done[at].astype(np.int64), until[at].astype(np.int64)
+    if int((behind - first).max()) > _FEW:
+        rose[at] += RunningSum(lost).between(first, behind)
+        return
+    while at.size:
+        rose[at] += lost[first]
+        first = first + 1
+        more = first < behind
+        at, first, behind = at[more], first[more], behind[more]
 
 
 def _stop_at_zero(

@@ -34,13 +34,17 @@ class Samples:
         self._taken: dict[tuple[str, Edges], Array] = {}
 
     @cached_property
-    def resets(self) -> Array | None:
-        """What a counter had counted before its resets, up to each sample; None without resets."""
+    def lost(self) -> Array | None:
+        """What a counter stood at before each of its resets; None without resets."""
         before, after = self.values[:-1], self.values[1:]
         fell = after < before
-        if not fell.any():
-            return None
-        return np.concatenate(([0.0], np.cumsum(np.where(fell, before, 0.0))))
+        return before[fell] if fell.any() else None
+
+    @cached_property
+    def resets(self) -> Array:
+        """How many resets a counter has had up to each sample."""
+        fell = self.values[1:] < self.values[:-1]
+        return np.concatenate(([0.0], np.cumsum(fell)))
 
     @cached_property
     def sums(self) -> RunningSum:
@@ -73,7 +77,6 @@ class Samples:
         key = (f"{what}{shift}", edges)
         if key not in self._taken:
             source = self.values if what == "values" else self.resets
-            assert source is not None
             padded = np.concatenate(([np.nan], source, [np.nan]))
             self._taken[key] = padded[edges.seen + shift]
         return self._taken[key]

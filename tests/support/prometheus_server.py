@@ -15,18 +15,19 @@ from support.tools import require_tool
 
 
 @contextlib.contextmanager
-def prometheus_with(folder: Path, openmetrics: str) -> Iterator[str]:
+def prometheus_with(folder: Path, openmetrics: str, server: str = "prometheus") -> Iterator[str]:
     """Yield the address of a server that holds the samples given.
 
     Args:
         folder: an empty folder.
         openmetrics: samples in the OpenMetrics text format, with timestamps.
+        server: name of the tool: `prometheus`, `prometheus-3`.
     """
     promtool, source = require_tool("promtool"), folder / "samples.om"
     source.write_text(openmetrics)
     fill = ["tsdb", "create-blocks-from", "openmetrics", str(source), str(folder / "data")]
     subprocess.run([promtool, *fill], check=True, capture_output=True)
-    with _served(require_tool("prometheus"), folder, "") as url:
+    with _served(require_tool(server), folder, "") as url:
         yield url
 
 
