@@ -10,7 +10,6 @@ from switchboard_policy.app.output_files import write_files
 from switchboard_policy.app.repository import find_root, read_repository
 from switchboard_policy.app.slo_files import read_definitions
 from switchboard_policy.areas.slo.alert_windows import WindowSet
-from switchboard_policy.areas.slo.artefacts.basis import basis
 from switchboard_policy.areas.slo.artefacts.effect import Effect, sampling_effect
 from switchboard_policy.areas.slo.artefacts.mapped import LeftOut
 from switchboard_policy.areas.slo.formats.result import Read
@@ -130,7 +129,7 @@ def make_artefacts(asked: Asked) -> Written:
     folder = source.root if at_home else asked.out
     effect = None
     if "sampling" in kinds:
-        effect = sampling_effect(basis(source.read.levels, source.config, source.windows))
+        effect = sampling_effect(source.config)
     if folder is None:
         _one_only(files, asked)
         return Written(files, None, (), left, source.read, effect)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from switchboard_policy.areas.slo.alert_windows import WindowSet
+from switchboard_policy.areas.slo.artefacts.runbooks import with_runbooks
 from switchboard_policy.areas.slo.formats.read import read_levels
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.areas.slo.window_sets import read_window_set, shipped_names, window_set
@@ -17,6 +19,8 @@ _DOCUMENTS = (".yaml", ".yml", ".json")
 
 def levels_of(snapshot: Snapshot, config: Config) -> Read:
     """Return the service levels that a repository defines, sorted by service and name.
+
+    Where it says in which place run-books are published, alerts lead to the one of a breach.
 
     Args:
         snapshot: the repository's files.
@@ -32,7 +36,8 @@ def levels_of(snapshot: Snapshot, config: Config) -> Read:
         for file, content in snapshot.files.items()
         if any(fnmatchcase(file, pattern) for pattern in patterns)
     }
-    return read_levels(found)
+    read = read_levels(found)
+    return replace(read, levels=with_runbooks(read.levels, config))
 
 
 def windows_of(snapshot: Snapshot, config: Config) -> WindowSet:

@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from switchboard_policy.areas.slo.artefacts.board import Link
-from switchboard_policy.areas.slo.artefacts.mapped import LeftOut, Names
+from switchboard_policy.areas.slo.artefacts.mapped import LeftOut, Names, unmapped
 from switchboard_policy.domain.outcome import NotEvaluated
 
 _KEPT = re.compile(r"[A-Za-z0-9._~:${}-]")
 """Left as it is in an address: what any address may hold, and what Grafana's variables need."""
 
 
-def runbook(name: str, names: Names) -> str | NotEvaluated:
+def runbook(name: str, links: Mapping[str, str]) -> str | NotEvaluated:
     """Return the address of a run-book.
 
     Args:
         name: its name, such as `slo-breach`.
-        names: where run-books are published.
+        links: `artefacts.links` of `switchboard.yaml`.
     """
-    folder = names.link("runbooks")
-    return folder if isinstance(folder, NotEvaluated) else f"{folder}/{name}.md"
+    folder = links.get("runbooks", "").rstrip("/")
+    return f"{folder}/{name}.md" if folder else unmapped("artefacts.links.runbooks")
 
 
 def runbook_links(
@@ -36,7 +36,7 @@ def runbook_links(
     """
     links = []
     for name, title in wanted:
-        url = runbook(name, names)
+        url = runbook(name, names.links)
         if isinstance(url, NotEvaluated):
             return (), (LeftOut("links to run-books", url.reason),)
         links.append(Link(title, url))

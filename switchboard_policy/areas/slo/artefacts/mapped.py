@@ -73,7 +73,7 @@ class Names:
         self._metrics = config.artefacts.metrics
         self._labels = config.telemetry.labels
         self._sources = config.artefacts.sources
-        self._links = config.artefacts.links
+        self.links = config.artefacts.links
         for word, query in sorted(self._metrics.items()):
             _check(word, query, config.locations.get(f"/artefacts/metrics/{word}"))
 
@@ -87,22 +87,22 @@ class Names:
         """
         query = self._metrics.get(word)
         if query is None:
-            return _unmapped(f"artefacts.metrics.{word}")
+            return unmapped(f"artefacts.metrics.{word}")
         fills = {"window": window, "service": service, "tenant": "$tenant"}
         return _VARIABLE.sub(lambda found: fills[found[2]], query)
 
     def label(self, key: str) -> str | NotEvaluated:
         """Return what a label is called in the source: `environment`, `tenant`, `version`."""
-        return self._labels.get(key) or _unmapped(f"telemetry.labels.{key}")
+        return self._labels.get(key) or unmapped(f"telemetry.labels.{key}")
 
     def source(self, kind: str) -> str | NotEvaluated:
         """Return the uid of a data source in Grafana: `loki`, `tempo`."""
-        return self._sources.get(kind) or _unmapped(f"artefacts.sources.{kind}")
+        return self._sources.get(kind) or unmapped(f"artefacts.sources.{kind}")
 
     def link(self, kind: str) -> str | NotEvaluated:
-        """Return an address without a final slash: of the `runbooks`, of `prometheus`."""
-        found = self._links.get(kind)
-        return found.rstrip("/") if found else _unmapped(f"artefacts.links.{kind}")
+        """Return an address without a final slash: of `prometheus`."""
+        found = self.links.get(kind)
+        return found.rstrip("/") if found else unmapped(f"artefacts.links.{kind}")
 
     def where(self, key: str, value: str, op: Op = Op.EQUAL) -> tuple[Matcher, ...] | NotEvaluated:
         """Return the condition that a mapped label has a value."""
@@ -110,7 +110,8 @@ class Names:
         return label if isinstance(label, NotEvaluated) else (Matcher(label, op, value),)
 
 
-def _unmapped(key: str) -> NotEvaluated:
+def unmapped(key: str) -> NotEvaluated:
+    """Return why something is not known: nobody said what it is called."""
     return NotEvaluated(f"{key} is not mapped in switchboard.yaml", "a name there")
 
 

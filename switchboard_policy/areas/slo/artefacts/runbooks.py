@@ -12,6 +12,7 @@ from switchboard_policy.areas.slo.artefacts.settings import ArtefactSettings
 from switchboard_policy.areas.slo.definition import ServiceLevel, Severity
 from switchboard_policy.areas.slo.rules.alerts import alert_pairs, pair_name
 from switchboard_policy.areas.slo.rules.names import window_name
+from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.units import plain
 
@@ -91,14 +92,14 @@ def runbooks(basis: Basis) -> Made[Runbook]:
     return Made(tuple(made), left)
 
 
-def with_runbooks(levels: Iterable[ServiceLevel], basis: Basis) -> tuple[ServiceLevel, ...]:
+def with_runbooks(levels: Iterable[ServiceLevel], config: Config) -> tuple[ServiceLevel, ...]:
     """Return levels whose alerts lead to the run-book of a breach, where nothing else is said.
 
     Args:
         levels: the levels.
-        basis: says where run-books are published; where it does not, levels are as they were.
+        config: says where run-books are published; where it does not, levels are as they were.
     """
-    url = runbook(SLO_BREACH, basis.names)
+    url = runbook(SLO_BREACH, config.artefacts.links)
     if isinstance(url, NotEvaluated):
         return tuple(levels)
     return tuple(_leading(level, url) for level in levels)

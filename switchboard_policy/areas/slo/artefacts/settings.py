@@ -8,8 +8,6 @@ from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
-from simulator.errors import SimulationError
-from simulator.sampling import SpanModel
 from switchboard_policy.documents.constants import Constants, configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.errors import InputError
@@ -55,8 +53,11 @@ class ArtefactSettings:
     compensation_ratio: Decimal
     deployments_shown_s: int
     post_mortem_h: int
-    sampling_seeds: int
-    span_model: SpanModel
+
+
+def artefact_constants(config: Config) -> Constants:
+    """Return every constant of artefacts with the repository's own settings applied."""
+    return configured("switchboard_policy.areas.slo.artefacts", config, SECTION)
 
 
 def read_artefact_settings(config: Config) -> ArtefactSettings:
@@ -68,15 +69,13 @@ def read_artefact_settings(config: Config) -> ArtefactSettings:
     Raises:
         InputError: a setting is unknown, of the wrong type or out of its range.
     """
-    found = configured("switchboard_policy.areas.slo.artefacts", config, SECTION)
+    found = artefact_constants(config)
     try:
         values = {
             name: _READERS[str(kind)](found, name)
             for name, kind in ArtefactSettings.__annotations__.items()
         }
         settings = ArtefactSettings(**values)
-    except SimulationError as error:
-        raise InputError(f"settings.{SECTION}: {error}") from None
     except (ValueError, InvalidOperation):
         raise InputError(f"settings.{SECTION}: a list holds something else") from None
     _check(settings)
@@ -89,18 +88,7 @@ _READERS: Mapping[str, Callable[[Constants, str], Any]] = {
     "tuple[int, ...]": lambda found, name: tuple(int(word) for word in _words(found, name)),
     "tuple[Decimal, ...]": lambda found, name: tuple(Decimal(word) for word in _words(found, name)),
     "tuple[str, ...]": lambda found, name: tuple(_words(found, name)),
-    "SpanModel": lambda found, _: _span_model(found),
 }
-
-
-def _span_model(found: Constants) -> SpanModel:
-    whole = {"int": found.whole, "float": found.real}
-    return SpanModel(
-        **{
-            name: whole[str(kind)](f"model_{name}")
-            for name, kind in SpanModel.__annotations__.items()
-        }  # type: ignore[arg-type]
-    )
 
 
 def _words(found: Constants, name: str) -> list[str]:

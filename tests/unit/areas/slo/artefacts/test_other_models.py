@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from support.artefact_world import bare_config, mapped_config, world
 
 from switchboard_policy.areas.slo.artefacts.effect import sampling_effect
@@ -15,6 +16,8 @@ from switchboard_policy.areas.slo.artefacts.mapped import Names
 from switchboard_policy.areas.slo.artefacts.runbooks import runbooks, with_runbooks
 from switchboard_policy.areas.slo.artefacts.sampling import sampling
 from switchboard_policy.areas.slo.definition import Alerting
+from switchboard_policy.domain.config import Scalar
+from switchboard_policy.errors import InputError
 from switchboard_policy.promql.rule import AlertingRule
 
 
@@ -56,13 +59,24 @@ def test_a_service_without_a_promise_has_the_usual_bound() -> None:
 
 
 def test_sampling_loses_no_trouble_and_meets_the_platforms_goals_on_every_seed() -> None:
-    effect = sampling_effect(world())
+    effect = sampling_effect(bare_config())
     assert effect.seeds == 20
     assert effect.figures["log_cut_ratio"].low >= 0.4
     assert effect.figures["cost_cut_ratio"].low >= 0.3
     assert effect.figures["errors_lost_ratio"].high == 0
     assert effect.figures["slow_lost_ratio"].high == 0
     assert effect.figures["random_errors_lost_ratio"].low > 0.4
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [({"model_spans": 0}, "at least one"), ({"model_error_ratio": 2}, "0 to 1")],
+)
+def test_a_shape_of_traces_that_cannot_be_is_refused(
+    settings: dict[str, Scalar], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        sampling_effect(replace(bare_config(), settings={"slo_artefacts": settings}))
 
 
 def test_logs_are_alerted_on_by_the_windows_of_the_metrics() -> None:
@@ -120,15 +134,14 @@ def test_alerts_lead_to_the_run_book_unless_they_lead_elsewhere() -> None:
     given = world()
     own = {"runbook_url": "https://elsewhere.test"}
     first = replace(given.levels[0], alerting=Alerting("A", annotations=own))
-    made = with_runbooks((first, given.levels[1]), given)
+    made = with_runbooks((first, given.levels[1]), mapped_config())
     assert made[0].alerting.annotations == own
     url = "https://runbooks.test/slo-breach.md"
     assert made[1].alerting.annotations["runbook_url"] == url
 
 
 def test_alerts_stay_as_they_are_where_run_books_are_not_published() -> None:
-    given = world(bare_config())
-    assert with_runbooks(given.levels, given) == given.levels
+    assert with_runbooks(world().levels, bare_config()) == world().levels
 
 
 def test_a_link_to_logs_or_traces_is_a_query_that_explore_reads() -> None:

@@ -38,7 +38,6 @@ def test_a_list_of_one_number_is_a_number() -> None:
         ({"canary_interval_s": 0}, "canary_interval_s"),
         ({"load_users": "50"}, "one length"),
         ({"sampling_keep_percent": 101}, "0 to 100"),
-        ({"model_spans": 0}, "at least one"),
         ({"canary_nois": 1}, "'canary_nois' is not known"),
     ],
 )
