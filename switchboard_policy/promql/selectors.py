@@ -14,6 +14,8 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
 NAME = "__name__"
+_FLAGS = re.compile(r"\(\?([ims]+)\)")
+"""Flags at the start, which Go takes inside a group and Python does not."""
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 
 
@@ -47,7 +49,10 @@ class Matcher:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         # Source: prometheus/model/labels/regexp.go anchors and lets a dot match line ends.
-        return re.compile(f"(?s:{self.value})")
+        flags = _FLAGS.match(self.value)
+        if flags is None:
+            return re.compile(f"(?s:{self.value})")
+        return re.compile(f"(?s:(?{flags[1]}:{self.value[flags.end() :]}))")
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Return whether labels satisfy it; a label that is not there is empty."""

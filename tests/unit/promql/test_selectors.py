@@ -53,3 +53,10 @@ def test_what_cannot_be_read_names_its_place(query: str) -> None:
     with pytest.raises(InputError) as caught:
         selectors([query], Location("slo/a.yaml", line=7))
     assert str(caught.value.location) == "slo/a.yaml:7"
+
+
+def test_flags_at_the_start_of_a_regular_expression_are_gos() -> None:
+    (one,) = selectors(['a{b=~"(?i).*tail.*|x"}'])
+    assert one.matches({"__name__": "a", "b": "TAILor"})
+    assert one.matches({"__name__": "a", "b": "X"})
+    assert not one.matches({"__name__": "a", "b": "xy"})

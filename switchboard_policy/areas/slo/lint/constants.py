@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,7 +18,8 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "/": operator.truediv,
 }
 _TURNED = {"<": ">", "<=": ">="}
-_RATIO_NAME = "ratio"
+_RATIO_NAME = re.compile(r"(?<![a-z])ratio(?![a-z])")
+"""A word of the name, which `duration` is not."""
 _NO_RATIO_NAME = "burn"
 
 
@@ -123,7 +125,7 @@ def named_ratio(node: Expr) -> bool:
     if not isinstance(node, promql_parser.VectorSelector) or not node.name:
         return False
     name = node.name.lower()
-    return ":" in name and _RATIO_NAME in name and _NO_RATIO_NAME not in name
+    return ":" in name and _RATIO_NAME.search(name) is not None and _NO_RATIO_NAME not in name
 
 
 def _operands(node: Expr) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.promql.parse import Expr, parse
 from switchboard_policy.promql.rule import AlertingRule, RecordingRule, Rule
+from switchboard_policy.promql.selectors import selectors
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,9 @@ def held_rules(groups: Iterable[HeldGroup]) -> HeldRules:
 
 
 def _tree(rule: Rule) -> Expr | None:
+    """Return what can be read; a regular expression of Go may be one that Python has not."""
     try:
+        selectors([rule.expr])
         return parse(rule.expr)
     except InputError:
         return None

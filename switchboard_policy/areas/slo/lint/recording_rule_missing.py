@@ -47,4 +47,10 @@ def _finding(each: HeldRule, missing: list[str], held: HeldRules) -> Finding:
 
 
 def _family(name: str) -> str:
-    return name.split(":", maxsplit=1)[0]
+    """Return level and metric of `level:metric:operations`; of another name, all of it.
+
+    The level alone, such as `job` or `cluster`, is of everybody's rules.
+    Source: Prometheus, best practices for recording rules.
+    """
+    level, colon, rest = name.partition(":")
+    return level + colon + rest.partition(":")[0]
