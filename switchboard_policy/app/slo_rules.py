@@ -148,11 +148,9 @@ def _of_repository(asked: Asked) -> Rules:
     if asked.windows:
         return _of_levels(asked, read, read_windows(asked.windows))
     windows = windows_of(snapshot, config)
-    files = {
-        name: made.content
-        for name, made in generated_files(snapshot, config).items()
-        if made.kind in KINDS and (not asked.kinds or KINDS[made.kind] in asked.kinds)
-    }
+    kinds = [kind for kind, form in KINDS.items() if not asked.kinds or form in asked.kinds]
+    made = generated_files(snapshot, config, kinds=kinds)
+    files = {name: one.content for name, one in made.items()}
     if not files or asked.out is not None:
         return _of_levels(asked, read, windows)
     return Rules(files, root, (), read, windows, compared(read.levels, windows))
