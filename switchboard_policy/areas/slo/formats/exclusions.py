@@ -37,7 +37,7 @@ def read_exclusion(text: str) -> Exclusion | str:
 def exclusion_text(exclusion: Exclusion) -> str:
     """Return a stretch of time as one line of text that reads back as itself."""
     start, end = (
-        datetime.fromtimestamp(each, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        datetime.fromtimestamp(each, UTC).isoformat().removesuffix("+00:00") + "Z"
         for each in (exclusion.start_s, exclusion.end_s)
     )
     every = f" every {duration_text(exclusion.every_s)}" if exclusion.every_s else ""

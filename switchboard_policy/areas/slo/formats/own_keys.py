@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from switchboard_policy.areas.slo.definition import Calendar, Exclusion, ServiceLevel, Tier
 from switchboard_policy.areas.slo.formats.durations import duration_text, seconds_of
@@ -17,6 +18,7 @@ TIERS_OFF = "tiers_off"
 """The one own key of a page or ticket alert."""
 
 DAY_S = 86_400
+_NUMBER = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,9})?")
 DAYS = {
     Calendar.WEEK: range(7, 8),
     Calendar.MONTH: range(28, 32),
@@ -222,8 +224,4 @@ def _parts(own: Texts) -> tuple[tuple[str, Decimal], ...]:
 
 
 def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None

@@ -186,7 +186,7 @@ def _whole(
         part = entries.get(name)
         if part is None:
             entry.fields.refuse(
-                f"{SLOTH}composite names {name!r}, which is no SLO of this service",
+                f"{SLOTH}composite names {name!r}, which is no SLO beside it",
                 "alerting",
                 hint=nearest(name, entries),
             )

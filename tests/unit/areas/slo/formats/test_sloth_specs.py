@@ -337,7 +337,7 @@ REFUSED = {
     ),
     "a part that is nowhere": (
         (OWN, "switchboard_composite: down=1"),
-        "12:7: switchboard_composite names 'down', which is no SLO of this service; known: up",
+        "12:7: switchboard_composite names 'down', which is no SLO beside it; known: up",
     ),
     "a part that is a composite": (
         (OWN, "switchboard_composite: up=1"),
