@@ -184,7 +184,7 @@ def _severity(written: Fields, find: Find, findings: list[Finding]) -> set[Sever
         what = f"a condition of severity {severity!r} is left out; page and ticket are read"
         findings.append(spec.not_understood(what, "severity"))
         return set()
-    what = "its threshold and window are left out: the set of alert windows says when alerts fire"
+    what = "threshold and look-back window are left out: alert windows say when alerts fire"
     findings.append(rule.not_understood(what))
     return {Severity(severity)}
 

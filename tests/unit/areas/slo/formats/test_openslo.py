@@ -92,7 +92,7 @@ def test_a_policy_says_who_is_told_and_not_when() -> None:
         name="PaymentsAvailability", ticket=AlertTarget(disabled=True)
     )
     assert [finding.msg for finding in read.findings] == [
-        "its threshold and window are left out: the set of alert windows says when alerts fire"
+        "threshold and look-back window are left out: alert windows say when alerts fire"
     ]
 
 
@@ -506,7 +506,7 @@ spec:
   condition: {op: gt, threshold: 2, lookbackWindow: 1h, alertAfter: 5m}
 """
 LOUD = SLO + "  alertPolicies: [{alertPolicyRef: Loud}]\n" + POLICY
-LEFT = "its threshold and window are left out: the set of alert windows says when alerts fire"
+LEFT = "threshold and look-back window are left out: alert windows say when alerts fire"
 
 
 def test_conditions_are_found_by_reference() -> None:
