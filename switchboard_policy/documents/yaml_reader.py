@@ -56,9 +56,13 @@ def read_yaml_stream(file: str, data: bytes, bounds: Bounds | None = None) -> tu
     """
     if file.endswith(".json"):
         return (read_yaml(file, data, bounds),)
-    allowed = bounds or shipped_bounds()
-    text, bom = decode(file, bytes(data), allowed)
-    roots = Composer(file, text, allowed).compose_all()
+    return _read_stream(file, bytes(data), bounds or shipped_bounds())
+
+
+@lru_cache(maxsize=256)
+def _read_stream(file: str, data: bytes, bounds: Bounds) -> tuple[Document, ...]:
+    text, bom = decode(file, data, bounds)
+    roots = Composer(file, text, bounds).compose_all()
     return tuple(Document(file, text, bom, root) for root in roots)
 
 
