@@ -25,7 +25,8 @@ _USUAL = {
     (Severity.TICKET, Tier.SLOW): Decimal("0.1"),
 }
 """Source: SRE Workbook, chapter 5, table 5-8 and the code beside it."""
-_NEAR = Decimal("0.0005")
+_NEAR = Decimal("0.1")
+"""Relative: four weeks for a month make as much of a difference."""
 
 
 def lint_windows(windows: WindowSet, location: Location | None = None) -> Iterator[Finding]:
@@ -48,7 +49,8 @@ def lint_windows(windows: WindowSet, location: Location | None = None) -> Iterat
 
 
 def _is_usual(pair: AlertWindow, days: int) -> bool:
-    return abs(pair.budget_spent_ratio(days) - _USUAL[pair.severity, pair.tier]) < _NEAR
+    usual = _USUAL[pair.severity, pair.tier]
+    return abs(pair.budget_spent_ratio(days) - usual) < _NEAR * usual
 
 
 def _told(pair: AlertWindow, days: int) -> str:

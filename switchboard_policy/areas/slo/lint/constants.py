@@ -114,7 +114,13 @@ def divides(node: Expr) -> bool:
     node = bare(node)
     if isinstance(node, promql_parser.BinaryExpr) and str(node.op) == "-":
         return number(node.lhs) == 1 and divides(node.rhs)
-    return isinstance(node, promql_parser.BinaryExpr) and str(node.op) == "/"
+    if not isinstance(node, promql_parser.BinaryExpr) or str(node.op) != "/":
+        return False
+    above = bare(node.lhs)
+    if not isinstance(above, promql_parser.BinaryExpr):
+        return True
+    # 100 * errors / total is a percentage.
+    return number(above.lhs) is None and number(above.rhs) is None
 
 
 def named_ratio(node: Expr) -> bool:

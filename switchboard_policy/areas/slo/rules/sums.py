@@ -52,8 +52,9 @@ class _Source:
 
 
 def over(query: str, seconds: int) -> str:
-    """Return a query with a window filled in."""
-    return query.replace(WINDOW, window_name(seconds)).strip()
+    """Return a query with a window filled in; what follows must not end up in its comment."""
+    text = query.replace(WINDOW, window_name(seconds)).strip()
+    return f"{text}\n" if "#" in text else text
 
 
 def sum_rules(shape: Shape) -> Iterator[RecordingRule]:

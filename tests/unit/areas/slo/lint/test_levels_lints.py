@@ -8,8 +8,15 @@ from decimal import Decimal
 import pytest
 from support.rule_levels import shop
 
-from switchboard_policy.areas.slo.alert_windows import WindowSet
-from switchboard_policy.areas.slo.definition import Alerting, AlertTarget, Calendar, ServiceLevel
+from switchboard_policy.areas.slo.alert_windows import AlertWindow, WindowSet
+from switchboard_policy.areas.slo.definition import (
+    Alerting,
+    AlertTarget,
+    Calendar,
+    ServiceLevel,
+    Severity,
+    Tier,
+)
 from switchboard_policy.areas.slo.lint.finer_than_traffic import lint as too_fine
 from switchboard_policy.areas.slo.lint.lints import lint_levels
 from switchboard_policy.areas.slo.window_sets import window_set
@@ -53,22 +60,21 @@ def test_a_severity_without_any_pair_left_says_so() -> None:
 
 
 def test_a_set_that_fires_below_the_pace_that_lasts_is_told_once_with_its_place() -> None:
-    (low, *rest) = [
-        one
-        for one in lint_levels(
-            [shop(), shop(name="b")], window_set("workbook-28d"), windows_at=HERE
-        )
-        if one.id == "slo/factor_below_one"
-    ]
-    assert rest == []
-    assert "ticket 3d/6h at 0.9333" in low.msg
+    pair = AlertWindow(Severity.TICKET, Tier.SLOW, 3 * DAY_S, 21_600, Decimal(28) / 30)
+    told = lint_levels([shop(), shop(name="b")], WindowSet("four", 28, (pair,)), windows_at=HERE)
+    (low,) = [one for one in told if one.id == "slo/factor_below_one"]
+    assert "windows four: the ticket 3d/6h at 0.9333 fires while" in low.msg
     assert low.location == HERE
 
 
-@pytest.mark.parametrize("windows", ["workbook", "workbook-28d", "workbook-7d"])
-def test_sets_that_spend_what_the_workbook_spends_are_not_told(windows: str) -> None:
-    told = [one.id for one in found(shop(), windows)]
-    assert ("slo/budget_really_spent" in told) == (windows == "workbook-7d")
+@pytest.mark.parametrize(
+    ("windows", "told"),
+    [("workbook", []), ("workbook-28d", []), ("workbook-7d", ["slo/budget_really_spent"])],
+)
+def test_sets_that_spend_about_what_the_workbooks_spend_are_not_told(
+    windows: str, told: list[str]
+) -> None:
+    assert [one.id for one in found(shop(), windows)] == told
 
 
 def test_what_the_platforms_sets_really_spend_is_told() -> None:

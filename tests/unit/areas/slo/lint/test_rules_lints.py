@@ -91,6 +91,7 @@ def test_an_alert_of_which_one_condition_is_dead_is_only_advised() -> None:
         f"{RATIO} > bool 14.4 * 0.1",
         "sum(memory_used_bytes) / sum(memory_limit_bytes) > 2",
         "100 * sum(rate(errors_total[1h])) / sum(rate(all_total[1h])) > 14.4 * 0.1",
+        "sum(rate(errors_total[1h])) * 100 / sum(rate(all_total[1h])) > 14.4 * 0.1",
         "slo:current_burn_rate:ratio > 14.4",
         "queue_length > 14.4 * 0.5",
         "1 > 2",
@@ -125,9 +126,9 @@ def test_a_series_of_a_known_family_that_nobody_records_is_missing() -> None:
     assert missing.id == "slo/recording_rule_missing"
     assert "reads slo:sli_error:ratio_rate5n" in missing.msg
     assert "so it can never fire; did you mean 'slo:sli_error:ratio_rate5m'?" in missing.msg
-    rule = "- record: slo:x:sum\n  expr: slo:y:sum"
+    rule = "- record: slo:x:sum\n  expr: slo:x:rate"
     (missing,) = found(alert("up > 0", rule))
-    assert "rule slo:x:sum reads slo:y:sum" in missing.msg
+    assert "rule slo:x:sum reads slo:x:rate" in missing.msg
     assert "so it records nothing" in missing.msg
 
 
@@ -207,8 +208,7 @@ def test_two_windows_joined_without_leaving_out_their_label_never_meet() -> None
         "slo:sli_error:ratio_rate5m > 0.1 and on(sloth_id) slo:sli_error:ratio_rate1h > 0.1",
         "slo:sli_error:ratio_rate5m > 0.1 or slo:sli_error:ratio_rate1h > 0.1",
         "slo:sli_error:ratio_rate5m > 0.1 unless slo:sli_error:ratio_rate1h > 0.1",
-        "max without (sloth_window) (slo:sli_error:ratio_rate5m) > 0.1"
-        " and max without (sloth_window) (slo:sli_error:ratio_rate1h)",
+        "max without (sloth_window) (slo:sli_error:ratio_rate5m) > 0.1 and sum by (sloth_id) (x)",
         "slo:sli_error:ratio_rate5m * 2 > 0.1",
         'up{job="a"} and down',
     ],
