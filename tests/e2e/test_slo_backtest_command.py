@@ -126,3 +126,14 @@ def test_a_short_stretch_says_what_it_cannot_carry() -> None:
     assert status == 0
     assert "over 24 h" in text
     assert "24 h of telemetry are shorter than the window of 3d" in text
+
+
+@pytest.mark.checkout
+def test_the_example_of_the_page_is_what_comes_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (ROOT / "docs/slo/backtest.md").read_text().partition("## An example")[2]
+    command = page.partition("```sh\nswitchboard ")[2].partition("\n```")[0]
+    shown = page.partition("```text\n")[2].partition("\n```")[0]
+    monkeypatch.chdir(ROOT)
+    status, text, _ = run(*command.split())
+    assert status == 0
+    assert shown.splitlines() == text.splitlines()[: len(shown.splitlines())]
