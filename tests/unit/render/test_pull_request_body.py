@@ -12,6 +12,7 @@ from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.render import bar_view
 from switchboard_policy.render.pull_request import MOST_CHARACTERS, pull_request_body
@@ -87,6 +88,16 @@ def test_evidence_names_digests_and_files() -> None:
     body = pull_request_body(proposed)
     for text in (proposed.change_set.digest, proposed.trace_digest, proposed.id, "report.html"):
         assert text in body
+
+
+def test_files_generated_from_the_values_are_counted_and_part_of_what_is_to_be_checked() -> None:
+    proposed = b.proposal()
+    assert "from them" not in pull_request_body(proposed)
+    follows = {"rules/shop.yaml": Generated(b"x", "rules", frozenset({"slo/shop.yaml"}))}
+    whole = replace(proposed, change_set=replace(proposed.change_set, generated=follows))
+    body = pull_request_body(whole)
+    assert "1 file generated from them)" in body
+    assert "the diff changes these values, what is generated from them and nothing else" in body
 
 
 def test_overriding_is_explained_with_names_that_call_nobody() -> None:
