@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from switchboard_policy.areas.slo.definition import WINDOW, EventsSli, RawSli, ServiceLevel
+from switchboard_policy.domain.units import plain
 from switchboard_policy.promql.selectors import NAME, Matcher, Op, selectors
 
 INDICATOR = "switchboard_indicator"
@@ -51,6 +52,21 @@ class Histogram:
     def quantile(self, share: Decimal, window: str, more: tuple[Matcher, ...] = ()) -> str:
         """Return PromQL for a quantile, `share` 0 to 1."""
         return f"histogram_quantile({share}, {self.buckets(window, more)})"
+
+    def within(self, bound: Decimal, window: str, more: tuple[Matcher, ...] = ()) -> str:
+        """Return PromQL for the events a second that one of its buckets holds.
+
+        Args:
+            bound: the bucket's upper bound; Prometheus 3 writes whole numbers as `2.0`.
+            window: the range to look back.
+            more: further conditions.
+        """
+        text = plain(bound)
+        one = Matcher(_BOUND, Op.LIKE, f"{text}|{text}[.]0")
+        exact = Matcher(_BOUND, Op.EQUAL, text)
+        chosen = (*self.matchers, *more, one if bound == bound.to_integral_value() else exact)
+        written = ",".join(str(each) for each in sorted(chosen))
+        return f"sum(rate({self.name}{_BUCKET}{{{written}}}[{window}]))"
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil
 
@@ -96,11 +96,11 @@ def _canary(
     metrics: list[CanaryMetric] = []
     left: list[LeftOut] = []
     for level in basis.of(service):
-        found = _level_metrics(level, basis, where)
+        found, why = _level_metrics(level, basis, where)
         metrics += found
-        if not found:
-            why = "its indicator is no ratio of events"
-            left.append(LeftOut(f"metric {level.name} of the roll-out of {service}", why))
+        if why:
+            what = f"{level.name}-p99" if found else level.name
+            left.append(LeftOut(f"metric {what} of the roll-out of {service}", why))
     for word, most in (
         ("cpu_ratio", settings.canary_cpu_ratio),
         ("memory_ratio", settings.canary_memory_ratio),
@@ -140,48 +140,51 @@ def least_events(budget: Decimal, settings: ArtefactSettings) -> int:
 
 def _level_metrics(
     level: ServiceLevel, basis: Basis, where: tuple[Matcher, ...]
-) -> list[CanaryMetric]:
+) -> tuple[list[CanaryMetric], str]:
+    """Return what is measured of a level, and why something is not."""
     settings = basis.settings
     asked = indicator.ratio(level, span(settings.canary_window_s))
     if asked is None:
-        return []
+        return [], "its indicator is no ratio of events"
+    asked = Ratio(narrowed(asked.errors, where), asked.total and narrowed(asked.total, where))
+    allowed = level.budget_ratio * settings.canary_error_factor
     if not asked.total:
-        errors = narrowed(asked.errors, where)
-        return [_known(f"{level.name}-errors", errors, _allowed(level, settings), settings)]
+        return [_known(f"{level.name}-errors", asked.errors, allowed, settings)], ""
+    volume = _volume(level, settings, where)
     timed = indicator.histogram(level)
-    if timed is not None:
-        told = _quantiles(level, timed, basis, where)
-    else:
-        told = [_errors(level, asked, settings, where)]
-    return [*told, _volume(level, settings, where)]
+    if timed is None:
+        return [_surely(f"{level.name}-errors", asked, allowed, settings), volume], ""
+    name = f"{level.name}-p{plain(level.objective)}".replace(".", "-")
+    told = [_surely(name, asked, allowed, settings)]
+    if level.objective_ratio >= _P99:
+        return [*told, volume], ""
+    bound = _p99_bound(level, timed, basis)
+    if bound is None:
+        return [*told, volume], "no bucket of its histogram is known that P99 could be held to"
+    within = timed.within(bound, span(settings.canary_window_s), where)
+    slow = Ratio(f"1 - {within} / ({asked.total})", asked.total)
+    told.append(_surely(f"{level.name}-p99", slow, 1 - _P99, settings))
+    return [*told, volume], ""
 
 
-def _quantiles(
-    level: ServiceLevel, timed: Histogram, basis: Basis, where: tuple[Matcher, ...]
-) -> list[CanaryMetric]:
-    """Return the promised quantile, and P99 at a bound its histogram can tell."""
-    window = span(basis.settings.canary_window_s)
-    share = level.objective_ratio
-    name = f"{level.name}-p{plain(share * 100)}".replace(".", "-")
-    found = [_above(name, timed.quantile(share, window, where), timed.bound)]
-    if share < _P99:
-        most = basis.settings.p99_to_p95 * timed.bound
-        buckets = basis.facts.get(level.service, ServiceFacts()).latency_buckets_s
-        if buckets and timed.unit == "s":
-            most = max((each for each in buckets[:-1] if each <= most), default=timed.bound)
-        found.append(_above(f"{level.name}-p99", timed.quantile(_P99, window, where), most))
-    return found
+def _p99_bound(level: ServiceLevel, timed: Histogram, basis: Basis) -> Decimal | None:
+    """Return the largest bucket within what P99 may take, in the histogram's own unit.
+
+    Between buckets a quantile is interpolated; at one, the share of slow requests is exact.
+    """
+    if timed.unit != "s":
+        return None
+    most = basis.settings.p99_to_p95 * timed.bound
+    buckets = basis.facts.get(level.service, ServiceFacts()).latency_buckets_s
+    return max((each for each in buckets if timed.bound < each <= most), default=None)
 
 
-def _errors(
-    level: ServiceLevel, asked: Ratio, settings: ArtefactSettings, where: tuple[Matcher, ...]
-) -> CanaryMetric:
-    """Return the error ratio less what chance may add to that of a service within its budget."""
-    allowed = _allowed(level, settings)
+def _surely(name: str, asked: Ratio, allowed: Decimal, settings: ArtefactSettings) -> CanaryMetric:
+    """Return a share of bad events, less what chance adds to one that is just allowed."""
     spread = plain(settings.canary_noise**2 * allowed * (1 - allowed))
-    events = f"({narrowed(asked.total, where)}) * {settings.canary_window_s}"
-    query = f"({narrowed(asked.errors, where)}) - sqrt({spread} / ({events}))"
-    return _above(f"{level.name}-errors", query, allowed)
+    events = f"({asked.total}) * {settings.canary_window_s}"
+    query = f"({asked.errors}) - sqrt({spread} / ({events}))"
+    return CanaryMetric(name, query, f"{_SOME}result[0] > {plain(allowed)}")
 
 
 def _volume(
@@ -199,19 +202,15 @@ def _volume(
     )
 
 
-def _allowed(level: ServiceLevel, settings: ArtefactSettings) -> Decimal:
-    return level.budget_ratio * settings.canary_error_factor
-
-
-def _above(name: str, query: str, most: Decimal) -> CanaryMetric:
-    """Return a metric that fails above a bound; another one counts the events behind it."""
-    return CanaryMetric(name, query, f"{_SOME}result[0] > {plain(most)}")
-
-
 def _known(name: str, query: str, most: Decimal, settings: ArtefactSettings) -> CanaryMetric:
     """Return a metric that fails above a bound and is inconclusive where nothing is measured."""
-    success = f"{_SOME}result[0] <= {plain(most)}"
-    return replace(_above(name, query, most), success=success, delay_s=settings.canary_window_s)
+    return CanaryMetric(
+        name=name,
+        query=query,
+        failure=f"{_SOME}result[0] > {plain(most)}",
+        success=f"{_SOME}result[0] <= {plain(most)}",
+        delay_s=settings.canary_window_s,
+    )
 
 
 def span(seconds: int) -> str:
