@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
 from switchboard_policy.app.repository import CONFIG, find_root, read_repository
+from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.drift.boards import HeldBoard, boards_drift, panels_of
 from switchboard_policy.areas.slo.drift.rules import rules_drift
 from switchboard_policy.areas.slo.inventory import Inventory, take_stock
+from switchboard_policy.areas.slo.lint.lints import lint_levels, lint_rules
+from switchboard_policy.areas.slo.repository import windows_of
+from switchboard_policy.areas.slo.window_sets import window_set
 from switchboard_policy.documents.config_reader import read_config
+from switchboard_policy.documents.constants import Constants, configured
 from switchboard_policy.documents.values import read_values
-from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.config import ArtefactsConfig, Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
@@ -75,8 +80,29 @@ class Checked:
 class _Files:
     """Generated files as they stand and as they should be."""
 
-    stand: Snapshot
-    wanted: Mapping[str, Generated]
+    stand: Snapshot = field(default_factory=lambda: Snapshot({}))
+    wanted: Mapping[str, Generated] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """What a policy repository says of itself; without one, what ships."""
+
+    files: _Files = _Files()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    windows: WindowSet = field(default_factory=lambda: window_set(ArtefactsConfig().windows))
+    windows_at: Location | None = None
+    settings: Constants | None = None
+
+
+@dataclass
+class _Run:
+    """What the servers named run, as far as it matters here."""
+
+    findings: list[Finding] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    retention_s: int = 0
 
 
 def check(folder: Path, servers: Servers | None = None) -> Checked:
@@ -99,17 +125,13 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     findings = [each for each in stock.findings if each.id != _ASIDE]
     notes = [looked.bounded] if looked.bounded else []
     notes += _aside([each for each in stock.findings if each.id == _ASIDE])
-    files = _Files(Snapshot(looked.written), {})
-    if policy is not None:
-        files, disagreeing, told = _of_policy(policy)
-        findings += disagreeing
-        notes += told
-    files, told = _with_written(files, looked.written, stock)
-    notes += told
-    findings += differences(files.stand, files.wanted)
-    for found, told in _running(stock, boards, servers or Servers()):
-        findings += found
-        notes += told
+    rules = _Rules() if policy is None else _of_policy(policy)
+    files, told = _with_written(root, rules.files, looked.written, stock)
+    findings += [*rules.findings, *differences(files.stand, files.wanted)]
+    notes += [*rules.notes, *told]
+    run = _running(stock, boards, servers or Servers())
+    findings += [*run.findings, *_lints(stock, rules, run.retention_s)]
+    notes += run.notes
     templates = (LeftAside(file, "filled in by Helm", template=True) for file in stock.templates)
     return Checked(
         root=root,
@@ -155,20 +177,27 @@ def _policy_root(folder: Path) -> Path | None:
     return None
 
 
-def _of_policy(root: Path) -> tuple[_Files, tuple[Finding, ...], list[str]]:
-    """Return the generated files of a policy repository, and what its mapping finds.
+def _of_policy(root: Path) -> _Rules:
+    """Return what a policy repository says of itself, and what its mapping finds.
 
     A definition that cannot be used is a finding of its own; then nothing is generated.
     """
     snapshot = read_repository(root, allow_dirty=True)
     config = read_config(snapshot)
-    findings, told = _disagreements(snapshot, config), []
+    notes: tuple[str, ...] = ()
     wanted: Mapping[str, Generated] = {}
     try:
         wanted = generated_files(snapshot, config)
     except InputError as error:
-        told.append(f"generated files are not compared: {error.diagnostics()}")
-    return _Files(snapshot, wanted), findings, told
+        notes = (f"generated files are not compared: {error.diagnostics()}",)
+    return _Rules(
+        files=_Files(snapshot, wanted),
+        findings=_disagreements(snapshot, config),
+        notes=notes,
+        windows=windows_of(snapshot, config),
+        windows_at=config.locations.get("/artefacts/windows"),
+        settings=configured("switchboard_policy.areas.slo", config, "slo"),
+    )
 
 
 def _disagreements(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
@@ -182,13 +211,20 @@ def _disagreements(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
 
 
 def _with_written(
-    files: _Files, written: Mapping[str, bytes], stock: Inventory
+    root: Path, files: _Files, written: Mapping[str, bytes], stock: Inventory
 ) -> tuple[_Files, list[str]]:
-    """Add the files that say that we wrote them and that no configuration speaks of."""
-    others = {file: content for file, content in written.items() if file not in files.wanted}
-    again = regenerate(others, stock)
+    """Add the files that say that we wrote them, outside of policy repositories.
+
+    Inside of one its configuration has a say in what they hold, and its own check compares them.
+    """
+    alone = {
+        file: content
+        for file, content in written.items()
+        if not any((root / above / CONFIG).is_file() for above in Path(file).parents)
+    }
+    again = regenerate(alone, stock)
     told = [f"{file} cannot be generated again: {why}" for file, why in again.unknown.items()]
-    return _Files(files.stand.replace(others), {**files.wanted, **again.files}), told
+    return _Files(files.stand.replace(alone), {**files.wanted, **again.files}), told
 
 
 def _boards(files: Mapping[str, bytes]) -> tuple[tuple[HeldBoard, ...], list[LeftAside]]:
@@ -205,22 +241,38 @@ def _boards(files: Mapping[str, bytes]) -> tuple[tuple[HeldBoard, ...], list[Lef
     return tuple(boards), left
 
 
-def _running(
-    stock: Inventory, boards: tuple[HeldBoard, ...], servers: Servers
-) -> Iterator[tuple[list[Finding], list[str]]]:
-    """Yield what each server named runs otherwise, and what else should be known."""
-    if servers.prometheus:
-        from switchboard_policy.telemetry.rules_api import running_groups  # noqa: PLC0415 - heavy
+def _lints(stock: Inventory, rules: _Rules, retention_s: int) -> Iterator[Finding]:
+    """Yield what is wrong with service levels and rules; of a set that ships, nothing."""
+    levels = lint_levels(
+        stock.levels,
+        rules.windows,
+        windows_at=rules.windows_at,
+        retention_s=retention_s,
+        settings=rules.settings,
+    )
+    yield from (each for each in levels if each.location is not None)
+    yield from lint_rules(stock.groups, stock.levels, retention_s=retention_s)
 
-        groups = running_groups(servers.prometheus)
+
+def _running(stock: Inventory, boards: tuple[HeldBoard, ...], servers: Servers) -> _Run:
+    """Return what each server named runs otherwise, and what else should be known."""
+    run = _Run()
+    if servers.prometheus:
+        from switchboard_policy.telemetry import rules_api  # noqa: PLC0415 - heavy
+
+        groups = rules_api.running_groups(servers.prometheus)
+        run.retention_s = rules_api.retention_s(servers.prometheus)
         found, others = rules_drift(stock.groups, groups, servers.prometheus)
         asked = f"{servers.prometheus}: {counted(len(groups), 'group')} of rules"
-        yield found, [f"{asked}, {others} of no concern here" if others else asked]
+        run.findings += found
+        run.notes.append(f"{asked}, {others} of no concern here" if others else asked)
     if servers.grafana:
         from switchboard_policy.telemetry.boards_api import Grafana  # noqa: PLC0415 - heavy
 
         grafana = Grafana(servers.grafana)
         titles = grafana.titles()
         shown = grafana.boards({board.uid for board in boards} & titles.keys())
-        note = f"{servers.grafana}: {counted(len(titles), 'dashboard')}, {len(shown)} held here"
-        yield boards_drift(boards, shown, titles, servers.grafana), [note]
+        told = f"{servers.grafana}: {counted(len(titles), 'dashboard')}, {len(shown)} held here"
+        run.findings += boards_drift(boards, shown, titles, servers.grafana)
+        run.notes.append(told)
+    return run

@@ -10,19 +10,29 @@ from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.units import counted
 
 _ONE_MANY = {
+    "policy/not_usable": ("value that cannot be used", "values that cannot be used"),
+    "slo/alert_unreachable": ("alert that can never fire", "alerts that can never fire"),
     "slo/board_differs": ("dashboard shown otherwise", "dashboards shown otherwise"),
     "slo/board_not_running": ("dashboard not shown", "dashboards not shown"),
+    "slo/budget_really_spent": ("budget spent otherwise", "budgets spent otherwise"),
     "slo/defined_twice": ("service level defined twice", "service levels defined twice"),
+    "slo/factor_below_one": ("factor below 1", "factors below 1"),
+    "slo/finer_than_traffic": ("objective finer than its traffic", "objectives too fine"),
     "slo/generated_differs": ("generated file differs", "generated files differ"),
+    "slo/label_mismatch": ("series empty by its labels", "series empty by their labels"),
+    "slo/looser_than_organisation": ("loose objective", "loose objectives"),
     "slo/not_running": ("rule or group that does not run", "rules or groups that do not run"),
     "slo/not_usable": ("definition that cannot be used", "definitions that cannot be used"),
-    "policy/not_usable": ("value that cannot be used", "values that cannot be used"),
+    "slo/recording_rule_missing": ("series that nobody records", "series that nobody records"),
     "slo/rule_failing": ("rule fails", "rules fail"),
     "slo/running_differs": ("rule runs otherwise", "rules run otherwise"),
     "slo/running_only": ("rule runs that no file holds", "rules run that no file holds"),
-    "places_disagree": ("value disagrees between places", "values disagree between places"),
-    "place_missing": ("value missing in one of its places", "values missing in one place"),
+    "slo/threshold_disagrees": ("rule disagrees with its level", "rules disagree with their level"),
+    "slo/window_longer_than_retention": ("window longer than samples are kept", "windows too long"),
     "place_matches_nothing": ("place that matches nothing", "places that match nothing"),
+    "place_missing": ("value missing in one of its places", "values missing in one place"),
+    "places_disagree": ("value disagrees between places", "values disagree between places"),
+    "value_not_readable": ("value that cannot be read", "values that cannot be read"),
 }
 """By id, or by the rule's part of it where every area has the rule."""
 

@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import promql_parser
+
+from switchboard_policy.errors import TelemetryError
 from switchboard_policy.promql.rule import AlertingRule, RecordingRule, Rule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
 from switchboard_policy.telemetry.http import Server, succeeded
@@ -38,6 +41,26 @@ def running_groups(
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise server.strange() from error
     return tuple(sorted(groups, key=lambda group: (group.file, group.name)))
+
+
+def retention_s(url: str, *, wait: Callable[[float], None] = time.sleep) -> int:
+    """Return how many seconds a server keeps samples; 0 where it does not tell.
+
+    Args:
+        url: its address, with a path prefix where it has one.
+        wait: sleeps between attempts; replaced in tests.
+
+    Raises:
+        UsageError: the address is none, or the token is not one line of text.
+        UnreachableError: the server does not answer, or refuses the token.
+    """
+    server = Server(url, token_variable=TOKEN_VARIABLE, kind="Prometheus", wait=wait)
+    try:
+        told = succeeded(server, server.ask("api/v1/status/runtimeinfo", about="how it runs"))
+        kept = str(told["storageRetention"]).partition(" ")[0]
+        return round(promql_parser.parse_duration(kept).total_seconds())
+    except (TelemetryError, KeyError, TypeError, ValueError):
+        return 0
 
 
 def _group(told: Mapping[str, Any]) -> RunningGroup:

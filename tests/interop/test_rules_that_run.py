@@ -12,6 +12,7 @@ from support.rule_files import rule_files
 
 from switchboard_policy.app.check import Servers, check
 from switchboard_policy.domain.finding import Finding
+from switchboard_policy.telemetry.rules_api import retention_s
 
 DEFINITIONS = Path(__file__).parents[2] / "fixtures" / "slo"
 CHANGES = {
@@ -129,3 +130,10 @@ def test_a_rule_that_fails_there_is_told_with_the_reason(tmp_path: Path) -> None
     assert [each.id for each in found] == ["slo/rule_failing"]
     assert "many-to-many" in found[0].msg
     assert str(found[0].location) == "ours.yaml:5:9"
+
+
+@pytest.mark.parametrize("server", ["prometheus", "prometheus-3"])
+def test_how_long_a_server_keeps_samples_is_known(tmp_path: Path, server: str) -> None:
+    (tmp_path / "rules").mkdir()
+    with prometheus_that_runs(tmp_path, server) as url:
+        assert retention_s(url) == 100 * 365 * 86_400

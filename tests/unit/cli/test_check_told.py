@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from support.policy_git import files_of
 from support.rule_files import rule_files
+from support.scripts import script
 from support.servers import serving
 from support.walk import call, told
 
 from switchboard_policy.app.check import check
+from switchboard_policy.cli import check_words
 from switchboard_policy.cli.check_words import headline, lines, looked_at
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
@@ -189,3 +191,25 @@ def test_a_rule_without_words_of_its_own_is_counted_by_its_id(folder: Path) -> N
     assert headline(several) == "2 of x/y"
     many = replace(checked, left_aside=checked.left_aside * 5)
     assert "left aside: 2 more files; --format json names them" in list(looked_at(many))
+
+
+REACHED = (
+    "app/check.py",
+    "areas/slo/drift/",
+    "areas/slo/inventory.py",
+    "areas/slo/lint/",
+    "documents/",
+    "proposal/generated.py",
+)
+ASIDE = {"slo/not_understood", "{area}/not_carried_out"}
+
+
+def test_every_finding_of_a_check_has_words_for_its_count() -> None:
+    made = script("tools", "findings").made_in_python()
+    own = {
+        rule.removeprefix("{area}/")
+        for rule, file in made.items()
+        if file.removeprefix("switchboard_policy/").startswith(REACHED) and rule not in ASIDE
+    }
+    assert len(own) > 15
+    assert own - check_words._ONE_MANY.keys() == set()

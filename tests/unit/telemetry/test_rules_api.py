@@ -10,7 +10,7 @@ from support.servers import Answer, serving
 from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
 from switchboard_policy.promql.rule import AlertingRule, RecordingRule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
-from switchboard_policy.telemetry.rules_api import TOKEN_VARIABLE, running_groups
+from switchboard_policy.telemetry.rules_api import TOKEN_VARIABLE, retention_s, running_groups
 
 RECORDING: dict[str, Any] = {
     "type": "recording",
@@ -116,3 +116,24 @@ def test_a_busy_server_is_asked_again_and_then_given_up() -> None:
 def test_no_address_is_wrong_usage() -> None:
     with pytest.raises(UsageError, match="is no address"):
         running_groups("prometheus:9090")
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ({"storageRetention": "15d"}, 15 * 86_400),
+        ({"storageRetention": "30d or 10GiB"}, 30 * 86_400),
+        ({"storageRetention": "10GiB"}, 0),
+        ({}, 0),
+        ([], 0),
+    ],
+)
+def test_how_long_samples_are_kept_is_told_or_nothing(told: object, seconds: int) -> None:
+    with serving(lambda _path, _query: (200, {"status": "success", "data": told})) as (url, seen):
+        assert retention_s(url) == seconds
+    assert seen[0][0] == "/api/v1/status/runtimeinfo"
+
+
+def test_a_server_that_does_not_tell_what_it_keeps_is_no_error() -> None:
+    with serving(lambda _path, _query: (404, b"")) as (url, _):
+        assert retention_s(url) == 0
