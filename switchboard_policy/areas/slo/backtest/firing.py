@@ -41,12 +41,14 @@ class Fired:
     firing: NDArray[np.bool_]
 
 
-def fired(
+def fired(  # noqa: PLR0913 - a level, its windows, what was measured and when
     level: ServiceLevel,
     windows: WindowSet,
     series: Sequence[RawSeries],
     grid: Grid,
     semantics: Semantics,
+    *,
+    since_s: int | None = None,
 ) -> tuple[Fired, ...] | NotEvaluated:
     """Return what each alerting rule of a service level did, or why that cannot be told.
 
@@ -56,6 +58,8 @@ def fired(
         series: raw samples its queries read.
         grid: the evaluations.
         semantics: whose arithmetic.
+        since_s: seconds since the epoch from which a server would have recorded what rules read of
+            each other; None for the first evaluation.
     """
     rules = list(_alerting(level, windows))
     if not rules:
@@ -64,7 +68,7 @@ def fired(
     replay = replay_groups(
         [group for group in groups if group.rules],
         series,
-        start_s=grid.start_ms // 1000,
+        start_s=_warm_s(grid, windows, since_s),
         end_s=grid.end_ms // 1000 - 1,
         interval_s=grid.step_ms // 1000,
         semantics=semantics,
@@ -76,6 +80,14 @@ def fired(
         _fired(severity, pairs, _of(replay, number), grid)
         for number, (severity, pairs) in enumerate(rules)
     )
+
+
+def _warm_s(grid: Grid, windows: WindowSet, since_s: int | None) -> int:
+    """Return the evaluation to begin with: one long window early, where there are samples."""
+    start, step = grid.start_ms // 1000, grid.step_ms // 1000
+    back = max(pair.long_s + pair.for_s for pair in windows.windows)
+    early = min(back, start - (start if since_s is None else since_s))
+    return start - max(0, early) // step * step
 
 
 def _alerting(
@@ -110,10 +122,13 @@ def _fired(
     severity: Severity, pairs: tuple[AlertWindow, ...], found: tuple[Firing, ...], grid: Grid
 ) -> Fired:
     firing = np.zeros(grid.count, dtype=np.bool_)
+    first = grid.start_ms // 1000
     spans: list[Span] = []
     for each in found:
         step = int(each.times_s[1] - each.times_s[0]) if each.times_s.size > 1 else 0
         step = step or grid.step_ms // 1000
-        spans += [(int(start), int(end) + step) for start, end in each.intervals()]
-        firing = each.firing if firing.size != each.firing.size else firing | each.firing
+        told = [(int(start), int(end) + step) for start, end in each.intervals()]
+        spans += [(max(start, first), end) for start, end in told if end > first]
+        seen = each.firing[each.times_s >= first]
+        firing = seen if firing.size != seen.size else firing | seen
     return Fired(severity, pairs, tuple(sorted(spans)), firing)

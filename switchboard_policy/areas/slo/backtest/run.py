@@ -216,7 +216,8 @@ class Replay:
         self, measured: _Measured, level: ServiceLevel, windows: WindowSet
     ) -> tuple[Fired, ...] | NotEvaluated:
         question = self._question
-        return fired(level, windows, measured.series, self.grid, question.semantics)
+        since = span_of(measured.series)[0]
+        return fired(level, windows, measured.series, self.grid, question.semantics, since_s=since)
 
     def _alert(
         self,

@@ -133,6 +133,17 @@ def test_time_may_be_cut_and_evaluations_stand_at_whole_intervals() -> None:
     assert (whole.start_s, whole.end_s) == (START, START + 48 * HOUR)
 
 
+def test_what_rules_read_of_each_other_was_recorded_before_the_first_evaluation() -> None:
+    # Sums over what was recorded know nothing of the time before it was: half an hour after the
+    # outage the long window must still hold it, wherever the looking begins.
+    summed = replace(LEVEL, least_events=1000)
+    whole = replayed(level=summed)
+    late = replayed(level=summed, start_s=OUTAGE.end_s - 600)
+    (firing,) = only(whole).alerts[0].firings
+    (cut,) = only(late).alerts[0].firings
+    assert (cut.start_s, cut.end_s) == (OUTAGE.end_s - 600, firing.end_s)
+
+
 def test_windows_longer_than_the_telemetry_are_refused_and_the_others_replayed() -> None:
     found = replayed(hours=12, incidents=())
     refused = {name for alert in only(found).alerts for name, _ in alert.refused}
