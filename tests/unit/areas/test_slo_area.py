@@ -345,6 +345,26 @@ def test_many_objectives_without_telemetry_are_one_sentence() -> None:
     assert why.why.reason == "5 objectives (s/a, s/b, s/c, s/d, s/e): no telemetry"
 
 
+def test_indicators_of_their_own_queries_are_one_calm_sentence() -> None:
+    names = "abcde"
+    values = [
+        value("slo.objective", Decimal(99), "slo/shop.yaml", service="shop", slo=name)
+        for name in names
+    ]
+    labels = "labels: {switchboard_indicator: events}"
+    slos = "".join(f"  - {{name: {name}, objective: 99, {labels}}}\n" for name in names)
+    spec = f"version: prometheus/v1\nservice: shop\nslos:\n{slos}"
+    run = start("slo", values, config(), {"slo/shop.yaml": spec.encode()})
+    found = finish(run, month(errors=failing(0)))
+    (why,) = found.abstentions
+    assert why.why.reason == (
+        "5 objectives (shop/a, shop/b, shop/c, shop/d, shop/e): the events are counted by queries "
+        "of the indicator's own, not in this telemetry"
+    )
+    assert why.why.would_help == "switchboard slo backtest, which asks those queries"
+    assert (found.deltas, found.findings) == ((), ())
+
+
 def test_no_objective_is_said() -> None:
     assert start("slo", [], config()).recommend((0, 1)).headline == "slo: no objective is stated"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 
 import pytest
 from support.policy_files import HELM, LIMITS, RULES_DIGEST, TWO_PLACES, delta, snapshot
@@ -10,10 +11,11 @@ from support.policy_files import HELM, LIMITS, RULES_DIGEST, TWO_PLACES, delta, 
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.values import read_values
 from switchboard_policy.domain.finding import Level
+from switchboard_policy.domain.policy import PolicyValue
 from switchboard_policy.domain.proposal import ChangeSet, Generated
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.proposal.change_set import build_change_set
-from switchboard_policy.proposal.generated import differences, nothing_generated
+from switchboard_policy.proposal.generated import differences, nothing_generated, obstacle
 
 DATA = "tenants:\n  acme: {rps: 20}\n  globex: {rps: 60}\n"
 VALUES = "limits:\n  - {name: acme, rpm: 1200}\n  - {name: globex, rpm: 3600}\n"
@@ -58,6 +60,14 @@ def test_one_patch_holds_the_values_and_what_is_generated_from_them() -> None:
     assert change.findings == ()
 
 
+def test_an_inherited_value_leads_to_what_follows_from_the_files_it_would_stand_in() -> None:
+    found = repository(helm="limits:\n  - {name: acme, rpm: 1200}\n  - {name: globex}\n")
+    config = read_config(found)
+    inherited = PolicyValue(config.values["limits.rps"], (("tenant", "globex"),), Decimal(5), ())
+    change = ChangeSet((), (), {}, {}, "", "", generated=derive(found, found.files))
+    assert change.following(delta(inherited, "30")) == (RULES,)
+
+
 def test_the_digest_is_about_the_values_alone() -> None:
     found, config = repository(), read_config(repository())
     target = read_values(found, config)[0].find("limits.rps", tenant="acme")
@@ -84,9 +94,12 @@ def test_a_generated_file_that_was_touched_holds_the_change_back() -> None:
 
 
 def test_a_touched_file_that_follows_from_others_is_left_as_it_is() -> None:
-    change = made(repository(board="5\n"), "acme", "globex")
+    found = repository(board="5\n")
+    change = made(found, "acme", "globex")
     assert len(change.deltas) == 2
     assert BOARD not in change.after
+    assert obstacle(found, derive(found, found.files), [LIMITS]) is None
+    assert obstacle(found, derive(found, found.files), ["replicas"]) is not None
 
 
 @pytest.mark.parametrize(
