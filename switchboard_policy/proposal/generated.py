@@ -19,7 +19,6 @@ Derive = Callable[[Snapshot, Collection[str]], Mapping[str, Generated]]
 """Returns the generated files, by path, that some files of a snapshot lead to or are; a function of
 its bytes alone."""
 
-_DIFFERS = "slo/generated_differs"
 
 COMMANDS = {
     "rules": "switchboard slo rules",
@@ -80,7 +79,7 @@ def obstacle(
     for file in sorted(files):
         if file in generated:
             msg = f"{file} is generated; take the place out of the mapping"
-            return Finding(_DIFFERS, Level.SOFT, msg, location=Location(file))
+            return Finding("slo/generated_differs", Level.SOFT, msg, location=Location(file))
     for file, one in sorted(generated.items()):
         if one.sources.isdisjoint(files):
             continue
@@ -98,7 +97,7 @@ def _difference(snapshot: Snapshot, file: str, one: Generated) -> Finding | None
     what = "is missing" if stands is None else f"is not what {source} generates"
     msg = f"{file} {what}; `{COMMANDS[one.kind]} --repo .` writes it"
     line = 1 if stands is None else _first_difference(stands, one.content)
-    return Finding(_DIFFERS, Level.SOFT, msg, location=Location(file, "", line, 1))
+    return Finding("slo/generated_differs", Level.SOFT, msg, location=Location(file, "", line, 1))
 
 
 def _first_difference(stands: bytes, wanted: bytes) -> int:
