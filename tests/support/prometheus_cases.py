@@ -155,21 +155,33 @@ Column = tuple[Array, "np.ndarray[tuple[int], np.dtype[np.bool_]]"]
 
 def asked_of(url: str, expr: str, grid: Grid = GRID) -> dict[tuple[tuple[str, str], ...], Column]:
     """Return what a server answers: value and presence at each instant, by labels."""
-    end_ms = grid.end_ms - grid.step_ms
-    form = {"query": expr, "start": f"{grid.start_ms / 1000}", "end": f"{end_ms / 1000}"}
-    form["step"] = f"{grid.step_ms / 1000}"
-    data = urllib.parse.urlencode(form).encode()
-    with urllib.request.urlopen(f"{url}/api/v1/query_range", data) as answer:  # noqa: S310 - loopback
-        result = json.load(answer)["data"]["result"]
-    return {tuple(sorted(each["metric"].items())): _column(each, grid) for each in result}
+    found: dict[tuple[tuple[str, str], ...], Column] = {}
+    for first in range(0, grid.count, _MOST):
+        last = min(first + _MOST, grid.count) - 1
+        span = [(grid.start_ms + at * grid.step_ms) / 1000 for at in (first, last)]
+        form = {"query": expr, "start": span[0], "end": span[1], "step": grid.step_ms / 1000}
+        data = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(f"{url}/api/v1/query_range", data) as answer:  # noqa: S310 - loopback
+            result = json.load(answer)["data"]["result"]
+        for each in result:
+            _put(
+                found.setdefault(tuple(sorted(each["metric"].items())), _nothing(grid)), each, grid
+            )
+    return found
 
 
-def _column(found: Mapping[str, list[tuple[float, str]]], grid: Grid) -> Column:
-    values, there = np.full(grid.count, np.nan), np.zeros(grid.count, dtype=np.bool_)
+_MOST = 11_000
+"""Points that a server answers at once."""
+
+
+def _nothing(grid: Grid) -> Column:
+    return np.full(grid.count, np.nan), np.zeros(grid.count, dtype=np.bool_)
+
+
+def _put(column: Column, found: Mapping[str, list[tuple[float, str]]], grid: Grid) -> None:
     at = [(round(when * 1000) - grid.start_ms) // grid.step_ms for when, _ in found["values"]]
-    values[at] = [float(value) for _, value in found["values"]]
-    there[at] = True
-    return values, there
+    column[0][at] = [float(value) for _, value in found["values"]]
+    column[1][at] = True
 
 
 def cases(count: int) -> Iterator[Case]:
