@@ -21,7 +21,12 @@ from switchboard_policy.areas.slo.formats.checks import (
 )
 from switchboard_policy.areas.slo.formats.composite import composite_query
 from switchboard_policy.areas.slo.formats.fields import Fields
-from switchboard_policy.areas.slo.formats.own_keys import OwnKeys, read_own, read_tiers
+from switchboard_policy.areas.slo.formats.own_keys import (
+    TIERS_OFF,
+    OwnKeys,
+    read_own,
+    read_tiers,
+)
 from switchboard_policy.areas.slo.formats.own_texts import SLOTH, Texts, own_texts
 from switchboard_policy.areas.slo.formats.queries import query
 from switchboard_policy.areas.slo.formats.result import Read
@@ -160,6 +165,7 @@ def _target(alerting: Fields, key: str) -> AlertTarget:
         return AlertTarget()
     fields.only({"disable", "labels", "annotations"})
     annotations, own = _annotations(fields)
+    own.only({TIERS_OFF})
     return AlertTarget(
         disabled=fields.flag("disable") or False,
         labels=checked_labels(fields, "labels"),

@@ -351,6 +351,13 @@ REFUSED = {
         (OWN, "switchboard_part_only: perhaps"),
         "14:32: switchboard_part_only: 'perhaps'; true or false is allowed",
     ),
+    "an own key of the level among those of an alert": (
+        (
+            "        labels:\n          severity: page",
+            "        annotations:\n          switchboard_period: 28d",
+        ),
+        "17:31: key 'switchboard_period' is not known; did you mean 'switchboard_tiers_off'?",
+    ),
     "a tier that is none": (
         (
             "        labels:\n          severity: page",
