@@ -62,7 +62,8 @@ def _html(
     """Return the page; a detail of nothing leaves out what brings figures to life."""
     style = page.style()
     library, script = (charts.library(), page.script()) if detail else ("", "")
-    live = {name: charts.live(figure, detail) for name, figure in charts.named(figures)}
+    named = charts.named(figures) if detail else []
+    live = {name: charts.live(figure, detail) for name, figure in named}
     return template.render(
         facts,
         figures=figure_views(figures, {drawing.name: drawing for drawing in drawings}),

@@ -7,8 +7,7 @@ the page has drawn them itself; until then, and everywhere else, the static ones
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache
 
 from jinja2 import Environment
@@ -16,35 +15,19 @@ from markupsafe import Markup, escape
 
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Effect
-from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.units import counted
-from switchboard_policy.render import charts, diff, numbers, outcome, page, view
+from switchboard_policy.render import diff, numbers, outcome, view
+from switchboard_policy.render.assembled import Page, assembled
 from switchboard_policy.render.environment import html_environment
-from switchboard_policy.render.figure_view import chosen, figure_views, risk_figure
+from switchboard_policy.render.figure_view import chosen, risk_figure
 from switchboard_policy.render.numbers_view import area_tables
 from switchboard_policy.render.text import clean
 
-MOST_BYTES = 2_000_000
-"""Bytes of a report; issue trackers and mail take attachments of this size. Ours."""
 _NUMBER = re.compile(r"(?<![&#\w])\(?\d[\d.,]*(?:\N{EN DASH}[\d.,]*\d)?(?: %)?\)?(?: →)?")
-_DETAILS = (1.0, 0.5, 0.25)
 
 
-@dataclass(frozen=True)
-class Report:
-    """A rendered report.
-
-    Args:
-        html: the page, self-contained.
-        charts: name (safe in a file name, no ending) to a standalone SVG.
-    """
-
-    html: str
-    charts: Mapping[str, str]
-
-
-def render_report(proposal: Proposal, decision: GateDecision | None = None) -> Report:
+def render_report(proposal: Proposal, decision: GateDecision | None = None) -> Page:
     """Return the report of a proposal.
 
     Without the extra `report` the page carries its tables and says what the pictures need.
@@ -54,53 +37,9 @@ def render_report(proposal: Proposal, decision: GateDecision | None = None) -> R
         decision: what the gate said of it, once it was asked.
     """
     figures, left = chosen(proposal)
-    every = (*figures, risk_figure(proposal))
-    able = charts.available()
-    facts = _facts(proposal, decision) | {"not_drawn": left, "able": able}
-    html = ""
-    drawings: tuple[charts.Drawing, ...] = ()
-    for detail in _DETAILS:
-        drawings = charts.draw(every, detail) if able else ()
-        # The last resort keeps every picture and gives up their answers to a pointer.
-        alive = able and detail != _DETAILS[-1]
-        html = _page(facts, every, drawings, detail, alive=alive)
-        if len(html.encode()) <= MOST_BYTES:
-            break
-    return Report(html, {drawing.name: drawing.file for drawing in drawings})
-
-
-def _page(
-    facts: Mapping[str, object],
-    figures: tuple[Figure, ...],
-    drawings: tuple[charts.Drawing, ...],
-    detail: float,
-    *,
-    alive: bool,
-) -> str:
-    views = figure_views(figures, {drawing.name: drawing for drawing in drawings})
-    style = page.style()
-    library = charts.library() if alive else ""
-    script = page.script() if alive else ""
-    live = (
-        {name: charts.live(figure, detail) for name, figure in charts.named(figures)}
-        if alive
-        else {}
-    )
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            facts,
-            figures=views[:-1],
-            risk_figure=views[-1],
-            # Style, script and library are shipped with us; the policy names their digests.
-            style=Markup(style),  # noqa: S704
-            script=Markup(script),  # noqa: S704
-            policy=page.content_policy([style], [script, library] if alive else []),
-            library=page.packed(library) if alive else "",
-            live=page.packed_json(live) if alive else "",
-        )
-    )
+    template = _environment().get_template("page.html.j2")
+    facts = _facts(proposal, decision) | {"not_drawn": left}
+    return assembled(template, facts, (*figures, risk_figure(proposal)))
 
 
 def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, object]:

@@ -18,9 +18,9 @@ from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.recommendation import SubjectSummary
-from switchboard_policy.render import diff, figure_view, page
-from switchboard_policy.render import report as report_module
-from switchboard_policy.render.report import MOST_BYTES, render_report
+from switchboard_policy.render import assembled, diff, figure_view, page
+from switchboard_policy.render.assembled import MOST_BYTES
+from switchboard_policy.render.report import render_report
 from switchboard_policy.render.text import clean
 from switchboard_policy.testing import builders as b
 
@@ -233,7 +233,7 @@ def test_a_page_that_is_too_large_gives_up_its_answers_to_a_pointer_last(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = render_report(b.proposal()).html
-    monkeypatch.setattr(report_module, "MOST_BYTES", 1)
+    monkeypatch.setattr(assembled, "MOST_BYTES", 1)
     still = render_report(b.proposal()).html
     assert "<script" in whole
     assert "<script" not in still
