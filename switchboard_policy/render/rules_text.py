@@ -10,7 +10,15 @@ from enum import StrEnum
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.rules.generate import rule_groups
-from switchboard_policy.areas.slo.rules.made_up import MINUTE_S, Flow, RuleTest, samples_of
+from switchboard_policy.areas.slo.rules.made_up import (
+    MINUTE_S,
+    Flow,
+    Moment,
+    RuleTest,
+    Stretches,
+    samples_of,
+    together,
+)
 from switchboard_policy.areas.slo.rules.names import ID, SEVERITY, window_name
 from switchboard_policy.documents.yaml_writer import yaml_text
 from switchboard_policy.domain.outcome import NotEvaluated
@@ -75,7 +83,7 @@ def tests_text(
     ]
     found = [test for each in tests.values() if isinstance(each, tuple) for test in each]
     head = _header(levels, windows) + "".join(untested)
-    return head + yaml_text(tests_value(rules_file, groups, found))
+    return head + yaml_text(tests_value(rules_file, groups, together(found)))
 
 
 def groups_value(groups: Iterable[RuleGroup]) -> dict[str, object]:
@@ -132,23 +140,25 @@ def tests_value(
 
 
 def _test(test: RuleTest) -> dict[str, object]:
-    alerts = f'ALERTS{{alertstate="firing",{ID}="{test.level}"}}'
     return {
-        "name": f"{test.level}: {test.name}",
+        "name": test.name,
         "interval": window_name(test.step_s),
         "input_series": [
-            {"series": _series(flow), "values": _values(flow, test)} for flow in test.flows
+            {"series": _series(flow), "values": _values(flow, stretches, test.step_s)}
+            for flow, stretches in test.courses
         ],
-        "promql_expr_test": [
-            {
-                "expr": f"count by (alertname, {SEVERITY}) ({alerts})",
-                "eval_time": window_name(moment.at_s),
-                "exp_samples": [
-                    {"labels": f'{{alertname="{name}", {SEVERITY}="{severity}"}}', "value": count}
-                    for (name, severity), count in sorted(moment.fired.items())
-                ],
-            }
-            for moment in test.moments
+        "promql_expr_test": [_moment(moment) for moment in test.moments],
+    }
+
+
+def _moment(moment: Moment) -> dict[str, object]:
+    alerts = f'ALERTS{{alertstate="firing",{ID}="{moment.level}"}}'
+    return {
+        "expr": f"count by (alertname, {SEVERITY}) ({alerts})",
+        "eval_time": window_name(moment.at_s),
+        "exp_samples": [
+            {"labels": f'{{alertname="{name}", {SEVERITY}="{severity}"}}', "value": count}
+            for (name, severity), count in sorted(moment.fired.items())
         ],
     }
 
@@ -159,12 +169,12 @@ def _series(flow: Flow) -> str:
     return f"{flow.labels[NAME]}{{{inside}}}" if inside else flow.labels[NAME]
 
 
-def _values(flow: Flow, test: RuleTest) -> str:
+def _values(flow: Flow, stretches: Stretches, step_s: int) -> str:
     """Return a series in promtool's notation: `1+2x3` is 1 3 5 7."""
-    values = samples_of(flow, test.stretches, test.step_s)
+    values = samples_of(flow, stretches, step_s)
     parts, first = [], 0
-    for number, (count, bad) in enumerate(test.stretches):
-        gain = flow.gain(bad, test.step_s) if flow.counts else Decimal(0)
+    for number, (count, bad) in enumerate(stretches):
+        gain = flow.gain(bad, step_s) if flow.counts else Decimal(0)
         more = count if number == 0 else count - 1
         parts.append(f"{plain(values[first])}+{plain(gain)}x{more}")
         first += more + 1

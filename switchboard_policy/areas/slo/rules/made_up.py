@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+from switchboard_policy.promql.selectors import Selector
 
 MINUTE_S = 60
 
@@ -37,16 +39,22 @@ class Flow:
         return self.at(bad) * step_s / MINUTE_S
 
 
+Stretches = tuple[tuple[int, Decimal], ...]
+"""Samples, and the share of events that is bad in them, one stretch after another."""
+
+
 @dataclass(frozen=True)
 class Moment:
-    """What fires at one moment.
+    """What fires of a service level at one moment.
 
     Args:
         at_s: seconds since the beginning.
-        fired: the alerts; empty for none.
+        level: id of the service level.
+        fired: its alerts; empty for none.
     """
 
     at_s: int
+    level: str
     fired: Fired
 
 
@@ -55,20 +63,57 @@ class RuleTest:
     """Made-up traffic, and what must fire when.
 
     Args:
-        level: id of the service level.
+        kind: what happens, in a word; tests of one kind can share a run.
         name: what happens, in words.
         step_s: seconds from one sample to the next.
-        flows: the series.
-        stretches: samples, and the share of events that is bad in them, one after another.
+        courses: each series and how it goes.
         moments: what fires, in order of time.
+        reads: what the service level's queries select.
     """
 
-    level: str
+    kind: str
     name: str
     step_s: int
-    flows: tuple[Flow, ...]
-    stretches: tuple[tuple[int, Decimal], ...]
+    courses: tuple[tuple[Flow, Stretches], ...]
     moments: tuple[Moment, ...]
+    reads: tuple[Selector, ...] = ()
+
+
+def together(tests: Iterable[RuleTest]) -> tuple[RuleTest, ...]:
+    """Return tests with those of one kind in one run, unless one reads a series of the other.
+
+    Args:
+        tests: of the service levels whose rules stand in one file.
+    """
+    found: list[RuleTest] = []
+    for test in tests:
+        for position, other in enumerate(found):
+            if (other.kind, other.step_s) == (test.kind, test.step_s) and _apart(other, test):
+                found[position] = _joined(other, test)
+                break
+        else:
+            found.append(test)
+    return tuple(found)
+
+
+def _apart(one: RuleTest, other: RuleTest) -> bool:
+    return not any(
+        selector.matches(flow.labels)
+        for reader, made in ((one, other), (other, one))
+        for selector in reader.reads
+        for flow, _ in made.courses
+    )
+
+
+def _joined(one: RuleTest, other: RuleTest) -> RuleTest:
+    moments = sorted((*one.moments, *other.moments), key=lambda each: (each.at_s, each.level))
+    return replace(
+        one,
+        name=f"{one.name}; {other.name}",
+        courses=(*one.courses, *other.courses),
+        moments=tuple(moments),
+        reads=(*one.reads, *other.reads),
+    )
 
 
 def samples_of(

@@ -33,8 +33,8 @@ from switchboard_policy.documents.constants import Constants, constants
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.units import plain
 from switchboard_policy.promql.replay import replay_groups
-from switchboard_policy.promql.rule import AlertingRule, Rule, RuleGroup
-from switchboard_policy.promql.selectors import selectors
+from switchboard_policy.promql.rule import AlertingRule, RecordingRule, Rule, RuleGroup
+from switchboard_policy.promql.selectors import Selector, selectors
 
 _SOME_S = 7_200
 """Seconds that steady traffic is watched."""
@@ -55,6 +55,7 @@ class _Setting:
     flows: tuple[Flow, ...]
     pairs: Mapping[Severity, tuple[AlertWindow, ...]]
     step_s: int
+    reads: tuple[Selector, ...]
 
 
 def rule_tests(level: ServiceLevel, windows: WindowSet) -> tuple[RuleTest, ...] | NotEvaluated:
@@ -78,8 +79,12 @@ def rule_tests(level: ServiceLevel, windows: WindowSet) -> tuple[RuleTest, ...] 
     if isinstance(found, NotEvaluated):
         return found
     groups = _behind_alerts(rule_groups(level, windows))
+    rules = [rule for group in groups for rule in group.rules]
+    recorded = {rule.record for rule in rules if isinstance(rule, RecordingRule)}
+    read = selectors(rule.expr for rule in rules)
+    reads = tuple(each for each in read if name_of(each) not in recorded)
     dense = shape_of(level, windows).base_s >= _DENSE_S
-    setting = _Setting(level, groups, found, pairs, MINUTE_S if dense else _QUICK_S)
+    setting = _Setting(level, groups, found, pairs, MINUTE_S if dense else _QUICK_S, reads)
     try:
         return (*_well(setting), *_outage(setting), *_slow_burn(setting))
     except _RefusedError as refused:
@@ -115,7 +120,7 @@ def _well(setting: _Setting) -> Iterator[RuleTest]:
         bad = Decimal(0)
     bad = _TWO_DIGITS.create_decimal(bad)
     told = f"{plain(bad * 100)} % of events bad" if bad else "no event bad"
-    yield _test(setting, f"{told}: nothing fires", ((_SOME_S, bad),), (_SOME_S,))
+    yield _test(setting, "well", f"{told}: nothing fires", ((_SOME_S, bad),), (_SOME_S,))
 
 
 def _outage(setting: _Setting) -> Iterator[RuleTest]:
@@ -136,7 +141,7 @@ def _outage(setting: _Setting) -> Iterator[RuleTest]:
     name = f"total outage after {window_name(before)} without errors{told}"
     spans = ((before, Decimal(0)), (last - before, Decimal(1)))
     # What fires up to a moment does not depend on what comes after it: nothing is replayed again.
-    yield _told(setting, name, spans, tuple(sorted(moments | {last})), runs)
+    yield _told(setting, "outage", name, spans, tuple(sorted(moments | {last})), runs)
 
 
 def _slow_burn(setting: _Setting) -> Iterator[RuleTest]:
@@ -153,23 +158,25 @@ def _slow_burn(setting: _Setting) -> Iterator[RuleTest]:
     wait = max(pair.for_s for pair in setting.pairs[Severity.TICKET])
     end = wait + _SPARE_S
     name = f"{plain(bad * 100)} % of events bad: a ticket and no page"
-    found = _test(setting, name, ((end, bad),), (end,))
+    found = _test(setting, "slow burn", name, ((end, bad),), (end,))
     if any({severity for _, severity in each.fired} == {_TICKET} for each in found.moments):
         yield found
 
 
 def _test(
     setting: _Setting,
+    kind: str,
     name: str,
     stretches: Sequence[tuple[int, Decimal]],
     moments: Sequence[int],
 ) -> RuleTest:
     runs = [_firing(setting, stretches, semantics) for semantics in Semantics]
-    return _told(setting, name, stretches, moments, runs)
+    return _told(setting, kind, name, stretches, moments, runs)
 
 
-def _told(
+def _told(  # noqa: PLR0913, PLR0917 - what happens, and what came of it
     setting: _Setting,
+    kind: str,
     name: str,
     stretches: Sequence[tuple[int, Decimal]],
     moments: Sequence[int],
@@ -177,17 +184,18 @@ def _told(
 ) -> RuleTest:
     """Return a test of the moments at which the replays, one a semantics, agree."""
     told = [[run.get(moment, {}) for run in runs] for moment in moments]
+    samples = tuple((span // setting.step_s, bad) for span, bad in stretches)
     return RuleTest(
-        level=setting.level.id,
-        name=name,
+        kind=kind,
+        name=f"{setting.level.id}: {name}",
         step_s=setting.step_s,
-        flows=setting.flows,
-        stretches=tuple((span // setting.step_s, bad) for span, bad in stretches),
+        courses=tuple((flow, samples) for flow in setting.flows),
         moments=tuple(
-            Moment(moment, fired[0])
+            Moment(moment, setting.level.id, fired[0])
             for moment, fired in zip(moments, told, strict=True)
             if fired[0] == fired[1]
         ),
+        reads=setting.reads,
     )
 
 
