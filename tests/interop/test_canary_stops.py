@@ -128,8 +128,8 @@ def lines(service: str, scenario: str, seed: int, until: int) -> Iterator[str]:
 
 
 def answers(url: str, query: str, until: int) -> dict[int, list[float]]:
-    """What a query gives every 30 s after the start."""
-    asked = {"query": query, "start": START, "end": START + until, "step": 30}
+    """What a query gives every 10 s after the start."""
+    asked = {"query": query, "start": START, "end": START + until, "step": 10}
     with urllib.request.urlopen(  # noqa: S310 - loopback
         f"{url}/api/v1/query_range?{urllib.parse.urlencode(asked)}"
     ) as answer:
@@ -177,9 +177,9 @@ def phases(told: list[Verdict]) -> Counter[str]:
 def test_two_percent_of_errors_stop_at_the_first_step(outcomes: Outcomes, service: str) -> None:
     first_step_s = weights(templates()[service][1])[1][0]
     told = outcomes[service, "errors"]
-    stopped = [each for each in told if each.phase == "Failed" and each.at_s <= first_step_s]
+    stopped = [each for each in told if each.phase != "Successful" and each.at_s <= first_step_s]
     assert len(stopped) >= 0.75 * SEEDS, phases(told)
-    assert all(each.phase != "Successful" for each in told)
+    assert all(each.phase != "Successful" and each.at_s <= 240 for each in told)
 
 
 @pytest.mark.parametrize("service", sorted(templates()))
@@ -207,7 +207,7 @@ def test_a_new_version_nobody_asks_is_not_let_in() -> None:
     for template, _ in templates().values():
         verdict = analysed(template, 1020, lambda _query, _at: [])
         assert verdict.phase == "Inconclusive"
-        assert verdict.at_s == 90
+        assert verdict.at_s == 110
 
 
 def test_conditions_are_read_as_argo_reads_them() -> None:

@@ -133,9 +133,15 @@ def least_events(budget: Decimal, settings: ArtefactSettings) -> int:
     n = z² (√(p(1-p)) + √(q(1-q)))² / (q - p)².
     """
     allowed = budget * settings.canary_error_factor
-    breach = max(settings.canary_breach_ratio, min(2 * allowed, (1 + allowed) / 2))
+    breach = _breach(budget, settings)
     spread = (allowed * (1 - allowed)).sqrt() + (breach * (1 - breach)).sqrt()
     return max(ceil((settings.canary_noise * spread / (breach - allowed)) ** 2), 1)
+
+
+def _breach(budget: Decimal, settings: ArtefactSettings) -> Decimal:
+    """Return the share of bad events that a first step must tell from a kept promise."""
+    allowed = budget * settings.canary_error_factor
+    return max(settings.canary_breach_ratio, min(2 * allowed, (1 + allowed) / 2))
 
 
 def _level_metrics(
@@ -153,7 +159,8 @@ def _level_metrics(
     volume = _volume(level, settings, where)
     timed = indicator.histogram(level)
     if timed is None:
-        return [_surely(f"{level.name}-errors", asked, allowed, settings), volume], ""
+        told = [_surely(f"{level.name}-errors", asked, allowed, settings)]
+        return [*told, _cleared(level, settings, where), volume], ""
     name = f"{level.name}-p{plain(level.objective)}".replace(".", "-")
     told = [_surely(name, asked, allowed, settings)]
     if level.objective_ratio >= _P99:
@@ -197,6 +204,27 @@ def _volume(
         name=f"{level.name}-volume",
         query=f"({narrowed(asked.total, where)}) * {settings.canary_volume_window_s}",
         success=f"{_SOME}result[0] >= {least_events(level.budget_ratio, settings)}",
+        failure="false",
+        delay_s=settings.canary_volume_delay_s,
+    )
+
+
+def _cleared(
+    level: ServiceLevel, settings: ArtefactSettings, where: tuple[Matcher, ...]
+) -> CanaryMetric:
+    """Return a metric that is inconclusive until the seeded breach can be ruled out.
+
+    It holds what a small step lets through by luck: the breach is not yet proved, nor disproved.
+    """
+    breach, window = _breach(level.budget_ratio, settings), settings.canary_volume_window_s
+    asked = indicator.ratio(level, span(window))
+    assert asked is not None, "a range does not change what an indicator is"
+    errors, total = narrowed(asked.errors, where), narrowed(asked.total, where)
+    spread = plain(settings.canary_noise**2 * breach * (1 - breach))
+    return CanaryMetric(
+        name=f"{level.name}-cleared",
+        query=f"({errors} or ({total}) * 0) + sqrt({spread} / (({total}) * {window}))",
+        success=f"{_SOME}result[0] < {plain(breach)}",
         failure="false",
         delay_s=settings.canary_volume_delay_s,
     )

@@ -27,8 +27,10 @@ def test_each_level_and_resource_is_measured() -> None:
     names = [metric.name for metric in canary("reporting").metrics]
     assert names == [
         "availability-errors",
+        "availability-cleared",
         "availability-volume",
         "generation-errors",
+        "generation-cleared",
         "generation-volume",
         "latency-p95",
         "latency-p99",
@@ -42,6 +44,13 @@ def test_only_the_new_version_is_measured() -> None:
     for each in canaries(world()).models:
         for metric in each.metrics:
             assert 'version="{{args.version}}"' in metric.query, metric.name
+
+
+def test_a_step_waits_until_the_seeded_breach_is_ruled_out() -> None:
+    metric = next(m for m in canary("reporting").metrics if m.name == "availability-cleared")
+    assert (metric.success, metric.failure) == ("len(result) > 0 && result[0] < 0.02", "false")
+    # A version without any error has no series of errors, and is not held for that.
+    assert " * 0) + sqrt(" in metric.query
 
 
 def test_errors_fail_above_the_budget_and_latency_above_the_promise() -> None:
@@ -70,7 +79,7 @@ def test_p99_of_a_histogram_whose_buckets_nobody_told_is_left_out_and_named() ->
 def test_chance_is_taken_off_every_share_of_events() -> None:
     for each in canaries(world()).models:
         for metric in each.metrics:
-            told = metric.name.endswith(("-errors", "-p95", "-p99"))
+            told = metric.name.endswith(("-errors", "-cleared", "-p95", "-p99"))
             assert ("sqrt(" in metric.query) is told, metric.name
 
 
