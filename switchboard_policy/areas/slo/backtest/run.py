@@ -12,6 +12,7 @@ from simulator.decimate import min_max
 from simulator.prometheus.semantics import Grid, Semantics
 from simulator.samples import RawSeries
 from switchboard_policy.areas.slo.alert_windows import WindowSet
+from switchboard_policy.areas.slo.backtest.asides import of_periods, unfilled
 from switchboard_policy.areas.slo.backtest.carried import carried, spacing_s, span_of
 from switchboard_policy.areas.slo.backtest.events import counts_of, events_of
 from switchboard_policy.areas.slo.backtest.firing import Fired, fired
@@ -140,8 +141,13 @@ class Replay:
             self._constants.whole("grace_s"),
             approximate,
             refused=tuple(self.refused),
-            notes=(*notes, *self.notes),
+            notes=(*notes, *self.notes, *self._asides(variants[0])),
         )
+
+    def _asides(self, present: Variant) -> Iterator[str]:
+        yield from of_periods(self._question.windows, [each.level for each in self._measured])
+        first = {each.level.id: span_of(each.series)[0] for each in self._measured}
+        yield from unfilled(present, self._question.windows[0], first)
 
     def present(self) -> Iterator[tuple[tuple[str, Severity, int], Fired]]:
         """Yield what each alert did under the present way, by service level, severity and place."""

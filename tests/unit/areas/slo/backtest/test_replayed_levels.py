@@ -210,6 +210,24 @@ def test_what_the_telemetry_does_not_hold_is_refused_by_name() -> None:
     assert found.approximate == "why"
 
 
+def test_an_alert_on_a_window_that_is_not_full_yet_is_counted() -> None:
+    def early(at: int) -> float:
+        return 0.5 if 600 < at <= 1200 else 0.0
+
+    found = replayed(early, incidents=())
+    assert found.variants[0].scores[Severity.PAGE].fired == 1
+    (note,) = [each for each in found.notes if "fills their long window" in each]
+    assert note.startswith("2 of the alerts")  # the page, and the ticket of a day
+    assert not any("fills their" in each for each in replayed().notes)
+
+
+def test_windows_made_for_another_period_are_named() -> None:
+    weekly = replace(LEVEL, period_days=7)
+    (note,) = replayed(level=weekly).notes
+    assert note.startswith("three is made for 30 days and some levels' period is 7: its alerts")
+    assert replayed().notes == ()
+
+
 def test_a_query_that_is_not_evaluated_here_is_refused_not_guessed() -> None:
     odd = replace(LEVEL, sli=RawSli("predict_linear(bad_total[{{.window}}], 60)"))
     outcome = only(replayed(level=odd, incidents=()))
