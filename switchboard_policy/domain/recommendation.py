@@ -22,11 +22,13 @@ class Abstention:
         area: the area.
         subject: whom it is about; empty for the whole area.
         why: the reason and what would help.
+        subjects: how many it is about.
     """
 
     area: str
     subject: str
     why: NotEvaluated
+    subjects: int = 1
 
 
 @dataclass(frozen=True)

@@ -243,7 +243,7 @@ def _told(why: NotEvaluated, tenants: list[str]) -> list[Abstention]:
     if len(tenants) <= _NAMED_SINGLY:
         return [Abstention("limits", tenant, why) for tenant in tenants]
     reason = f"{len(tenants)} tenants ({listing(tenants)}): {why.reason}"
-    return [Abstention("limits", "", NotEvaluated(reason, why.would_help))]
+    return [Abstention("limits", "", NotEvaluated(reason, why.would_help), len(tenants))]
 
 
 def _figures(

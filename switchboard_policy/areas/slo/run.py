@@ -213,7 +213,8 @@ class SloRun:
                 found += [Abstention(self.area, subject, why) for subject in subjects]
             else:
                 reason = f"{len(subjects)} objectives ({listing(subjects)}): {why.reason}"
-                found.append(Abstention(self.area, "", NotEvaluated(reason, why.would_help)))
+                together = NotEvaluated(reason, why.would_help)
+                found.append(Abstention(self.area, "", together, len(subjects)))
         return tuple(found)
 
     def _findings(self, seen: list[Seen]) -> tuple[Finding, ...]:

@@ -362,6 +362,7 @@ def test_indicators_of_their_own_queries_are_one_calm_sentence() -> None:
         "of the indicator's own, not in this telemetry"
     )
     assert why.why.would_help == "switchboard slo backtest, which asks those queries"
+    assert why.subjects == 5
     assert (found.deltas, found.findings) == ((), ())
 
 

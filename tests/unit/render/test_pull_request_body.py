@@ -83,6 +83,13 @@ def test_what_was_not_judged_says_why_and_what_would_help() -> None:
     assert "What would help: count rejected requests" in body
 
 
+def test_a_reason_told_for_several_counts_all_of_them() -> None:
+    one, many = b.abstention(), replace(b.abstention(subject=""), subjects=7)
+    told = b.recommendation(abstentions=[one, many])
+    body = pull_request_body(b.proposal(recommendations=[told]))
+    assert "Not judged: 8 subjects" in body
+
+
 def test_evidence_names_digests_and_files() -> None:
     proposed = b.proposal()
     body = pull_request_body(proposed)
