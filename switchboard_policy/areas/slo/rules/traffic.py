@@ -21,6 +21,7 @@ from switchboard_policy.areas.slo.formats.composite import ratio_query
 from switchboard_policy.areas.slo.rules.examples import told_apart
 from switchboard_policy.areas.slo.rules.made_up import MINUTE_S, Flow, samples_of
 from switchboard_policy.areas.slo.rules.sums import over
+from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.promql.evaluate import evaluate
 from switchboard_policy.promql.frame import at_each
@@ -47,7 +48,7 @@ def flows(level: ServiceLevel, a_minute: int) -> tuple[Flow, ...] | NotEvaluated
     found: dict[tuple[tuple[str, str], ...], Flow] = {}
     parts = _parts(level)
     for part in parts:
-        own = _of_part(part, Decimal(a_minute))
+        own = _of_part(part, Decimal(a_minute), level.location)
         if isinstance(own, NotEvaluated):
             return own
         for flow in own:
@@ -59,10 +60,12 @@ def flows(level: ServiceLevel, a_minute: int) -> tuple[Flow, ...] | NotEvaluated
     return together
 
 
-def _of_part(part: EventsSli | RawSli, high: Decimal) -> tuple[Flow, ...] | NotEvaluated:
+def _of_part(
+    part: EventsSli | RawSli, high: Decimal, location: Location | None
+) -> tuple[Flow, ...] | NotEvaluated:
     queries = (part.error_query, part.total_query) if isinstance(part, EventsSli) else ()
     asked = queries or (ratio_query(part),)
-    cells = told_apart(selectors(over(query, _LOOK_S) for query in asked))
+    cells = told_apart(selectors((over(query, _LOOK_S) for query in asked), location))
     if not 0 < len(cells) <= _MOST_SERIES:
         return NotEvaluated(f"its queries tell apart {len(cells)} kinds of series")
     for counts, top in ((True, high), (False, Decimal(1)), (False, _HIGH)):
