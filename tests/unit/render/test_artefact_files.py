@@ -61,8 +61,8 @@ for kind in PATHS:
 
 def test_the_same_levels_give_the_same_bytes_whatever_the_hash_seed() -> None:
     def told(seed: str) -> str:
-        paths = os.pathsep.join((str(CHECKOUT / "tests"), str(CHECKOUT)))
-        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": paths}
+        tests = str(CHECKOUT / "tests")
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": tests}
         command = [sys.executable, "-c", PRINTER]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         return done.stdout
@@ -103,6 +103,24 @@ def test_a_service_cannot_write_code_into_a_load_test() -> None:
         made.decode() for made in artefact_files("load_tests", sly, mapped_config()).values()
     )
     assert "\nthrow 1" not in text
+
+
+def test_routes_that_somebody_names_are_kept_whole() -> None:
+    settings = {"slo_artefacts": {"sampling_kept_routes": "/export /report"}}
+    config = replace(mapped_config(), settings=settings)
+    (content,) = artefact_files("sampling", five_services(), config).values()
+    policies = yaml.safe_load(content)["processors"]["tail_sampling"]["policies"]
+    routes = next(each for each in policies if each["name"] == "routes")
+    assert routes["string_attribute"] == {"key": "http.route", "values": ["/export", "/report"]}
+
+
+def test_without_attributes_to_drop_none_are_dropped() -> None:
+    settings = {"slo_artefacts": {"sampling_dropped_attributes": ""}}
+    config = replace(mapped_config(), settings=settings)
+    (content,) = artefact_files("sampling", five_services(), config).values()
+    told = yaml.safe_load(content)
+    assert "attributes/narrow" not in told["processors"]
+    assert told["service"]["pipelines"]["traces"] == {"processors": ["tail_sampling"]}
 
 
 def test_alerts_on_logs_are_a_rules_file() -> None:
