@@ -24,6 +24,7 @@ from switchboard_policy.areas.slo.backtest.queries import selectors_of
 from switchboard_policy.areas.slo.backtest.run import Question, Replay, difference
 from switchboard_policy.areas.slo.backtest.stand_in import stand_in
 from switchboard_policy.areas.slo.definition import ServiceLevel
+from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.config import Config
@@ -84,10 +85,7 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     """
     if asked.out is not None:
         _check_out(asked.out)
-    read = read_definitions(asked.specs)
-    if not read.levels:
-        first = read.findings[0]
-        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
+    read = _definitions(asked.specs)
     incidents = _incidents(asked.incidents)
     windows = tuple(read_windows(name) for name in asked.windows)
     source = open_raw(asked.telemetry, _config(asked.repo), Path.cwd(), step=asked.interval_s)
@@ -97,7 +95,7 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     say(f"telemetry   {sum(each.times_ms.size for each in samples.series):,} samples")
     question = _question(asked, levels, windows)
     notes = [f"{finding.location}: {finding.msg}" for finding in read.findings]
-    measured = span_of(samples.series)
+    measured = _measured(question, samples)
     laid = lay(incidents, measured, _judged(asked, measured), {each.service for each in levels})
     labelled = asked.incidents is not None
     replay = Replay(question, samples.series, laid.incidents, labelled=labelled)
@@ -109,6 +107,25 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     if asked.out is not None:
         _write(asked.out, found)
     return found
+
+
+def _definitions(specs: Sequence[Path]) -> Read:
+    read = read_definitions(specs)
+    if not read.levels:
+        first = read.findings[0]
+        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
+    return read
+
+
+def _measured(question: Question, samples: RawSamples) -> tuple[int, int]:
+    """Return the first and last second measured."""
+    start, end = span_of(samples.series)
+    if question.grid(samples.series).count < 2:
+        raise TelemetryError(
+            "the telemetry holds next to nothing of the time looked at",
+            hint=f"it is from {start} to {end} seconds since the epoch",
+        )
+    return start, end
 
 
 def _check_out(out: Path) -> None:

@@ -206,6 +206,14 @@ def test_telemetry_about_something_else_is_refused(folder: Path) -> None:
     assert "all_total" in caught.value.hint
 
 
+@pytest.mark.parametrize("start", [START + 30 * 3600, START + 40 * 3600])
+def test_a_time_the_telemetry_does_not_reach_is_refused(folder: Path, start: int) -> None:
+    assert folder.is_dir()
+    with pytest.raises(TelemetryError, match="next to nothing") as caught:
+        backtest(asked(start_s=start))
+    assert f"to {START + 30 * 3600} seconds" in caught.value.hint
+
+
 def test_definitions_nobody_understands_are_refused(folder: Path) -> None:
     (folder / "odd.yaml").write_text("apiVersion: openslo/v2alpha\nkind: SLO\n")
     with pytest.raises(InputError, match="no service level is understood"):
