@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import promql_parser
+from switchboard_policy.promql.tree import tree_of
 
 _MATCHER = r'[A-Za-z_]\w*(?:=~|!~|!=|=)"(?:[^"\\]|\\.)*"'
 _MATCHERS = re.compile(rf"\{{({_MATCHER}(?:,{_MATCHER})+)\}}")
@@ -23,7 +23,7 @@ def normal(expression: str) -> str:
         expression: PromQL.
     """
     try:
-        written = str(promql_parser.parse(expression))
+        written = str(tree_of(expression))
     except ValueError:
         return " ".join(expression.split())
     return _MATCHERS.sub(_sorted, written)

@@ -9,6 +9,7 @@ import promql_parser
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.promql.fault import fault, line_and_column
+from switchboard_policy.promql.tree import tree_of
 
 Expr = promql_parser.Expr
 _PROBE = "5m"
@@ -28,7 +29,7 @@ def parse(text: str, *, location: Location | None = None) -> Expr:
         InputError: it does not parse; the message says at which line and column of the text.
     """
     try:
-        return promql_parser.parse(text)
+        return tree_of(text)
     except ValueError as error:
         raise _refused(text, fault(text), error, location) from error
 
@@ -49,7 +50,7 @@ def check_query(text: str, *, location: Location | None = None) -> None:
         raise InputError(message, location=location, hint=hint)
     filled = with_window(text, _PROBE)
     try:
-        promql_parser.parse(filled)
+        tree_of(filled)
     except ValueError as error:
         raise _refused(text, _unfilled(text, fault(filled)), error, location) from error
 

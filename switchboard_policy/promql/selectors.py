@@ -12,6 +12,7 @@ import promql_parser
 
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
+from switchboard_policy.promql.tree import tree_of
 
 NAME = "__name__"
 _FLAGS = re.compile(r"\(\?([ims]+)\)")
@@ -99,7 +100,7 @@ def selectors(queries: Iterable[str], location: Location | None = None) -> tuple
 
     for query in queries:
         try:
-            tree = promql_parser.parse(query)
+            tree = tree_of(query)
         except ValueError as error:
             raise InputError(f"PromQL that does not parse: {error}", location=location) from error
         promql_parser.walk(tree, visit)

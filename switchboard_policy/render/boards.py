@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import promql_parser
 from grafana_foundation_sdk.builders import (
     common,
     dashboard,
@@ -35,6 +34,7 @@ from switchboard_policy.areas.slo.artefacts.board import (
     Variable,
 )
 from switchboard_policy.errors import InputError
+from switchboard_policy.promql.tree import tree_of
 
 _WIDTH = 24
 _HEIGHT = 8
@@ -70,7 +70,7 @@ def with_variables_filled(expr: str) -> str:
 
 def _check(board: Board, title: str, expr: str) -> None:
     try:
-        promql_parser.parse(with_variables_filled(expr))
+        tree_of(with_variables_filled(expr))
     except ValueError as error:
         raise InputError(f"{title} of board {board.uid} is no PromQL: {error}") from None
 

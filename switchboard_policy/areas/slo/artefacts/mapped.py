@@ -8,14 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import cast
 
-import promql_parser
-
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.errors import InputError, nearest
 from switchboard_policy.promql.selectors import Matcher, Op
+from switchboard_policy.promql.tree import tree_of
 
 _PACKAGE = "switchboard_policy.areas.slo.artefacts"
 _VARIABLE = re.compile(r"\$(?P<open>\{)?(\w+)(?(open)\})")
@@ -127,6 +126,6 @@ def _check(word: str, query: str, where: Location | None) -> None:
     if word.startswith(_LOGS):
         return
     try:
-        promql_parser.parse(_VARIABLE.sub(lambda found: _SHOWN[found[2]], query))
+        tree_of(_VARIABLE.sub(lambda found: _SHOWN[found[2]], query))
     except ValueError as error:
         raise InputError(f"{word} is no PromQL: {error}", location=where) from None

@@ -84,15 +84,17 @@ def _compare(drift: _Drift, held: HeldGroup, running: RunningGroup) -> None:
     if interval and interval != running.interval_s:
         told = f"is evaluated every {running.interval_s} s on {drift.url}, here every {interval} s"
         _differs(drift, f"group {running.name} {told}", held.location)
-    left = list(running.rules)
+    alike: dict[object, list[RunningRule]] = {}
+    for run in running.rules:
+        alike.setdefault(_whole(run.rule), []).append(run)
     changed: list[tuple[Rule, Location]] = []
     for rule, where in zip(held.group.rules, held.rules, strict=True):
-        same = next((run for run in left if _whole(run.rule) == _whole(rule)), None)
-        if same is None:
-            changed.append((rule, where))
+        same = alike.get(_whole(rule))
+        if same:
+            _health(drift, same.pop(0), where)
         else:
-            left.remove(same)
-            _health(drift, same, where)
+            changed.append((rule, where))
+    left = [run for same in alike.values() for run in same]
     for rule, where in changed:
         _nearest(drift, rule, where, left)
     for run in left:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import promql_parser
-
 from switchboard_policy.areas.slo.definition import WINDOW
 from switchboard_policy.areas.slo.formats.fields import Fields
 from switchboard_policy.documents.nodes import Document, Node, Style
@@ -14,6 +12,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.promql.fault import fault
 from switchboard_policy.promql.parse import with_window
+from switchboard_policy.promql.tree import tree_of
 
 _WINDOW = re.compile(r"\{\{-?\s*\.window\s*-?\}\}")
 _TEMPLATE = re.compile(r"\{\{[^}]*\}\}")
@@ -74,7 +73,7 @@ def instant_query(fields: Fields, key: str) -> str:
 def parses(text: str) -> bool:
     """Return whether text is PromQL, a range in the place of each `{{.window}}`."""
     try:
-        promql_parser.parse(with_window(text, "5m"))
+        tree_of(with_window(text, "5m"))
     except ValueError:
         return False
     return True
@@ -91,7 +90,7 @@ def _checked(fields: Fields, key: str, text: str) -> str:
         message = f"{other[0]} is no part of a query; {WINDOW} is the only template allowed"
         raise InputError(message, location=where)
     try:
-        promql_parser.parse(shown)
+        tree_of(shown)
     except ValueError as error:
         where = _place(fields.document, node, text, fault(shown))
         raise InputError(f"{key} is no PromQL: {error}", location=where) from None
