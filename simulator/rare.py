@@ -59,16 +59,12 @@ def _tail(level: float) -> float:
 
 
 def _at_most(count: int, mean: float) -> float:
-    """Return the probability that a Poisson count is at most this."""
-    if mean <= 0:
-        return 1.0
+    """Return the probability that a Poisson count of a mean above 0 is at most this."""
     return sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(count + 1))
 
 
 def _of_at_most(count: int, of: int, share: float) -> float:
-    """Return the probability that at most this many of some trials come out."""
-    if not 0 < share < 1:
-        return 1.0 if share <= 0 else 0.0
+    """Return the probability that at most this many trials come out, of a share inside 0 to 1."""
     ways = (lgamma(of + 1) - lgamma(k + 1) - lgamma(of - k + 1) for k in range(count + 1))
     return sum(exp(way + k * log(share) + (of - k) * log(1 - share)) for k, way in enumerate(ways))
 

@@ -106,9 +106,19 @@ def test_a_plan_that_cannot_be_followed_is_refused(horizon: int, least: int, lev
         replace(PLAN, horizon=horizon, least=least, level=level)
 
 
-@pytest.mark.parametrize(
-    ("count", "bounds"), [(9, (0, 8)), (19, (1, 17)), (99, (9, 89)), (3, (0, 2))]
-)
-def test_errors_bound_the_next_by_their_ranks(count: int, bounds: tuple[int, int]) -> None:
+@pytest.mark.parametrize(("count", "rank"), [(9, 8), (19, 17), (99, 89), (3, 2), (1, 0)])
+def test_errors_bound_the_next_by_their_ranks(count: int, rank: int) -> None:
     """Of n errors alike, the next is below the k-th smallest with probability k / (n + 1)."""
-    assert ranks(count, 0.8) == bounds
+    assert upper_rank(count, 0.9) == rank
+
+
+def test_a_level_that_wanders_goes_by_the_root_of_time_and_one_with_a_direction_by_time() -> None:
+    """A level that rises by one in a hundred a day lies 28 % higher after four weeks, not 14 %."""
+    weeks = np.array([0, 1, 0, 1, 1, 0]).repeat(7)
+    wander, rise = 0.001 * 1.07**weeks, 0.001 * 1.01 ** np.arange(42)
+    reach = [
+        np.log(roll(days(42), ratios(found), replace(PLAN, ahead=28))[0].high / found[-1])
+        for found in (wander, rise)
+    ]
+    assert 0.1 < reach[0] < 0.2  # one step of 7 % twice, and the step itself
+    assert 0.2 < reach[1] < 0.35
