@@ -22,6 +22,7 @@ _EXTRAS = {
     "numpy": "simulate",
     "duckdb": "simulate",
     "altair": "report",
+    "grafana_foundation_sdk": "report",
     "vl_convert": "report",
     "opapywasm": "engine",
     "wasmtime": "engine",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from click.testing import CliRunner, Result
 from support.artefact_world import METRICS, REPOSITORY
 from support.tools import CHECKOUT
 
+from switchboard_policy.cli import entry
 from switchboard_policy.cli.root import switchboard
 from switchboard_policy.errors import InputError, UsageError
 
@@ -167,3 +169,16 @@ def test_what_is_not_understood_is_named(tmp_path: Path) -> None:
     assert "openslo/v2 is not read" in told.stderr
     document = json.loads(ran("load", path, "--format", "json").stdout)
     assert "openslo/v2" in document["findings"][0]["message"]
+
+
+def test_boards_without_grafanas_sdk_say_which_extra_brings_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.delitem(sys.modules, "switchboard_policy.render.boards", raising=False)
+    for name in [each for each in sys.modules if each.startswith("grafana_foundation_sdk")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "grafana_foundation_sdk", None)
+    status = entry.run(["slo", "dashboard", SPEC, "--out", str(tmp_path / "out")])
+    assert status == 1
+    assert "switchboard-policy[report]" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
