@@ -25,6 +25,7 @@ _ONE_MANY = {
     "slo/not_usable": ("definition that cannot be used", "definitions that cannot be used"),
     "slo/recording_rule_missing": ("series that nobody records", "series that nobody records"),
     "slo/rule_failing": ("rule fails", "rules fail"),
+    "slo/rule_not_promql": ("rule that does not parse", "rules that do not parse"),
     "slo/running_differs": ("rule runs otherwise", "rules run otherwise"),
     "slo/running_only": ("rule runs that no file holds", "rules run that no file holds"),
     "slo/threshold_disagrees": ("rule disagrees with its level", "rules disagree with their level"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.drift.held import HeldGroup, held_groups
+from switchboard_policy.areas.slo.drift.rules import named
 from switchboard_policy.areas.slo.formats import openslo_objects, sloth, sloth_kubernetes
 from switchboard_policy.areas.slo.formats.fields import Fields
 from switchboard_policy.areas.slo.formats.openslo_read import read_openslo
@@ -21,11 +22,16 @@ from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.promql.rule import RecordingRule
+from switchboard_policy.promql.tree import tree_of
 
 _HELM = re.compile(
     r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities)\b|(?:include|tpl|toYaml|define)\s)"
 )
 """What only Helm's templates say. Prometheus' own, in annotations, are left as they are."""
+_DIALECT = re.compile(r"unknown function|character: '\|'|inside brackets")
+"""What the parser says of LogQL, MetricsQL and durations that are computed."""
+_LATER = re.compile(r"\]\s*(?:smoothed|anchored)\b")
+"""Syntax of Prometheus that is still an experiment."""
 
 
 @dataclass
@@ -100,9 +106,25 @@ def _levels(found: Inventory, document: Document, reader: Callable[[Fields], Rea
 
 def _groups(found: Inventory, document: Document) -> None:
     try:
-        found.groups += held_groups(document)
+        groups = list(held_groups(document))
     except InputError as error:
         _refused(found, document, error)
+        return
+    found.groups += groups
+    if not _HELM.search(document.text):
+        found.findings += [each for group in groups for each in _no_promql(group)]
+
+
+def _no_promql(held: HeldGroup) -> Iterator[Finding]:
+    """Yield the rules that no server would load; other languages of the family are let be."""
+    for rule, where in zip(held.group.rules, held.rules, strict=True):
+        try:
+            tree_of(rule.expr)
+        except ValueError as error:
+            if _DIALECT.search(str(error)) or _LATER.search(rule.expr):
+                continue
+            msg = f"{named(rule)} is no PromQL: {error}; a server refuses the whole file for it"
+            yield Finding("slo/rule_not_promql", Level.SOFT, msg, where.pointer, where)
 
 
 def _openslo(found: Inventory, objects: Sequence[Fields]) -> None:

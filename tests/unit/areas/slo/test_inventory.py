@@ -161,3 +161,34 @@ def test_metric_families_are_counted_by_service() -> None:
         "{record: z, expr: a}, {alert: A, expr: z}",
     )
     assert stock({"a.yaml": rules}).families() == {"": 1, "s": 2, "t": 1}
+
+
+def _alert(expr: str) -> str:
+    return f"groups: [{{name: a, rules: [{{alert: A, expr: {expr!r}}}]}}]"
+
+
+@pytest.mark.parametrize("expr", ["test +", "rate(hi)", "sum(a", "a{b=}"])
+def test_a_rule_that_no_server_would_load_is_told_and_kept(expr: str) -> None:
+    found = stock({"a.yaml": _alert(expr)})
+    (told,) = found.findings
+    assert (told.id, told.level, str(told.location)) == (
+        "slo/rule_not_promql",
+        Level.SOFT,
+        "a.yaml:1:28",
+    )
+    assert told.msg.startswith("alert A is no PromQL: ")
+    assert len(found.groups) == 1
+
+
+@pytest.mark.parametrize(
+    "expr",
+    [
+        'sum(rate({a="b"} |~ "x" [5m])) > 0',
+        "histogram_share(0.2, a) > 1",
+        "rate(up[1m * 2])",
+        "rate(up[1m] smoothed)",
+        "{{ .Values.expr }}",
+    ],
+)
+def test_rules_of_other_servers_and_of_helm_are_let_be(expr: str) -> None:
+    assert stock({"a.yaml": _alert(expr)}).findings == []
