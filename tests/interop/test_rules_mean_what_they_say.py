@@ -134,6 +134,20 @@ def test_slices_without_traffic_are_neither_good_nor_bad(tmp_path: Path) -> None
     assert 60 <= looks <= 66
 
 
+def test_slices_of_a_ratio_count_where_the_ratio_is_known(tmp_path: Path) -> None:
+    raw = RawSli("avg_over_time(stale[{{.window}}])")
+    level = shop("95", sli=TimeslicesSli(raw, 300, Decimal("0.9")), period_days=1)
+    series = {"stale": "0x59 _x60 0.2x30"}
+    ((ratio,), (looks,)) = look(
+        tmp_path,
+        level,
+        series,
+        [(RATIO.format("1d"), 150 * 60), ("sum_over_time(slo:sli_total:rate5m[1d])", 150 * 60)],
+    )
+    assert ratio == pytest.approx(31 / looks)
+    assert 90 <= looks <= 97
+
+
 PARTS = CompositeSli(
     (
         ("one", Decimal(1), EVENTS),

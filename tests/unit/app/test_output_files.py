@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from support.full_disk import python_on_a_full_disk
 
 from switchboard_policy.app.output_files import write_files
 from switchboard_policy.errors import InputError
@@ -77,8 +77,21 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     assert tree(tmp_path) == {}
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_takes_nothing_is_told(tmp_path: Path) -> None:
-    tmp_path.chmod(0o500)
-    with pytest.raises(InputError, match="cannot be written: permission denied"):
-        write_files(tmp_path, {"a": b"1"})
+WRITE = """
+import sys
+from pathlib import Path
+from switchboard_policy.app.output_files import write_files
+from switchboard_policy.errors import InputError
+try:
+    write_files(Path(sys.argv[1]), {"small": b"1", "deep/large": b"x" * 8192})
+except InputError as error:
+    print(error.diagnostics())
+"""
+
+
+def test_a_full_disk_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "small").write_bytes(b"old")
+    done = python_on_a_full_disk(WRITE, str(tmp_path), size=4096)
+    assert "file too large; nothing has changed" in done.stdout, done.stderr
+    assert tree(tmp_path) == {"small": b"old"}
+    assert [path.name for path in tmp_path.iterdir()] == ["small"]

@@ -97,6 +97,9 @@ def test_an_alert_of_which_one_condition_is_dead_is_only_advised() -> None:
         "1 > 2",
         "up == 0",
         "vector(1) / 0 > 2",
+        "up > -(14.4 * 0.5)",
+        "up > 1 / 0",
+        'label_replace(up, "a", "b", "", "") > 1.5 * 0.9',
     ],
 )
 def test_a_threshold_that_can_be_reached_or_is_on_no_ratio_is_left_alone(expr: str) -> None:
