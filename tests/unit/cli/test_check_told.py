@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -213,3 +214,47 @@ def test_every_finding_of_a_check_has_words_for_its_count() -> None:
     }
     assert len(own) > 15
     assert own - check_words._ONE_MANY.keys() == set()
+
+
+HOSTILE_NAMES = (
+    b"new\nline.yaml",
+    b"esc\x1b[31m.yaml",
+    b"\xff\xfe.yaml",
+    b"right\xe2\x80\xaeleft.yaml",
+)
+
+
+@pytest.mark.parametrize("content", [BROKEN, BROKEN + "  x: ["], ids=["finding", "left aside"])
+def test_names_of_files_cannot_write_to_the_terminal(tmp_path: Path, content: str) -> None:
+    for name in HOSTILE_NAMES:
+        (Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name))).write_text(content)
+    result = call("check", "--repo", tmp_path)
+    assert result.status == 0
+    told_ = result.stdout + result.stderr
+    assert all(line.isprintable() for line in told_.splitlines())
+    assert "\\n" in told_
+    document = told("check", "--repo", tmp_path)
+    assert len(document["findings"] + document["left_aside"]) == len(HOSTILE_NAMES)
+
+
+HOSTILE_CONTENT = {
+    "nested.yaml": BROKEN + "z: " + "[" * 5_000 + "]" * 5_000,
+    "bomb.yaml": "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
+    + "".join(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]\n" for n in range(9))
+    + BROKEN,
+    "wide.yaml": BROKEN + "k: " + "x" * 3_000_000,
+    "deep.yaml": BROKEN.replace("- alert: A", "- {alert: A, expr: '" + "(" * 20_000 + "'}"),
+    "json.json": '{"panels": ' + "[" * 50_000 + ', "schemaVersion": 1}',
+    "board.json": '{"uid": "u", "schemaVersion": 1, "panels": [{"targets": [{"expr": "'
+    + "-" * 50_000
+    + '"}]}]}',
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_CONTENT)
+def test_no_content_of_a_file_ends_the_check(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(HOSTILE_CONTENT[name])
+    (tmp_path / "good.yaml").write_text(BROKEN)
+    document = told("check", "--repo", tmp_path)
+    assert "good.yaml" in {each["file"] for each in document["findings"]}
+    assert document["looked_at"]["files"] == 2
