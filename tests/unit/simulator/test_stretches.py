@@ -70,3 +70,7 @@ def test_unmeasured_steps_spend_nothing_and_no_traffic_has_no_stretch() -> None:
     assert (stretch.end - stretch.start) // MINUTE == 30
     assert stretch.spent == pytest.approx(398 / 4320, rel=1e-3)
     assert found(np.zeros(60), np.zeros(60)) == ()
+
+
+def test_nothing_measured_at_all_has_no_stretch() -> None:
+    assert found(np.full(60, np.nan), np.full(60, np.nan)) == ()
