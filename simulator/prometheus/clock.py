@@ -8,6 +8,7 @@ apart.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,6 +73,12 @@ class Clock:
                 wide = _both(wide, known.grid)
             known = self._edges[key] = Edges(wide, self._seen(wide, through=through))
         return known
+
+    @cached_property
+    def step_ms(self) -> int:
+        """The distance of its samples where they all stand at the same; else 0."""
+        apart = np.diff(self.times_ms)
+        return int(apart[0]) if apart.size and bool((apart == apart[0]).all()) else 0
 
     def forget(self) -> None:
         """Drop what was worked out for the instants asked for so far."""

@@ -9,7 +9,7 @@ import numpy as np
 
 from simulator.prometheus.running import RunningSum
 from simulator.prometheus.samples import Samples
-from simulator.prometheus.window import CLOSE, Flags, Spans, Window
+from simulator.prometheus.window import Flags, Spans, Window
 from simulator.trace import Array
 
 _FEW = 64
@@ -84,12 +84,13 @@ def _stop_at_zero(
     answer: Array, first: Array, rose: Array, window: Window, *, per_second: bool
 ) -> None:
     """Mend the few instants at which a counter would have been extrapolated below zero."""
-    # No start is further than CLOSE mean distances, so far back must a counter be above zero.
-    if first.size and first.min() > 2 * CLOSE * rose.max():
-        return
-    with np.errstate(invalid="ignore"):
-        near = (first >= 0) & (rose > 0) & (first * (window.counts - 1) <= 2 * CLOSE * rose)
-    at = np.flatnonzero(near if window.slope is None else near & window.slope)
+    head, tail = window.alike.start, window.alike.stop
+    if tail > head and rose[head:tail].max() * window.near_zero[head] < first[head:tail].min():
+        at = np.concatenate((np.arange(head), np.arange(tail, first.size)))
+        at = at[rose[at] * window.near_zero[at] >= first[at]]
+    else:
+        at = np.flatnonzero(rose * window.near_zero >= first)
+    at = at[(first[at] >= 0) & (rose[at] > 0) & (window.counts[at] >= 2)]
     if at.size:
         spans = Spans(window, at)
         stretch = spans.stretch(spans.measured * (first[at] / rose[at]))

@@ -67,12 +67,44 @@ class Window:
     @cached_property
     def stretch(self) -> Array:
         """By how much `increase` stretches what was measured, not stopped at a counter's zero."""
-        return Spans(self, None).stretch()
+        return self._stretch(1.0)
 
     @cached_property
     def stretch_per_s(self) -> Array:
         """The same for `rate`: per second of the range."""
-        return self.stretch / (self.range_ms / 1000)
+        return self._stretch(self.range_ms / 1000)
+
+    @cached_property
+    def near_zero(self) -> Array:
+        """A counter that stands higher than this times what it rose is never stopped at zero.
+
+        No start is further away than `CLOSE` mean distances of samples; twice that is safe from
+        rounding.
+        """
+        with np.errstate(divide="ignore"):
+            return 2 * CLOSE / (self.counts - 1)
+
+    @cached_property
+    def alike(self) -> slice:
+        """Instants that all meet samples in the same way, so that only values differ.
+
+        Where samples stand at equal distances and every look meets them alike: those whose window
+        is neither before the first sample nor behind the last. None where they do not.
+        """
+        if not self.clock.step_ms or self.grid.step_ms % self.clock.step_ms:
+            return slice(0, 0)
+        head = int(np.searchsorted(self.first, 1))
+        return slice(head, max(head, int(np.searchsorted(self.behind, self.clock.times_ms.size))))
+
+    def _stretch(self, seconds: float) -> Array:
+        head, tail = self.alike.start, self.alike.stop
+        if tail <= head:
+            return Spans(self, None).stretch() / seconds
+        answer = np.empty(self.grid.count)
+        answer[head:tail] = Spans(self, np.array([head])).stretch() / seconds
+        for edge in (np.arange(head), np.arange(tail, self.grid.count)):
+            answer[edge] = Spans(self, edge).stretch() / seconds
+        return answer
 
 
 class Spans:

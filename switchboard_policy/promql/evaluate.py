@@ -53,8 +53,8 @@ def evaluate(
         InputError: PromQL that does not parse.
     """
     tree = parse(text)
-    store = Store(series, semantics, reach_ms(tree))
     try:
+        store = Store(series, semantics, reads(tree)[1])
         return Evaluation(store, grid).value(tree)
     except RefusedError as refused:
         return not_evaluated(refused, text)
@@ -69,19 +69,25 @@ def not_evaluated(refused: RefusedError, text: str) -> NotEvaluated:
     return NotEvaluated(f"{refused.reason}, at line {line}, column {column} of the expression")
 
 
-def reach_ms(tree: Expr) -> int:
-    """Return how many milliseconds back an expression reads at most."""
+def reads(tree: Expr) -> tuple[tuple[Selector, ...], int]:
+    """Return what an expression selects, and how many milliseconds back it reads at most.
+
+    Raises:
+        RefusedError: a selector that is not evaluated.
+    """
+    found: set[Selector] = set()
     most = [0]
 
     def visit(node: object) -> bool:
         if isinstance(node, promql_parser.MatrixSelector):
             most.append(_ms(node.range) + max(_ms(node.vector_selector.offset), 0))
         elif isinstance(node, promql_parser.VectorSelector):
+            found.add(_selector(node))
             most.append(_ms(node.offset))
         return True
 
     promql_parser.walk(tree, visit)
-    return max(most)
+    return tuple(found), max(most)
 
 
 class Evaluation:

@@ -88,9 +88,14 @@ def without_name(line: Line) -> Line:
     return Line(unnamed(line.labels), line.values, line.there)
 
 
+def where(line: Line, count: int) -> Flags:
+    """Return where a line has a value, at every instant."""
+    return np.broadcast_to(np.True_ if line.there is None else line.there, (count,))
+
+
 def at_each(line: Line, count: int) -> tuple[Flags, Array]:
     """Return where a line has a value and its values, NaN where it has none, at every instant."""
-    there = np.broadcast_to(np.True_ if line.there is None else line.there, (count,))
+    there = where(line, count)
     return there, np.where(there, line.values, np.nan)
 
 

@@ -142,6 +142,8 @@ def _held(active: Flags, for_ms: int, step_ms: int) -> Flags:
 
     Source: prometheus/rules/alerting.go: the time since the first evaluation at which it held.
     """
+    if for_ms == 0:
+        return active
     places = np.arange(active.size)
     last_not = np.maximum.accumulate(np.where(active, -1, places))
     held: Flags = active & ((places - last_not - 1) * step_ms >= for_ms)

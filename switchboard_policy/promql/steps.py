@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from simulator.prometheus.semantics import Grid
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.promql.evaluate import Evaluation, not_evaluated, reach_ms
+from switchboard_policy.promql.evaluate import Evaluation, not_evaluated, reads
 from switchboard_policy.promql.frame import (
     Flags,
     Frame,
@@ -15,14 +15,14 @@ from switchboard_policy.promql.frame import (
     Line,
     RefusedError,
     Scalar,
-    at_each,
     labels_of,
     merged,
     unnamed,
+    where,
 )
 from switchboard_policy.promql.parse import parse
 from switchboard_policy.promql.rule import RecordingRule, Rule, RuleGroup
-from switchboard_policy.promql.selectors import NAME, selectors
+from switchboard_policy.promql.selectors import NAME, Selector
 from switchboard_policy.promql.store import Store
 
 _SAME = "vector contains metrics with the same labelset after applying the rule's labels"
@@ -53,10 +53,14 @@ class Step:
         """Where its expression held, by the labels of its alerts, stretch by stretch."""
         self._tree = parse(rule.expr)
         self._recorded: set[Labels] = set()
-        self.reads = selectors([rule.expr])
+        self.reads: tuple[Selector, ...] = ()
+        self.reach_ms = 0
+        try:
+            self.reads, self.reach_ms = reads(self._tree)
+        except RefusedError as refused:
+            self.refused = not_evaluated(refused, rule.expr)
         self.needs: list[Step] = []
         """The rules that record what it reads."""
-        self.reach_ms = reach_ms(self._tree)
 
     def grid(self, first_ms: int, start_ms: int, before_ms: int) -> Grid:
         """Return its evaluations from `start_ms` on and before `before_ms`.
@@ -89,7 +93,7 @@ class Step:
             self._record(store, grid, found, all_=self.rule.record in keep)
             return
         for line in found:
-            self.there.setdefault(line.labels, []).append((grid, at_each(line, grid.count)[0]))
+            self.there.setdefault(line.labels, []).append((grid, where(line, grid.count)))
 
     def _record(self, store: Store, grid: Grid, found: Frame, *, all_: bool) -> None:
         for line in found:

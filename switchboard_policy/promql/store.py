@@ -19,7 +19,7 @@ from switchboard_policy.promql.recorded import Recorded
 from switchboard_policy.promql.selectors import NAME, Matcher, Op, Selector
 
 _REMEMBERED = 32
-"""Series whose looked-up edges are kept; those of one service level are asked for in a row."""
+"""Series whose edges are kept, and answers: those of one service level are asked for in a row."""
 
 RangeFunction = Callable[[Samples, Window], Answer]
 
@@ -44,10 +44,12 @@ class Store:
         self._ready: dict[Labels, Samples] = {}
         self._recent: OrderedDict[int, Samples] = OrderedDict()
         self._recorded: Index[Recorded] = Index()
+        self._answers: OrderedDict[tuple[Selector, Grid, int, RangeFunction], Frame] = OrderedDict()
 
     def advance(self) -> None:
         """Drop what was worked out for the stretch of time before."""
         self._lately = Clocks(self.reach_ms)
+        self._answers.clear()
         while self._recent:
             self._forget(self._recent.popitem()[1])
 
@@ -88,8 +90,18 @@ class Store:
 
     def ranged(
         self, selector: Selector, grid: Grid, range_ms: int, function: RangeFunction
+    ) -> Frame:
+        """Return what a function makes of the ranges of each series that is selected."""
+        key = (selector, grid, range_ms, function)
+        if key not in self._answers:
+            self._answers[key] = tuple(self._ranged(selector, grid, range_ms, function))
+            if len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return self._answers[key]
+
+    def _ranged(
+        self, selector: Selector, grid: Grid, range_ms: int, function: RangeFunction
     ) -> Iterator[Line]:
-        """Yield what a function makes of the ranges of each series that is selected."""
         recorded = self._recorded.find(selector)
         lines = ((labels, each.samples(self._lately)) for labels, each in recorded)
         for labels, samples in chain(self._raw(selector), lines):
