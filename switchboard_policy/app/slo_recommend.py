@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from simulator import TraceSource
-from switchboard_policy.app.policy import open_telemetry, read_policy
+from switchboard_policy.app.policy import Policy, open_telemetry, read_policy
 from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.app.slo_recommend_document import level_document
 from switchboard_policy.areas.slo.alert_windows import WindowSet
@@ -107,8 +107,12 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
         UsageError: neither levels nor telemetry are named.
         InputError: a file cannot be used.
     """
-    asked, config, source, notes = _question(repo, specs, telemetry)
-    slo, settings = read_settings(config), read_choice_settings(config)
+    policy = None if repo is None else read_policy(repo, allow_dirty=True)
+    config = _NO_CONFIG if policy is None else policy.config
+    asked, notes = _asked(policy, specs)
+    source = _telemetry(policy, telemetry)
+    slo = read_settings(config, None if policy is None else policy.snapshot)
+    settings = read_choice_settings(config)
     laid, more = _labelled(incidents, source, asked)
     question = Question(slo, settings, _sets(windows), laid, seed)
     run = ChooseRun(asked, question)
@@ -117,11 +121,10 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
     return Recommended(run.advice(), replayed, seed, slo, settings, (*notes, *more))
 
 
-def _question(
-    repo: Path | None, specs: Sequence[Path], telemetry: str
-) -> tuple[tuple[Asked, ...], Config, TraceSource, tuple[str, ...]]:
-    """Return the levels, the configuration, the telemetry and what was not understood."""
-    policy = None if repo is None else read_policy(repo, allow_dirty=True)
+def _asked(
+    policy: Policy | None, specs: Sequence[Path]
+) -> tuple[tuple[Asked, ...], tuple[str, ...]]:
+    """Return the levels, and what was not understood of their definitions."""
     config = _NO_CONFIG if policy is None else policy.config
     notes: tuple[str, ...] = ()
     if specs:
@@ -129,17 +132,21 @@ def _question(
         asked = tuple(asked_of(level, config) for level in read.levels)
         notes = tuple(f"{found.location}: {found.msg}" for found in read.findings)
     elif policy is not None:
-        found = read_objectives(policy.values, policy.snapshot, config.services)
-        asked = tuple(Asked(objective) for objective in found)
+        stated = read_objectives(policy.values, policy.snapshot, config.services)
+        asked = tuple(Asked(objective) for objective in stated)
     else:
         raise UsageError("no service levels named", hint="give --spec FILE or --repo DIR")
     if not asked:
         raise UsageError("no service level is stated there", hint="give --spec FILE")
+    return asked, notes
+
+
+def _telemetry(policy: Policy | None, spec: str) -> TraceSource:
     if policy is not None:
-        return asked, config, open_telemetry(policy, telemetry), notes
-    if not telemetry:
+        return open_telemetry(policy, spec)
+    if not spec:
         raise UsageError("no telemetry named", hint="give --telemetry store:DIR")
-    return asked, config, open_source(telemetry, config, Path.cwd()), notes
+    return open_source(spec, _NO_CONFIG, Path.cwd())
 
 
 def _labelled(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +174,24 @@ def test_an_incident_outside_the_telemetry_is_refused_with_its_line(
     done = call(*of_spec(walked, spec), "--incidents", path)
     assert done.status == 4
     assert "incidents.yaml:1" in done.stderr
+
+
+def test_the_present_windows_are_those_of_the_repository(another: Callable[[], Walk]) -> None:
+    walk = another()
+    config = walk.repository / "switchboard.yaml"
+    text = config.read_text()
+    assert "windows: workbook" in text
+    config.write_text(text.replace("windows: workbook", "windows: platform-a"))
+    now = level(told(*of_repository(walk)), "reporting/availability")["alerts"]["now"]
+    assert {(pair["long_s"], pair["short_s"]) for pair in now["pairs"]} == {
+        (21_600, 3_600),
+        (259_200, 21_600),
+    }
+
+
+def test_levels_nobody_names_are_asked_for(tmp_path: Path) -> None:
+    from switchboard_policy.app.slo_recommend import recommend  # noqa: PLC0415
+    from switchboard_policy.errors import UsageError  # noqa: PLC0415
+
+    with pytest.raises(UsageError, match="no service levels named"):
+        recommend(repo=None, telemetry=f"store:{tmp_path}")
