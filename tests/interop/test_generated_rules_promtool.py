@@ -56,6 +56,14 @@ def test_tests_of_every_definition_hold(tmp_path: Path, spec: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("spec", ["sloth-events", "openslo-timeslices", "sloth-composite"])
+def test_tests_hold_in_prometheus_3_too(tmp_path: Path, spec: str) -> None:
+    path = FIXTURES / "slo" / f"{spec}.yaml"
+    _, tests = written(tmp_path, path, RulesKind.RULES, RulesKind.TESTS)
+    done = run("test", "rules", tests, name="promtool-3")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("windows", ["platform-a", "platform-b"])
 def test_tests_hold_for_other_windows(tmp_path: Path, windows: str) -> None:
     spec = FIXTURES / "slo" / "sloth-events.yaml"

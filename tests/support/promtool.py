@@ -18,9 +18,9 @@ _GOT = re.compile(r"^\s+got: *(.*)$", re.MULTILINE)
 _NUMBER = re.compile(r"\} (\S+?)(?:,|$)")
 
 
-def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str | Path, name: str = "promtool") -> subprocess.CompletedProcess[str]:
     """Run promtool, or skip the calling test where there is none."""
-    tool = require_tool("promtool")
+    tool = require_tool(name)
     return subprocess.run([tool, *map(str, arguments)], capture_output=True, text=True, check=False)
 
 
