@@ -53,7 +53,8 @@ def _extrapolated(samples: Samples, window: Window, *, counter: bool, per_second
     rose = samples.last(window) - first
     if counter and samples.lost is not None:
         _add_lost(rose, samples.lost, samples, window)
-    answer = rose * (window.stretch_per_s if per_second else window.stretch)
+    with np.errstate(invalid="ignore"):  # fewer than two samples are no stretch; nobody looks there
+        answer = rose * (window.stretch_per_s if per_second else window.stretch)
     if counter:
         _stop_at_zero(answer, first, rose, window, per_second=per_second)
     return answer, window.slope

@@ -81,8 +81,8 @@ class Window:
         No start is further away than `CLOSE` mean distances of samples; twice that is safe from
         rounding.
         """
-        with np.errstate(divide="ignore"):
-            return 2 * CLOSE / (self.counts - 1)
+        apart: Array = 2 * CLOSE / np.maximum(self.counts - 1, 1)
+        return apart
 
     @cached_property
     def alike(self) -> slice:

@@ -12,7 +12,7 @@ from simulator.prometheus.rate import increase, irate, rate
 from simulator.prometheus.running import RunningSum
 from simulator.prometheus.samples import Samples
 from simulator.prometheus.semantics import Grid, Semantics
-from simulator.prometheus.window import window_of
+from simulator.prometheus.window import Spans, window_of
 from simulator.samples import RawSeries
 
 MINUTE = 60_000
@@ -150,3 +150,27 @@ def test_earlier_and_later_instants_of_one_clock_are_answered_alike() -> None:
 def test_instants_stand_apart() -> None:
     with pytest.raises(SimulationError, match="3 instants 0 ms apart"):
         Grid(0, 0, 3)
+
+
+@pytest.mark.parametrize("semantics", [P3, P2])
+@pytest.mark.parametrize("phase", [0, 1, 29_999])
+def test_a_regular_scrape_is_stretched_as_an_irregular_one_would_be(
+    semantics: Semantics, phase: int
+) -> None:
+    times = [phase + k * 30_000 for k in range(60)]
+    one = samples(times, [1000.0 + 3 * k for k in range(60)])
+    window = window_of(one.clock, at(-3 * MINUTE, 45), 5 * MINUTE, semantics)
+    assert window.alike.stop - window.alike.start > 20
+    each = Spans(window, None).stretch()
+    np.testing.assert_array_equal(window.stretch, each)
+    np.testing.assert_array_equal(window.stretch_per_s, each / 300)
+
+
+def test_a_regular_counter_near_zero_is_mended_wherever_it_stands() -> None:
+    times = [k * 30_000 for k in range(60)]
+    values = [0.0, *(float(k % 20) for k in range(1, 60))]
+    one, late = samples(times, values), samples([*times[:-1], times[-1] + 1], values)
+    grid = at(0, 30)
+    regular = increase(one, window_of(one.clock, grid, 5 * MINUTE, P3))
+    uneven = increase(late, window_of(late.clock, grid, 5 * MINUTE, P3))
+    np.testing.assert_array_equal(regular[0][2:29], uneven[0][2:29])
