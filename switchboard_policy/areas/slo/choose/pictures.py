@@ -35,7 +35,7 @@ def front_figure(advice: Advice) -> ScatterFigure | None:
         unit="incidents missed, and how late the others were caught",
         points=tuple(_points(found)),
         note=(
-            f"{counted(len(found.tried), 'set')} of windows over {len(found.incidents)} {how}. "
+            f"{counted(len(found.tried), 'set')} of windows; {how}: {len(found.incidents)}. "
             "The whole part counts incidents without a page; the fraction is the share of the "
             "others' time before it."
         ),

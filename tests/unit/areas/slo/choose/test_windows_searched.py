@@ -175,7 +175,9 @@ def test_the_picture_names_the_present_windows_and_those_to_take() -> None:
     kinds = [point.kind for point in figure.points]
     assert (kinds.count(NOW), kinds[-1]) == (1, "to take")
     assert len(kinds) == len(found.search.tried)
-    assert figure.note.startswith(f"{len(kinds)} sets of windows over 4 stretches that spent")
+    assert figure.note.startswith(
+        f"{len(kinds)} sets of windows; stretches that spent the budget: 4."
+    )
     assert front_figure(advice(traffic(30, bad=0.0002))) is None
     assert front_figure(advice(traffic(3))) is None
 
