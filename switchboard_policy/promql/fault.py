@@ -76,9 +76,11 @@ def _can_go_on(start: str, brackets: list[str]) -> bool:
     """Whether some way of going on after `start` parses, given the brackets still open there."""
     close = [_CLOSERS[each] for each in reversed(brackets)]
     inner, outer = "".join(close[:1]), "".join(close[1:])
-    tails = [ending + inner + outer for ending in _ENDINGS[brackets[-1] if brackets else ""]]
+    innermost = brackets[-1] if brackets else ""
+    tails = [ending + inner + outer for ending in _ENDINGS[innermost]]
     # What was just closed may get a range or stand before the operand of an aggregation.
-    tails += [last + inner + after + outer for last in ("", "x") for after in _AFTER]
+    lasts = _ENDINGS["{"] if innermost == "{" else ("", "x")
+    tails += [last + inner + after + outer for last in lasts for after in _AFTER]
     return any(_parses(start + tail) for tail in dict.fromkeys(tails))
 
 
