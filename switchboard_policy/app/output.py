@@ -64,7 +64,7 @@ def new_directory(target: Path) -> Iterator[Path]:
         target.parent / f".{target.name}.{token_hex(6)}.{kind}" for kind in ("partial", "old")
     ]
     try:
-        made = _make_parents(target)
+        made = make_parents(target)
         empty = target.is_dir() and not any(target.iterdir())
         if empty:
             beside[0] = target / beside[0].name
@@ -77,7 +77,7 @@ def new_directory(target: Path) -> Iterator[Path]:
             _replace(beside[0], target, beside[1])
         made = []
     except OSError as error:
-        raise _refused(target, error) from error
+        raise refused(target, error) from error
     finally:
         for folder in beside:
             shutil.rmtree(folder, ignore_errors=True)
@@ -86,7 +86,7 @@ def new_directory(target: Path) -> Iterator[Path]:
                 folder.rmdir()
 
 
-def _make_parents(target: Path) -> list[Path]:
+def make_parents(target: Path) -> list[Path]:
     """Make the folders above `target` and return those that were missing, topmost first."""
     missing = [folder for folder in target.parents if not folder.exists()]
     for folder in reversed(missing):
@@ -128,7 +128,8 @@ def _replace(temporary: Path, target: Path, old: Path) -> None:
         raise
 
 
-def _refused(target: Path, error: OSError) -> InputError:
+def refused(target: Path, error: OSError) -> InputError:
+    """Return the error for a place that cannot be written."""
     why = (error.strerror or str(error)).lower()
     return InputError(
         f"cannot be written: {why}; nothing has changed",

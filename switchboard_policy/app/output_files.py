@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 
-from switchboard_policy.app.output import write_file
+from switchboard_policy.app.output import make_parents, refused, write_file
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
@@ -33,7 +33,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
     made: list[Path] = []
     try:
         for move, content in zip(moves, changed.values(), strict=True):
-            made += _make_parents(move.target)
+            made += make_parents(move.target)
             write_file(move.new, content)
         for move in moves:
             move.carry_out()
@@ -42,7 +42,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
         for move in reversed(moves):
             move.undo()
         if isinstance(error, OSError):
-            raise _refused(folder, error) from error
+            raise refused(folder, error) from error
         raise
     finally:
         for move in moves:
@@ -51,6 +51,15 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
             with suppress(OSError):
                 parent.rmdir()
     return tuple(changed)
+
+
+def differing_files(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
+    """Return the paths of those files that are missing below a folder, or hold something else."""
+    return tuple(
+        name
+        for name, content in files.items()
+        if not (folder / name).is_file() or (folder / name).read_bytes() != content
+    )
 
 
 class _Move:
@@ -85,7 +94,7 @@ def _held(folder: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _refused(folder / name, error) from error
+        raise refused(folder / name, error) from error
 
 
 def _no_link(folder: Path, name: str) -> None:
@@ -93,24 +102,5 @@ def _no_link(folder: Path, name: str) -> None:
         if part == folder:
             return
         if part.is_symlink():
-            raise InputError("is a symbolic link; links are not followed", location=_at(part))
-
-
-def _make_parents(target: Path) -> list[Path]:
-    missing = [folder for folder in target.parents if not folder.exists()][::-1]
-    for parent in missing:
-        parent.mkdir(exist_ok=True)
-    return missing
-
-
-def _refused(path: Path, error: OSError) -> InputError:
-    why = (error.strerror or str(error)).lower()
-    return InputError(
-        f"cannot be written: {why}; nothing has changed",
-        location=_at(path),
-        hint="choose another place, or make room",
-    )
-
-
-def _at(path: Path) -> Location:
-    return Location(str(path))
+            where = Location(str(part))
+            raise InputError("is a symbolic link; links are not followed", location=where)

@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from switchboard_policy.app.output_files import write_files
+from switchboard_policy.app.output_files import differing_files, write_files
 from switchboard_policy.app.repository import find_root, read_repository
-from switchboard_policy.app.slo_files import read_definitions
+from switchboard_policy.app.slo_files import read_definitions, told, understood
 from switchboard_policy.areas.slo.alert_windows import WindowSet
-from switchboard_policy.areas.slo.artefacts.effect import Effect, sampling_effect
 from switchboard_policy.areas.slo.artefacts.mapped import LeftOut
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.areas.slo.repository import levels_of, windows_of
 from switchboard_policy.areas.slo.window_sets import window_set
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.config import Config
-from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.errors import InputError, UsageError, nearest
 from switchboard_policy.render.artefacts import PATHS, Artefact, artefacts, path_of
+
+if TYPE_CHECKING:  # it needs an extra that other artefacts do without
+    from switchboard_policy.areas.slo.artefacts.effect import Effect
 
 SCHEMA = "switchboard.slo-artefacts/v1"
 _NOTHING = Config(areas=("slo",), values={})
@@ -70,24 +72,21 @@ class Written:
 
     def document(self) -> dict[str, object]:
         """Return it as a JSON document."""
-        told: dict[str, object] = {
+        found: dict[str, object] = {
             "schema": SCHEMA,
             "levels": [level.id for level in self.read.levels],
             "folder": None if self.folder is None else str(self.folder),
             "files": {name: content.decode() for name, content in self.files.items()},
             "differing": list(self.differing),
             "left_out": [{"what": each.what, "why": each.why} for each in self.left_out],
-            "findings": [
-                {"id": finding.id, "message": finding.msg, "at": str(finding.location)}
-                for finding in self.read.findings
-            ],
+            "findings": told(self.read.findings),
         }
         if self.effect is not None:
-            told["effect"] = {
+            found["effect"] = {
                 "seeds": self.effect.seeds,
                 **{name: _range(each) for name, each in self.effect.figures.items()},
             }
-        return told
+        return found
 
 
 def _range(found: object) -> list[float]:
@@ -127,13 +126,11 @@ def make_artefacts(asked: Asked) -> Written:
             f"nothing can be made: {'; '.join(dict.fromkeys(each.why for each in left))}"
         )
     folder = source.root if at_home else asked.out
-    effect = None
-    if "sampling" in kinds:
-        effect = sampling_effect(source.config)
+    effect = _effect(source.config) if "sampling" in kinds else None
     if folder is None:
         _one_only(files, asked)
         return Written(files, None, (), left, source.read, effect)
-    differing = _differing(folder, files) if asked.check else write_files(folder, files)
+    differing = differing_files(folder, files) if asked.check else write_files(folder, files)
     return Written(files, folder, differing, left, source.read, effect)
 
 
@@ -145,28 +142,15 @@ def _source(asked: Asked) -> _Source:
     try:
         root = find_root(asked.repo)
     except InputError:
-        return _Source(_understood(read), _NOTHING, window_set(_NOTHING.artefacts.windows), None)
+        return _Source(understood(read), _NOTHING, window_set(_NOTHING.artefacts.windows), None)
     return _repository(root, read)
 
 
 def _repository(root: Path, read: Read | None) -> _Source:
     snapshot = read_repository(root, allow_dirty=True)
     config = read_config(snapshot)
-    found = _understood(levels_of(snapshot, config) if read is None else read)
+    found = understood(levels_of(snapshot, config) if read is None else read)
     return _Source(found, config, windows_of(snapshot, config), root)
-
-
-def _understood(read: Read) -> Read:
-    if read.levels:
-        return read
-    if read.findings:
-        first = read.findings[0]
-        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
-    raise InputError(
-        "the repository defines no service level",
-        location=Location("switchboard.yaml"),
-        hint="artefacts.definitions says which files do",
-    )
 
 
 def _files(
@@ -194,6 +178,12 @@ def _files(
     return files, tuple(dict.fromkeys(left))
 
 
+def _effect(config: Config) -> Effect:
+    from switchboard_policy.areas.slo.artefacts import effect  # noqa: PLC0415 - heavy
+
+    return effect.sampling_effect(config)
+
+
 def _one_only(files: Mapping[str, bytes], asked: Asked) -> None:
     if asked.check:
         raise UsageError("--check needs --out", hint="name the folder that holds the files")
@@ -201,11 +191,3 @@ def _one_only(files: Mapping[str, bytes], asked: Asked) -> None:
         names = ", ".join(files)
         hint = "name a folder with --out, or one of them with --name"
         raise UsageError(f"{len(files)} files: {names}", hint=hint)
-
-
-def _differing(folder: Path, files: Mapping[str, bytes]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name, content in files.items()
-        if not (folder / name).is_file() or (folder / name).read_bytes() != content
-    )

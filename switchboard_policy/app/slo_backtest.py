@@ -15,16 +15,15 @@ from switchboard_policy.app.json_text import json_text
 from switchboard_policy.app.output import write_directory
 from switchboard_policy.app.replay import Say
 from switchboard_policy.app.repository import CONFIG, find_root, read_repository
-from switchboard_policy.app.slo_files import content_of, read_definitions, read_windows
+from switchboard_policy.app.slo_files import content_of, read_definitions, read_windows, understood
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.backtest.carried import span_of
-from switchboard_policy.areas.slo.backtest.incidents import Incident, lay, read_incidents
+from switchboard_policy.areas.slo.backtest.incidents import EVER, Incident, lay, read_incidents
 from switchboard_policy.areas.slo.backtest.model import Backtest
 from switchboard_policy.areas.slo.backtest.queries import selectors_of
 from switchboard_policy.areas.slo.backtest.run import Question, Replay, difference
 from switchboard_policy.areas.slo.backtest.stand_in import stand_in
 from switchboard_policy.areas.slo.definition import ServiceLevel
-from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.config import Config
@@ -47,7 +46,7 @@ class Asked:
     Args:
         specs: files or folders of definitions.
         telemetry: the source of samples.
-        incidents: a file of incidents; None where nothing is labelled.
+        incidents: a file of incidents; None for those that the telemetry itself names, if any.
         windows: sets of alert windows by name or file, the present one first; at least one.
         objectives: percent to try in place of the definitions' own.
         semantics: whose arithmetic.
@@ -85,7 +84,7 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     """
     if asked.out is not None:
         _check_out(asked.out)
-    read = _definitions(asked.specs)
+    read = understood(read_definitions(asked.specs))
     incidents = _incidents(asked.incidents)
     windows = tuple(read_windows(name) for name in asked.windows)
     source = open_raw(asked.telemetry, _config(asked.repo), Path.cwd(), step=asked.interval_s)
@@ -96,9 +95,11 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     question = _question(asked, levels, windows)
     notes = [f"{finding.location}: {finding.msg}" for finding in read.findings]
     measured = _measured(question, samples)
-    laid = lay(incidents, measured, _judged(asked, measured), {each.service for each in levels})
-    labelled = asked.incidents is not None
-    replay = Replay(question, samples.series, laid.incidents, labelled=labelled)
+    if not incidents and samples.incidents:
+        incidents = samples.incidents
+        notes.append("incidents are those of the scenario itself")
+    laid = lay(incidents, measured, {each.service for each in levels}, _looked_at(asked))
+    replay = Replay(question, samples.series, laid.incidents, labelled=bool(incidents))
     found = replay.result(samples.approximate, (*notes, *samples.notes, *laid.notes))
     found = replace(found, refused=(*refused, *found.refused))
     if asked.telemetry.startswith("query_range:"):
@@ -107,14 +108,6 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     if asked.out is not None:
         _write(asked.out, found)
     return found
-
-
-def _definitions(specs: Sequence[Path]) -> Read:
-    read = read_definitions(specs)
-    if not read.levels:
-        first = read.findings[0]
-        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
-    return read
 
 
 def _measured(question: Question, samples: RawSamples) -> tuple[int, int]:
@@ -208,9 +201,10 @@ def _question(
     )
 
 
-def _judged(asked: Asked, measured: tuple[int, int]) -> tuple[int, int]:
-    start = measured[0] if asked.start_s is None else asked.start_s
-    return start, measured[1] if asked.end_s is None else asked.end_s
+def _looked_at(asked: Asked) -> tuple[int, int]:
+    """Return the time that was asked for; where nothing was said, all of it."""
+    start, end = asked.start_s, asked.end_s
+    return EVER[0] if start is None else start, EVER[1] if end is None else end
 
 
 def _with_difference(

@@ -10,6 +10,8 @@ from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.formats.read import read_levels
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.areas.slo.window_sets import read_window_set, shipped_names, window_set
+from switchboard_policy.documents.config_reader import CONFIG_FILE
+from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 
@@ -23,14 +25,43 @@ def read_definitions(paths: Iterable[Path]) -> Read:
         paths: files or folders; messages name files as they are named here.
 
     Raises:
-        InputError: a file cannot be read, an id stands twice, or there is no service level.
+        InputError: a file cannot be read, an id stands twice, or nothing is there to understand.
     """
     named = list(paths)
     read = read_levels({path.as_posix(): content_of(path) for path in _files(named)})
     if not read.levels and not read.findings:
-        told = ", ".join(path.as_posix() for path in named)
-        raise InputError(f"no service level stands in {told}")
+        names = ", ".join(path.as_posix() for path in named)
+        raise InputError(f"no service level stands in {names}")
     return read
+
+
+def understood(read: Read) -> Read:
+    """Return what was read where it holds a service level.
+
+    Args:
+        read: of files, or of a repository.
+
+    Raises:
+        InputError: it holds none; with the first reason.
+    """
+    if read.levels:
+        return read
+    if read.findings:
+        first = read.findings[0]
+        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
+    raise InputError(
+        "the repository defines no service level",
+        location=Location(CONFIG_FILE),
+        hint="artefacts.definitions says which files do",
+    )
+
+
+def told(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return findings as a JSON document lists them."""
+    return [
+        {"id": finding.id, "message": finding.msg, "at": str(finding.location)}
+        for finding in findings
+    ]
 
 
 def read_windows(name: str) -> WindowSet:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.output import write_directory
-from switchboard_policy.app.slo_files import read_definitions
+from switchboard_policy.app.slo_files import read_definitions, understood
 from switchboard_policy.areas.slo.formats.result import by_place
 from switchboard_policy.areas.slo.formats.write import Format, Written, write_levels
 from switchboard_policy.domain.finding import Finding
@@ -65,10 +65,7 @@ def convert(paths: Sequence[Path], form: Format, out: Path | None = None) -> Con
             location=Location(str(out)),
             hint="name a new folder or an empty one",
         )
-    read = read_definitions(paths)
-    if not read.levels:
-        first = read.findings[0]
-        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
+    read = understood(read_definitions(paths))
     written = write_levels(read.levels, form)
     if out is not None:
         write_directory(out, {name: text.encode() for name, text in written.files.items()})

@@ -10,6 +10,7 @@ from pathlib import Path
 from simulator import TraceSource
 from switchboard_policy.app.policy import Policy, open_telemetry, read_policy
 from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.slo_files import content_of, read_definitions, read_windows, understood
 from switchboard_policy.app.slo_recommend_document import level_document
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.backtest.incidents import lay, read_incidents
@@ -17,10 +18,9 @@ from switchboard_policy.areas.slo.choose.incidents import Span
 from switchboard_policy.areas.slo.choose.levels import Asked, asked_of, services
 from switchboard_policy.areas.slo.choose.run import Advice, ChooseRun, Question
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings, read_choice_settings
-from switchboard_policy.areas.slo.formats.read import read_levels
 from switchboard_policy.areas.slo.model import read_objectives
 from switchboard_policy.areas.slo.settings import SloSettings, read_settings
-from switchboard_policy.areas.slo.window_sets import read_window_set, shipped_names, window_set
+from switchboard_policy.areas.slo.window_sets import shipped_names, window_set
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.errors import UsageError
@@ -128,7 +128,7 @@ def _asked(
     config = _NO_CONFIG if policy is None else policy.config
     notes: tuple[str, ...] = ()
     if specs:
-        read = read_levels({path.as_posix(): path.read_bytes() for path in specs})
+        read = understood(read_definitions(specs))
         asked = tuple(asked_of(level, config) for level in read.levels)
         notes = tuple(f"{found.location}: {found.msg}" for found in read.findings)
     elif policy is not None:
@@ -158,7 +158,7 @@ def _labelled(
     coverage = source.coverage()
     measured = (coverage.start, coverage.end)
     known = services(asked)
-    laid = lay(read_incidents(file.as_posix(), file.read_bytes()), measured, measured, known)
+    laid = lay(read_incidents(file.as_posix(), content_of(file)), measured, known)
     found = {
         service: tuple((one.start_s, one.end_s) for one in laid.incidents if one.about(service))
         for service in known
@@ -169,4 +169,4 @@ def _labelled(
 def _sets(files: Sequence[Path]) -> tuple[WindowSet, ...]:
     """Return the sets of windows to try: those that ship, and those of files."""
     shipped = [window_set(name) for name in shipped_names()]
-    return (*shipped, *(read_window_set(path.as_posix(), path.read_bytes()) for path in files))
+    return (*shipped, *(read_windows(path.as_posix()) for path in files))

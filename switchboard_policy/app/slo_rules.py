@@ -7,18 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.generated import generated_files
-from switchboard_policy.app.output_files import write_files
+from switchboard_policy.app.output_files import differing_files, write_files
 from switchboard_policy.app.repository import find_root, read_repository
 from switchboard_policy.app.rules_files import rules_files
-from switchboard_policy.app.slo_files import read_definitions, read_windows
+from switchboard_policy.app.slo_files import read_definitions, read_windows, told, understood
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.formats.result import Read
 from switchboard_policy.areas.slo.repository import levels_of, windows_of
 from switchboard_policy.areas.slo.rules.cost import Compared, Cost, compared
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.finding import Finding
-from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors import UsageError
 from switchboard_policy.render.rules_text import RulesKind
 
 SCHEMA = "switchboard.slo-rules/v1"
@@ -92,10 +91,7 @@ class Rules:
                 "series_ratio": round(self.cost.series_ratio, 3),
                 "samples_ratio": round(self.cost.samples_ratio, 3),
             },
-            "findings": [
-                {"id": finding.id, "message": finding.msg, "at": str(finding.location)}
-                for finding in self.findings
-            ],
+            "findings": told(self.findings),
         }
 
 
@@ -119,18 +115,14 @@ def make_rules(asked: Asked) -> Rules:
             raise UsageError(f"{len(found.files)} files: {names}", hint="name a folder with --out")
         return found
     if asked.check:
-        differing = tuple(
-            name
-            for name, content in found.files.items()
-            if not (found.folder / name).is_file() or (found.folder / name).read_bytes() != content
-        )
+        differing = differing_files(found.folder, found.files)
     else:
         differing = write_files(found.folder, found.files)
     return Rules(found.files, found.folder, differing, found.read, found.windows, found.cost)
 
 
 def _of_files(asked: Asked) -> Rules:
-    read = _understood(read_definitions(asked.specs))
+    read = understood(read_definitions(asked.specs))
     windows = read_windows(asked.windows or USUAL_WINDOWS)
     return _of_levels(asked, read, windows)
 
@@ -144,7 +136,7 @@ def _of_repository(asked: Asked) -> Rules:
     root = find_root(asked.repo)
     snapshot = read_repository(root, allow_dirty=True)
     config = read_config(snapshot)
-    read = _understood(levels_of(snapshot, config))
+    read = understood(levels_of(snapshot, config))
     if asked.windows:
         return _of_levels(asked, read, read_windows(asked.windows))
     windows = windows_of(snapshot, config)
@@ -154,19 +146,6 @@ def _of_repository(asked: Asked) -> Rules:
     if not files or asked.out is not None:
         return _of_levels(asked, read, windows)
     return Rules(files, root, (), read, windows, compared(read.levels, windows))
-
-
-def _understood(read: Read) -> Read:
-    if read.levels:
-        return read
-    if read.findings:
-        first = read.findings[0]
-        raise InputError(f"no service level is understood; {first.msg}", location=first.location)
-    raise InputError(
-        "the repository defines no service level",
-        location=Location("switchboard.yaml"),
-        hint="artefacts.definitions says which files do",
-    )
 
 
 def _cost(cost: Cost) -> dict[str, int]:

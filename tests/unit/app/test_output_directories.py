@@ -187,8 +187,8 @@ def test_ctrl_c_in_mid_write_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_what_the_disk_says_is_passed_on_in_words() -> None:
-    refused = output._refused(Path("out"), OSError(errno.EROFS, os.strerror(errno.EROFS)))
-    assert refused.diagnostics() == (
+    told = output.refused(Path("out"), OSError(errno.EROFS, os.strerror(errno.EROFS)))
+    assert told.diagnostics() == (
         "out: cannot be written: read-only file system; nothing has changed; "
         "choose another place, or make room"
     )

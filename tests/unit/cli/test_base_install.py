@@ -1,0 +1,79 @@
+"""What works with no extra installed, and what the others say they need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from support.artefact_world import REPOSITORY
+from support.patience import PATIENCE_S
+from support.service_levels import FIXTURES
+
+EVENTS = str(FIXTURES / "sloth-events.yaml")
+WITHOUT = """
+import sys
+
+EXTRAS = {"numpy", "duckdb", "altair", "vl_convert", "grafana_foundation_sdk", "opapywasm"}
+
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name in EXTRAS:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+sys.meta_path.insert(0, Missing())
+from switchboard_policy.cli import main
+
+sys.exit(main())
+"""
+
+
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a command where none of the extras can be imported."""
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT, *words],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE_S,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("slo", "rules", EVENTS),
+        ("slo", "import", EVENTS, "--to", "openslo"),
+        ("slo", "rollout", "--repo", str(REPOSITORY), "--out", "made"),
+        ("slo", "load", EVENTS, "--out", "made"),
+        ("check", "--repo", str(FIXTURES)),
+    ],
+    ids=" ".join,
+)
+def test_the_base_install_is_enough(tmp_path: Path, words: tuple[str, ...]) -> None:
+    done = run(tmp_path, *words)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "module", "extra"),
+    [
+        (("slo", "rules", EVENTS, "--kind", "tests"), "numpy", "simulate"),
+        (("slo", "sampling", EVENTS, "--out", "made"), "numpy", "simulate"),
+        (("slo", "dashboard", EVENTS, "--out", "made"), "grafana_foundation_sdk", "report"),
+    ],
+)
+def test_what_needs_an_extra_names_it_and_writes_nothing(
+    tmp_path: Path, words: tuple[str, ...], module: str, extra: str
+) -> None:
+    done = run(tmp_path, *words)
+    assert done.stderr == (
+        f"this needs {module}, which is not installed; pip install 'switchboard-policy[{extra}]'\n"
+    )
+    assert not list(tmp_path.iterdir())
