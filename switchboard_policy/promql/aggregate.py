@@ -64,7 +64,9 @@ def _count_values(node: promql_parser.AggregateExpr, lines: Frame) -> Frame:
             Line(
                 labels_of({**kept, node.param.val: _number(value)}),
                 line.values,
-                both(line.there, line.values == value),
+                both(
+                    line.there, np.isnan(line.values) if np.isnan(value) else line.values == value
+                ),
             )
             for value in different
         ]
@@ -76,7 +78,9 @@ def _count_values(node: promql_parser.AggregateExpr, lines: Frame) -> Frame:
 
 def _number(value: float) -> str:
     """Return a number as Go writes it without an exponent."""
-    return np.format_float_positional(value, trim="-").replace("inf", "Inf").replace("nan", "NaN")
+    if not np.isfinite(value):
+        return "NaN" if np.isnan(value) else "+Inf" if value > 0 else "-Inf"
+    return np.format_float_positional(value, trim="-")
 
 
 def _group(modifier: promql_parser.AggModifier | None, labels: Labels) -> Labels:

@@ -38,7 +38,6 @@ ARITHMETIC: dict[str, Callable[[Array, Array], Array]] = {
     "/": np.divide,
     "%": np.fmod,
     "^": np.power,
-    "atan2": np.arctan2,
 }
 COMPARISONS: dict[str, Callable[[Array, Array], Flags]] = {
     "==": np.equal,
@@ -50,6 +49,7 @@ COMPARISONS: dict[str, Callable[[Array, Array], Flags]] = {
 }
 SETS = frozenset({"and", "or", "unless"})
 _MANY = "multiple matches for labels: many-to-one matching must be explicit"
+_GROUPING = "multiple matches for labels: grouping labels must ensure unique matches"
 _DOUBLE = "found duplicate series for the match group"
 
 
@@ -165,6 +165,13 @@ def _vectors(operator: Operator, left: Frame, right: Frame) -> Frame:
             _never_together(
                 [Line(line.labels, line.values, there) for line, _, there in met], _MANY
             )
+        elif operator.include:
+            # Before a comparison drops some of them, as the later server sees it.
+            named = [
+                Line(_result_labels(operator, line.labels, partner.labels), line.values, there)
+                for line, partner, there in met
+            ]
+            merged(named, _GROUPING)
         found += [_met(operator, *each) for each in met]
     return merged(found, _MANY)
 

@@ -18,6 +18,7 @@ from switchboard_policy.promql.frame import (
     Frame,
     Labels,
     Line,
+    RefusedError,
     Scalar,
     at_each,
     both,
@@ -25,6 +26,7 @@ from switchboard_policy.promql.frame import (
     merged,
     unnamed,
 )
+from switchboard_policy.promql.selectors import anchored
 
 Value = Frame | Scalar
 Call = Callable[..., Value]
@@ -105,17 +107,37 @@ def _clamp(grid: Grid, lines: Frame, low: Scalar, high: Scalar) -> Frame:
     return _each(kept, lambda values: np.maximum(low.values, np.minimum(high.values, values)))
 
 
+_GROUP = re.compile(r"\$(?:(\$)|(\w+)|\{(\w+)\})")
+
+
+def _expanded(template: str, found: re.Match[str]) -> str:
+    """Return a template with its groups filled in.
+
+    Source: Go, regexp.Expand: `$1`, `${1}`, `$name`, and `$$` for a dollar; what is no group of
+    the expression is empty.
+    """
+
+    def group(name: str) -> str:
+        try:
+            return found[int(name) if name.isdigit() else name] or ""
+        except IndexError:
+            return ""
+
+    return _GROUP.sub(lambda each: each[1] or group(each[2] or each[3]), template)
+
+
 def _label_replace(grid: Grid, lines: Frame, *words: str) -> Frame:
     del grid
     target, replacement, source, pattern = words
-    read = re.compile(f"(?s:{pattern})")
-    # Go writes groups as $1, ${1} and ${name}; Python as \\g<1>.
-    written = re.sub(r"\$(?:\{(\w+)\}|(\w+))", r"\\g<\1\2>", replacement.replace("\\", r"\\\\"))
+    try:
+        read = anchored(pattern)
+    except re.error as error:
+        raise RefusedError(f"the expression {pattern} cannot be read: {error}") from error
 
     def changed(labels: Labels) -> Labels:
         known = dict(labels)
         found = read.fullmatch(known.get(source, ""))
-        return labels_of({**known, target: found.expand(written)}) if found else labels
+        return labels_of({**known, target: _expanded(replacement, found)}) if found else labels
 
     return merged((Line(changed(each.labels), each.values, each.there) for each in lines), SAME)
 

@@ -161,18 +161,23 @@ class Evaluation:
 def _absent_labels(node: Expr) -> Labels:
     """Return what an absent series would be called, as far as its selector says.
 
-    Source: createLabelsForAbsentFunction: a label that is asked for twice is left out.
+    Source: createLabelsForAbsentFunction: what follows on a label's equality takes it out again.
     """
+    while isinstance(node, promql_parser.ParenExpr):
+        node = node.expr
     if not isinstance(node, promql_parser.VectorSelector):
         return ()
     taken: dict[str, str] = {}
-    seen: set[str] = set()
+    before: dict[str, set[str]] = {}
     for each in node.matchers.matchers:
         if each.name == NAME:
             continue
-        equal = str(each.op).endswith(".Equal") and each.name not in seen
-        taken[each.name] = each.value if equal else ""
-        seen.add(each.name)
+        word, others = str(each.op).rsplit(".", 1)[-1], before.setdefault(each.name, set())
+        if word == "Equal" and others and others <= {"NotEqual", "NotRe"}:
+            # The servers do not agree: one puts what is not to be behind what is.
+            raise RefusedError(f"absent where {each.name} is asked for twice is not evaluated")
+        taken[each.name] = each.value if word == "Equal" and word not in others else ""
+        others.add(word)
     return labels_of(taken)
 
 

@@ -20,6 +20,22 @@ _FLAGS = re.compile(r"\(\?([ims]+)\)")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n"}
 
 
+def anchored(pattern: str) -> re.Pattern[str]:
+    """Return a regular expression of Go's as one of Python's, for a whole match.
+
+    Raises:
+        re.error: Python has no such expression, or means something else by it.
+
+    Source: prometheus/model/labels/regexp.go lets a dot match line ends; Go's classes are ASCII.
+    """
+    if "[:" in pattern:
+        raise re.error("a class such as [:alpha:] is not read", pattern)
+    flags = _FLAGS.match(pattern)
+    if flags is None:
+        return re.compile(f"(?sa:{pattern})")
+    return re.compile(f"(?sa:(?{flags[1]}:{pattern[flags.end() :]}))")
+
+
 class Op(StrEnum):
     """How a matcher compares."""
 
@@ -49,11 +65,7 @@ class Matcher:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        # Source: prometheus/model/labels/regexp.go anchors and lets a dot match line ends.
-        flags = _FLAGS.match(self.value)
-        if flags is None:
-            return re.compile(f"(?s:{self.value})")
-        return re.compile(f"(?s:(?{flags[1]}:{self.value[flags.end() :]}))")
+        return anchored(self.value)
 
     def matches(self, labels: Mapping[str, str]) -> bool:
         """Return whether labels satisfy it; a label that is not there is empty."""

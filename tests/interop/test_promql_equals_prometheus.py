@@ -28,7 +28,7 @@ abs(b) + ceil(b) - floor(b)
 round(b) * 2 ^ 3 % 5
 round(b, 0.3)
 sgn(b) or sqrt(a)
-exp(b / 100) atan2 ln(a)
+exp(b / 100) - ln(a)
 log2(a) and log10(a)
 clamp_min(b, 0) unless clamp_max(b, -1)
 clamp(b, -2, 2)
@@ -43,6 +43,7 @@ count by (nothing) (a)
 group by (job) (a)
 count_values("value", round(b))
 count_values by (job) ("hour", hour())
+count_values("value", round(b) / 0)
 a > 100
 100 < a
 a > bool 100
@@ -68,6 +69,8 @@ absent(a)
 absent(nothing{job="x",job="y",zone="z"})
 absent(a{job="x"} > 100)
 absent(sum(nothing))
+absent((nothing{job=~".+",job="x",zone="z",zone="z"}))
+absent(nothing{job="x",job!="y"})
 hour() + minute()
 day_of_week() + day_of_month() + day_of_year()
 month() * 100 + year() + days_in_month()
@@ -75,6 +78,8 @@ month(a * 1e7) + year(a * 1e7)
 day_of_month(vector(951782400)) + day_of_year(vector(951782400)) + days_in_month(vector(951782400))
 label_replace(a, "to", "$1-${1}", "job", "(.)")
 label_replace(a, "job", "", "job", "x")
+label_replace(a, "to", "$$1-$2-$1x-${no}-\\\\-$n", "job", "(?P<n>x)|(.)")
+a{path=~"(?i)/\\\\w"}
 last_over_time(a[10m])
 present_over_time(b[2m])
 sum_over_time(a[30m] offset -5m)
@@ -93,6 +98,11 @@ REFUSED = {
     "topk(1, a)": "the aggregation topk is not evaluated, at line 1, column 1",
     "1 + deriv(a[5m])": "the function deriv is not evaluated, at line 1, column 5",
     "max_over_time(\n(a > 1)[5m:1m])": "max_over_time of a subquery is not evaluated, at line 1",
+    'absent(nothing{job!="y",job="x"})': "absent where job is asked for twice",
+    "b > on(job) group_left(path) sum without (path) (b)": "grouping labels must ensure unique",
+    "a atan2 b": "the operator atan2 is not evaluated, at line 1, column 3",
+    'a{job=~"[[:alpha:]]"}': "a regular expression that cannot be read",
+    'label_replace(a, "job", "", "job", "[[:alpha:]]")': "cannot be read",
     "a @ 5": "the modifier @ is not evaluated, at line 1, column 3",
     "(a > 1)[5m:1m]": "a subquery is not evaluated",
     "a / on(job) b": "found duplicate series for the match group",
