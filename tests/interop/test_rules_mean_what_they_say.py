@@ -180,6 +180,13 @@ def test_a_composite_is_the_mean_of_its_parts_by_weight_and_a_silent_part_fails_
     assert period == [pytest.approx((0.5 + 3 * 0.1 + 0.25) / 5)]
 
 
+def test_a_part_that_was_never_measured_does_not_silence_the_others(tmp_path: Path) -> None:
+    series = {BAD: "0+30x60", GOOD: "0+30x60"}
+    asked = [(RATIO.format(w), 3600) for w in ("5m", "1h", "1w")]
+    found = look(tmp_path, shop(sli=PARTS, period_days=7), series, asked)
+    assert list(found) == [[pytest.approx(0.5 / 5)]] * 3
+
+
 @pytest.mark.parametrize(
     ("calendar", "days", "start_s"),
     [

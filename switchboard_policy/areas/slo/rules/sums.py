@@ -131,10 +131,10 @@ def _ratio(shape: Shape, summed: Callable[[str], str]) -> str:
     means = []
     for part, weight, _ in level.sli.parts:
         bad, every = (summed(series(name + base, level, {PART: part})) for name in (ERRORS, TOTAL))
-        ratio = f"{bad} / {every} >= 0 or {every} * 0"
-        means.append(f"{plain(weight)} * sum without ({PART}) ({ratio})")
+        means.append(f"{plain(weight)} * ({bad} / {every} >= 0 or {every} * 0)")
     whole = plain(sum((weight for _, weight, _ in level.sli.parts), Decimal(0)))
-    return "(\n  " + "\n  + ".join(means) + f"\n) / {whole}"
+    # A sum of what is there: a plus would give nothing where a part was never measured.
+    return f"sum without ({PART}) (\n  " + "\n  or ".join(means) + f"\n) / {whole}"
 
 
 def _sources(shape: Shape) -> Iterator[_Source]:
