@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     "--incidents",
     metavar="FILE",
     help="What went wrong and when, as CSV or YAML: start, end, service, kind.",
+    show_default="a scenario's own",
 )
 @click.option(
     "--windows",

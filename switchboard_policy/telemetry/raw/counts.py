@@ -12,11 +12,14 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from simulator import Trace, TraceSource
+from simulator.days import DAY
 from simulator.samples import RawSeries
 from simulator.trace import Array
+from switchboard_policy.areas.slo.backtest.incidents import Incident
 from switchboard_policy.areas.slo.backtest.stand_in import ERRORS, OFFERED
 from switchboard_policy.promql.selectors import NAME, Selector
 from switchboard_policy.telemetry.raw.source import RawSamples, Span, by_labels
+from switchboard_policy.telemetry.scenario import ScenarioSource
 
 
 class Counts:
@@ -57,7 +60,21 @@ class Counts:
             step = max(step, block.step)
             found += [each for row in range(len(block.keys)) for each in _of(block, row, span)]
         chosen = [each for each in found if any(want.matches(each.labels) for want in wanted)]
-        return RawSamples(tuple(sorted(chosen, key=by_labels)), _reason(step), coverage.notes)
+        series = tuple(sorted(chosen, key=by_labels))
+        return RawSamples(series, _reason(step), coverage.notes, tuple(_told(self._source)))
+
+
+def _told(source: TraceSource) -> Iterator[Incident]:
+    """Yield what goes wrong in a made-up month, as far as the month goes."""
+    if not isinstance(source, ScenarioSource):
+        return
+    scenario = source.scenario
+    month_end = scenario.start + scenario.days * DAY
+    for each in scenario.incidents:
+        start = scenario.start + each.start_s
+        end = min(start + each.duration_s, month_end)
+        if start < end:
+            yield Incident(start, end, each.service, each.kind.value)
 
 
 def _reason(step: int) -> str:

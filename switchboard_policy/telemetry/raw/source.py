@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from simulator.samples import RawSeries
+from switchboard_policy.areas.slo.backtest.incidents import Incident
 from switchboard_policy.promql.selectors import Selector
 
 
@@ -31,11 +32,13 @@ class RawSamples:
         series: by labels, sorted.
         approximate: why a replay of these cannot equal Prometheus; empty where it can.
         notes: what else is worth knowing, in words.
+        incidents: what the source itself says went wrong; measurements say nothing of it.
     """
 
     series: tuple[RawSeries, ...]
     approximate: str = ""
     notes: tuple[str, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
 
 class RawSource(Protocol):

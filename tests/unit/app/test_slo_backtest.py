@@ -218,3 +218,33 @@ def test_definitions_nobody_understands_are_refused(folder: Path) -> None:
     (folder / "odd.yaml").write_text("apiVersion: openslo/v2alpha\nkind: SLO\n")
     with pytest.raises(InputError, match="no service level is understood"):
         backtest(Asked((Path("odd.yaml"),), "samples.om"))
+
+
+SCENARIO = """start: 1767225600
+days: 2
+services:
+  - {name: shop, capacity_rps: 100, traffic: {rps: 20}}
+incidents:
+  - {kind: errors, service: shop, start_s: 72000, duration_s: 1800, severity: 0.2}
+  - {kind: errors, service: shop, start_s: 172000, duration_s: 9000, severity: 0.2}
+  - {kind: errors, service: shop, start_s: 999000, duration_s: 1800, severity: 0.2}
+"""
+
+
+def test_incidents_of_a_scenario_are_its_own_as_far_as_it_goes(folder: Path) -> None:
+    (folder / "month.yaml").write_text(SCENARIO)
+    found = backtest(asked(telemetry="scenario:month.yaml"))
+    assert found.labelled
+    assert [(each.start_s - START, each.end_s - START) for each in found.incidents] == [
+        (72_000, 73_800),
+        (172_000, 172_800),
+    ]
+    assert {each.label for each in found.incidents} == {"errors"}
+    assert "incidents are those of the scenario itself" in found.notes
+
+
+def test_a_file_of_incidents_stands_in_for_those_of_a_scenario(folder: Path) -> None:
+    (folder / "month.yaml").write_text(SCENARIO)
+    found = backtest(asked(telemetry="scenario:month.yaml", incidents=Path("incidents.csv")))
+    assert [each.label for each in found.incidents] == ["outage"]
+    assert not any("incidents are those" in note for note in found.notes)

@@ -21,6 +21,8 @@ _TIMES = "RFC 3339 such as 2026-01-31T09:05:00Z, or seconds since the epoch, is 
 _AND = " + "
 _LATEST = 2**40
 """Seconds since the epoch beyond which a number is none: milliseconds, most likely."""
+EVER = (0, _LATEST)
+"""A stretch of time that leaves nothing out."""
 
 
 @dataclass(frozen=True)
@@ -81,39 +83,40 @@ def read_incidents(file: str, data: bytes) -> tuple[Incident, ...]:
 def lay(
     incidents: Sequence[Incident],
     measured: tuple[int, int],
-    judged: tuple[int, int],
     services: Collection[str],
+    looked_at: tuple[int, int] = EVER,
 ) -> Laid:
     """Return the incidents that alerts are judged by.
 
     Args:
         incidents: what was written down.
-        measured: first and last second of the telemetry.
-        judged: first and last second that alerts are looked at.
+        measured: first and last second of the telemetry that was read.
         services: the services whose alerts are looked at.
+        looked_at: first and last second that was asked for; what is outside is left out.
 
     Raises:
-        InputError: an incident is not within the measured time.
+        InputError: an incident begins or ends within the time asked for, but was not measured.
     """
-    for each in incidents:
-        if each.start_s < measured[0] or each.end_s > measured[1]:
+    begin, end = looked_at
+    inside = [each for each in incidents if each.end_s > begin and each.start_s < end]
+    for each in inside:
+        if begin <= each.start_s < measured[0] or measured[1] < each.end_s <= end:
             raise InputError(
                 f"an incident from {_written(each.start_s)} to {_written(each.end_s)} is outside "
                 f"the telemetry, {_written(measured[0])} to {_written(measured[1])}",
                 location=each.location,
                 hint="give the telemetry of that time, or take the incident out",
             )
-    strange = sorted({each.service for each in incidents} - {"", *services})
-    known = [each for each in incidents if each.service not in strange]
-    seen = [each for each in known if each.end_s > judged[0] and each.start_s < judged[1]]
+    strange = sorted({each.service for each in inside} - {"", *services})
+    seen = [each for each in inside if each.service not in strange]
     merged = _merged(seen)
     notes = []
     if strange:
-        left = counted(len(incidents) - len(known), "incident")
+        left = counted(len(inside) - len(seen), "incident")
         names = ", ".join(strange[:5])
         notes.append(f"{left} of services without alerts here left out: {names}")
-    if len(seen) < len(known):
-        left = counted(len(known) - len(seen), "incident")
+    if len(inside) < len(incidents):
+        left = counted(len(incidents) - len(inside), "incident")
         notes.append(f"{left} outside the time looked at left out")
     if len(merged) < len(seen):
         notes.append(f"{len(seen)} incidents became {len(merged)}: overlapping ones are one")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard_policy.areas.slo.backtest.incidents import Incident, lay, read_incidents
+from switchboard_policy.areas.slo.backtest.incidents import Incident, Laid, lay, read_incidents
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
@@ -101,7 +101,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 @pytest.mark.parametrize(("start", "end"), [(-60, 60), (3500, 3660), (9000, 9060)])
 def test_an_incident_outside_the_telemetry_is_refused_with_its_line(start: int, end: int) -> None:
     with pytest.raises(InputError, match="is outside the telemetry") as caught:
-        lay([at(start, end)], (START, START + 3600), (START, START + 3600), ["checkout"])
+        lay([at(start, end)], (START, START + 3600), ["checkout"])
     assert str(caught.value.location) == "i.csv:2"
 
 
@@ -113,7 +113,7 @@ def test_overlapping_incidents_of_a_service_are_one_with_a_note() -> None:
         at(150, 300, "search"),
         at(400, 500, "checkout"),
     ]
-    found = lay(given, (START, START + 3600), (START, START + 3600), ["checkout", "search"])
+    found = lay(given, (START, START + 3600), ["checkout", "search"])
     assert [(e.service, e.start_s - START, e.end_s - START, e.label) for e in found.incidents] == [
         ("checkout", 100, 300, "errors + slow"),
         ("checkout", 400, 500, ""),
@@ -124,12 +124,29 @@ def test_overlapping_incidents_of_a_service_are_one_with_a_note() -> None:
 
 def test_incidents_of_other_services_and_times_are_left_out_with_a_note() -> None:
     given = [at(100, 200, "checkout"), at(100, 200, "mail"), at(3000, 3100)]
-    found = lay(given, (START, START + 3600), (START, START + 1800), ["checkout"])
+    found = lay(given, (START, START + 3600), ["checkout"], (START, START + 1800))
     assert [each.service for each in found.incidents] == ["checkout"]
     assert found.notes == (
         "1 incident of services without alerts here left out: mail",
         "1 incident outside the time looked at left out",
     )
+
+
+@pytest.mark.parametrize(("start", "end"), [(-9000, -60), (9000, 9060)])
+def test_an_incident_before_or_after_the_time_asked_for_is_left_out(start: int, end: int) -> None:
+    found = lay([at(start, end)], (START, START + 3600), ["checkout"], (START, START + 3660))
+    assert found == Laid((), ("1 incident outside the time looked at left out",))
+
+
+def test_an_incident_that_goes_on_beyond_the_time_asked_for_stays_whole() -> None:
+    given = [at(-60, 60, "checkout"), at(3500, 9000, "checkout")]
+    found = lay(given, (START, START + 3600), ["checkout"], (START, START + 3600))
+    assert found == Laid(tuple(given))
+
+
+def test_an_incident_of_the_time_asked_for_that_was_not_measured_is_refused() -> None:
+    with pytest.raises(InputError, match="is outside the telemetry"):
+        lay([at(3700, 3800)], (START, START + 3600), ["checkout"], (START, START + 9000))
 
 
 def test_an_incident_without_a_service_is_about_every_one() -> None:
