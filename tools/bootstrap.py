@@ -110,7 +110,7 @@ def run_pip(arguments: list[str], packages: int) -> None:
 def install(purpose: str) -> int:
     """Fill `.venv` from the lock, then point it at this checkout."""
     lock = lock_file(purpose)
-    packages = len(set(re.findall(r"^[\w.-]+(?===)", lock.read_text(), re.MULTILINE)))
+    packages = len(set(re.findall(r"^[\w.-]+(?=\[[\w,-]+\]==|==)", lock.read_text(), re.MULTILINE)))
     if not works():
         say("  making .venv")
         venv.create(VENV, clear=True, with_pip=True)

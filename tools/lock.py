@@ -1,7 +1,8 @@
 """Choose dependency versions again: `requirements/*.txt`, hashed, for every Python we support.
 
 `--upgrade` takes the newest versions; without it only what pyproject.toml demands changes.
-The tool that chooses is itself locked, in `requirements/lock.txt`.
+Extras stay written: where `a[b]` is asked for and only `a` is locked, pip takes a newer `a` as soon
+as there is one, and refuses it for want of a hash. The tool that chooses is itself locked, in `requirements/lock.txt`.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import venv
 from screen import ROOT, done, plain_streams, timed
 
 CHOOSER = ROOT / "build" / "chooser"
-COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-header", "--quiet"]
+COMMON = ["--universal", "--no-strip-extras", "--python-version=3.11", "--generate-hashes", "--no-header", "--quiet"]
 
 
 def chooser() -> str:

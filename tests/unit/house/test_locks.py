@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 pytestmark = pytest.mark.checkout
 
 ROOT = Path(__file__).resolve().parents[3]
 LOCKS = ("run", "dev", "lock")
-PIN = re.compile(r"^([\w.-]+)==(\S+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+PIN = re.compile(r"^([\w.-]+)(?:\[[\w,-]+\])?==(\S+)(?: ; ([^\\]+?))? \\$", re.MULTILINE)
+
+EXTRAS = re.compile(r"^([\w.-]+)\[([\w,-]+)\]==", re.MULTILINE)
 
 
 def lock(name: str) -> str:
@@ -38,6 +42,29 @@ def test_no_line_says_where_packages_come_from(name: str) -> None:
 def test_the_smaller_lock_is_a_part_of_the_larger_one() -> None:
     versions = [{pin[:2] for pin in pins(name)} for name in ("run", "dev")]
     assert versions[0] < versions[1]
+
+
+def test_extras_that_packages_ask_of_others_are_locked() -> None:
+    # Without them pip takes the newest version for the extra, and refuses it for want of a hash.
+    held = {name: set(extras.split(",")) for name, extras in EXTRAS.findall(lock("dev"))}
+    asked = {
+        (needed.name, extra)
+        for name, _, _ in pins("dev")
+        for text in requires(name)
+        if (needed := Requirement(text)).extras
+        and (needed.marker is None or needed.marker.evaluate({"extra": ""}))
+        for extra in needed.extras
+    }
+    assert ("coverage", "toml") in asked
+    assert {(name, extra) for name, extra in asked if extra not in held.get(name, ())} == set()
+
+
+def requires(name: str) -> list[str]:
+    """Return what an installed package asks for; a package of another system asks nothing."""
+    try:
+        return metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def test_everything_the_project_asks_for_is_locked() -> None:
