@@ -22,6 +22,7 @@ from switchboard_policy.areas.slo.choose.levels import Asked
 from switchboard_policy.areas.slo.choose.run import Advice, Question, advise
 from switchboard_policy.areas.slo.choose.settings import read_choice_settings
 from switchboard_policy.areas.slo.model import Objective
+from switchboard_policy.areas.slo.replay import least_bad
 from switchboard_policy.areas.slo.settings import read_settings
 from switchboard_policy.areas.slo.signal import Signal, signal_of
 from switchboard_policy.domain.config import Config, ValueBinding
@@ -206,6 +207,7 @@ def _scored(service: Service, objective: Objective, whole: Signal, ratio: float)
             SLO.windows,
             whole.step,
             whole.start,
+            least_bad=least_bad(objective.least_bad_events),
         )
     )
     window = (whole.start + SPLIT * DAY, whole.start + DAYS * DAY)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
 from simulator.trace import Array
-from simulator.windows import check_objective, ratio_of_sums, steps_of
+from simulator.windows import check_objective, measured, ratio_of_sums, rolling_sum, steps_of
 
 MONTH = 30 * 86_400
 """Seconds of the period most objectives are stated over."""
@@ -84,6 +84,7 @@ def replay_alerts(  # noqa: PLR0913, PLR0917 - a series, an objective, a policy 
     start: int,
     *,
     period_s: int = MONTH,
+    least_bad: float = 0.0,
 ) -> tuple[Alert, ...]:
     """Return the alerts that would have fired over one series, in order of time.
 
@@ -98,12 +99,14 @@ def replay_alerts(  # noqa: PLR0913, PLR0917 - a series, an objective, a policy 
         step: length of a step in seconds.
         start: seconds since the epoch of the first step.
         period_s: seconds the error budget is stated over.
+        least_bad: failed requests the long window must hold, at least 0.
 
     Raises:
         SimulationError: more than one series, an objective outside its range, or a window that
             is not a whole number of steps.
     """
-    return Burns(errors, total, step, start).alerts(objective, windows, period_s=period_s)
+    burns = Burns(errors, total, step, start)
+    return burns.alerts(objective, windows, period_s=period_s, least_bad=least_bad)
 
 
 class Burns:
@@ -127,7 +130,12 @@ class Burns:
         self._ratios: dict[int, Array] = {}
 
     def alerts(
-        self, objective: float, windows: Sequence[BurnWindow], *, period_s: int = MONTH
+        self,
+        objective: float,
+        windows: Sequence[BurnWindow],
+        *,
+        period_s: int = MONTH,
+        least_bad: float = 0.0,
     ) -> tuple[Alert, ...]:
         """Return the alerts that would have fired; see `replay_alerts`."""
         check_objective(objective)
@@ -136,6 +144,8 @@ class Burns:
             long = self._burn(pair.long_s, objective)
             short = self._burn(pair.short_s, objective)
             firing = (long > pair.factor) & (short > pair.factor)
+            if least_bad and firing.any():
+                firing &= self._bad(pair.long_s) >= least_bad
             wait = -(-pair.for_s // self._step)
             for first, last in _stretches(firing):
                 if first + wait < last:
@@ -147,6 +157,10 @@ class Burns:
             width = steps_of(seconds, self._step)
             self._ratios[seconds] = ratio_of_sums(self._errors, self._total, width)
         return self._ratios[seconds] / (1.0 - objective)
+
+    def _bad(self, seconds: int) -> Array:
+        bad, _ = measured(self._errors, self._total)
+        return rolling_sum(bad, steps_of(seconds, self._step))
 
     def _alert(self, pair: BurnWindow, first: int, last: int, long: Array, period_s: int) -> Alert:
         return Alert(

@@ -123,6 +123,7 @@ def _level(draw: st.DrawFn, service: str, name: str) -> ServiceLevel:
         calendar=calendar,
         exclusions=draw(exclusions()),
         least_events=draw(st.sampled_from([0, 1, 500])),
+        least_bad_events=draw(st.sampled_from([1, 2, 20])),
     )
 
 

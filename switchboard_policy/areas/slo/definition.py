@@ -17,6 +17,9 @@ from switchboard_policy.domain.location import Location
 WINDOW = "{{.window}}"
 """What a query holds in place of a range. Source: Sloth specification, prometheus/v1."""
 
+LEAST_BAD_EVENTS = 2
+"""Bad events an alert asks for unless told otherwise: one alone says nothing of a rate."""
+
 
 class Severity(StrEnum):
     """Whom an alert is for: a page wakes somebody, a ticket waits."""
@@ -168,6 +171,8 @@ class ServiceLevel:
         calendar: how that period runs.
         exclusions: time that does not count.
         least_events: events the long window of an alert must hold before it may fire; 0 for any.
+        least_bad_events: bad events it must hold, where the indicator counts them; 1 for any, as
+            Sloth's alerts.
         location: where it stands; None where it was made in memory.
     """
 
@@ -182,12 +187,18 @@ class ServiceLevel:
     calendar: Calendar = Calendar.ROLLING
     exclusions: tuple[Exclusion, ...] = ()
     least_events: int = 0
+    least_bad_events: int = LEAST_BAD_EVENTS
     location: Location | None = None
 
     @property
     def id(self) -> str:
         """Sloth's id: `<service>-<name>`."""
         return f"{self.service}-{self.name}"
+
+    @property
+    def least_bad_asked(self) -> int:
+        """Bad events its alerts ask for; 1, so any, where the indicator counts none."""
+        return self.least_bad_events if isinstance(self.sli, EventsSli) else 1
 
     @property
     def objective_ratio(self) -> Decimal:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from switchboard_policy.areas.slo.definition import LEAST_BAD_EVENTS
+from switchboard_policy.areas.slo.formats.own_keys import read_least_bad
+from switchboard_policy.areas.slo.formats.own_texts import SLOTH, own_texts
 from switchboard_policy.documents.nodes import Value
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import ServiceFacts
@@ -16,6 +19,9 @@ from switchboard_policy.domain.units import RATIO, SECONDS, convert
 
 _VERSION = "prometheus/v1"
 _BUCKET = "le="
+
+Holder = Mapping[str, Value]
+"""What stands in a document under a key."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,7 @@ class Objective:
         kind: kind of requests for the organisation's defaults, `any` where no label says.
         buckets_s: thresholds its histogram can tell, in seconds and rising, empty where nobody
             stated them; None where the SLI reads no histogram, so that any threshold will do.
+        least_bad_events: bad events its alerts ask for.
     """
 
     service: str
@@ -42,6 +49,7 @@ class Objective:
     quantile: str
     kind: str
     buckets_s: tuple[Decimal, ...] | None = None
+    least_bad_events: int = LEAST_BAD_EVENTS
 
     @property
     def subject(self) -> str:
@@ -95,7 +103,8 @@ def _objective(
 ) -> Objective:
     names = dict(stated.names)
     service, slo = names["service"], names["slo"]
-    labels = _labels(stated, slo, snapshot)
+    document, entry = _written(stated, slo, snapshot)
+    labels = {**_texts(document, "labels"), **_texts(entry, "labels")}
     threshold = values.find("slo.threshold", service=service, slo=slo)
     buckets = services.get(service, ServiceFacts()).latency_buckets_s
     return Objective(
@@ -107,6 +116,7 @@ def _objective(
         quantile=labels.get("switchboard_quantile", "p95"),
         kind=labels.get("switchboard_kind", "any"),
         buckets_s=buckets if threshold and _reads_a_bucket(threshold) else None,
+        least_bad_events=_least_bad(entry, stated),
     )
 
 
@@ -115,24 +125,34 @@ def _reads_a_bucket(threshold: PolicyValue) -> bool:
     return any(_BUCKET in found.place.within for found in threshold.occurrences)
 
 
-def _labels(stated: PolicyValue, slo: str, snapshot: Snapshot) -> Mapping[str, str]:
-    """Return the labels of the Sloth specification that holds the objective."""
+def _least_bad(entry: Holder, stated: PolicyValue) -> int:
+    """Return how many bad events the alerts of an entry ask for; 1 where it counts no events."""
+    alerting, sli = entry.get("alerting"), entry.get("sli")
+    annotations = _texts(alerting if isinstance(alerting, dict) else {}, "annotations")
+    _, own = own_texts(annotations, SLOTH, lambda _: stated.occurrences[0].location)
+    if isinstance(sli, dict) and ("events" not in sli or "timeslice" in own.texts):
+        return 1
+    return read_least_bad(own)
+
+
+def _written(stated: PolicyValue, slo: str, snapshot: Snapshot) -> tuple[Holder, Holder]:
+    """Return the Sloth specification that holds the objective, and the objective's entry there."""
     for found in stated.occurrences:
         file = found.location.file
         if file not in snapshot.files:
             continue
         document = read_yaml(file, snapshot.files[file]).value
         if isinstance(document, dict) and document.get("version") == _VERSION:
-            return {**_strings(document), **_strings(_entry(document.get("slos"), slo))}
-    return {}
+            return document, _entry(document.get("slos"), slo)
+    return {}, {}
 
 
-def _entry(entries: Value, slo: str) -> dict[str, Value]:
+def _entry(entries: Value, slo: str) -> Holder:
     listed = entries if isinstance(entries, list) else []
     named = (entry for entry in listed if isinstance(entry, dict) and entry.get("name") == slo)
     return next(named, {})
 
 
-def _strings(holder: dict[str, Value]) -> dict[str, str]:
-    labels = holder.get("labels")
-    return {key: str(value) for key, value in labels.items()} if isinstance(labels, dict) else {}
+def _texts(holder: Holder, key: str) -> dict[str, str]:
+    texts = holder.get(key)
+    return {name: str(text) for name, text in texts.items()} if isinstance(texts, dict) else {}

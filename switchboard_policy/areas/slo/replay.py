@@ -13,6 +13,8 @@ from simulator.trace import Array
 from simulator.windows import ratio_of_sums
 from switchboard_policy.areas.days import DAY
 from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.slo.definition import LEAST_BAD_EVENTS
+from switchboard_policy.areas.slo.rules.enough import least_counted
 from switchboard_policy.areas.slo.settings import SloSettings
 from switchboard_policy.areas.slo.signal import Signal
 
@@ -104,6 +106,8 @@ def keep(  # noqa: PLR0913, PLR0917 - an objective, its signal and the clockwork
     threshold: float,
     futures: Futures,
     settings: SloSettings,
+    *,
+    least_bad_events: int = LEAST_BAD_EVENTS,
 ) -> Kept:
     """Replay one objective.
 
@@ -114,6 +118,7 @@ def keep(  # noqa: PLR0913, PLR0917 - an objective, its signal and the clockwork
         threshold: latency threshold in seconds; not used for availability.
         futures: resampled days.
         settings: windows and period.
+        least_bad_events: bad events an alert asks for.
     """
     bad = signal.bad(threshold)
     by_day = days.sums(bad)
@@ -121,10 +126,26 @@ def keep(  # noqa: PLR0913, PLR0917 - an objective, its signal and the clockwork
     spent = float(ratio_of_sums(bad[-last:], signal.total[-last:])) / (1 - ratio)
     usable = telling_windows(settings.windows, signal.step)
     alerts = replay_alerts(
-        bad, signal.total, ratio, usable, signal.step, signal.start, period_s=settings.period_s
+        bad,
+        signal.total,
+        ratio,
+        usable,
+        signal.step,
+        signal.start,
+        period_s=settings.period_s,
+        least_bad=least_bad(least_bad_events),
     )
     ratios = futures.ratios(days.days, by_day, days.total)
     return Kept(ratio, by_day, spent, ratios, merge(alerts))
+
+
+def least_bad(events: int) -> float:
+    """Return the count of bad events from which on an alert of the rules may fire; 0 for any.
+
+    Args:
+        events: bad events it asks for, at least 1.
+    """
+    return float(least_counted(events)) if events > 1 else 0.0
 
 
 def telling_windows(windows: Sequence[BurnWindow], step: int) -> tuple[BurnWindow, ...]:

@@ -165,7 +165,15 @@ class SloRun:
             return Seen(objective, {}, {}, None, signal, (), None, (), 0.0)
         days = days_of(signal)
         settings, futures = self._settings, self._futures
-        now = keep(signal, days, objective.ratio, objective.seconds, futures, settings)
+        now = keep(
+            signal,
+            days,
+            objective.ratio,
+            objective.seconds,
+            futures,
+            settings,
+            least_bad_events=objective.least_bad_events,
+        )
         case = Case(objective, signal, days, now, futures, settings)
         why_not = refusal(case)
         moved = None if why_not else self._move(case)
@@ -193,7 +201,13 @@ class SloRun:
         if wanted is None:
             return None
         kept = keep(
-            case.signal, case.days, wanted.ratio, wanted.threshold, self._futures, self._settings
+            case.signal,
+            case.days,
+            wanted.ratio,
+            wanted.threshold,
+            self._futures,
+            self._settings,
+            least_bad_events=case.objective.least_bad_events,
         )
         if wanted.move is Move.TIGHTEN and kept.pages > case.now.pages:
             return None  # the same incidents would wake people more often, and nothing was missed

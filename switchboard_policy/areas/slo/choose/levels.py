@@ -75,6 +75,7 @@ def asked_of(level: ServiceLevel, config: Config) -> Asked:
         quantile=level.labels.get("switchboard_quantile", "p95"),
         kind=level.labels.get("switchboard_kind", "any"),
         buckets_s=facts.latency_buckets_s if threshold is not None else None,
+        least_bad_events=level.least_bad_asked,
     )
     return Asked(objective, level.period_days, level.exclusions)
 

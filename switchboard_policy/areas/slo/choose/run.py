@@ -139,7 +139,15 @@ def advise(block: Trace, row: int, asked: Asked, question: Question, futures: Fu
         return Advice(objective, found, found)
     signal = asked.counted(found)
     days = days_of(signal)
-    now = keep(signal, days, objective.ratio, objective.seconds, futures, slo)
+    now = keep(
+        signal,
+        days,
+        objective.ratio,
+        objective.seconds,
+        futures,
+        slo,
+        least_bad_events=objective.least_bad_events,
+    )
     case = Case(objective, signal, days, now, futures, slo)
     choice = choose(case, question.settings, question.seed)
     searched = choice if isinstance(choice, NotEvaluated) else _search(case, choice, question)

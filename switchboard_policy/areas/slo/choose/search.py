@@ -15,7 +15,7 @@ from switchboard_policy.areas.slo.choose.choice import Choice, statable, stated_
 from switchboard_policy.areas.slo.choose.incidents import Judged, Span, judge
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
-from switchboard_policy.areas.slo.replay import telling_windows
+from switchboard_policy.areas.slo.replay import least_bad, telling_windows
 from switchboard_policy.areas.slo.settings import burn_windows
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.units import PERCENT, RATIO, convert
@@ -117,8 +117,9 @@ def search(  # noqa: PLR0913 - a level, what to try and what to judge it by
     signal = case.signal
     burns = Burns(signal.bad(case.objective.seconds), signal.total, signal.step, signal.start)
     policies = (_present(case), *_policies(case, choice, sets, settings))
+    least, period_s = least_bad(case.objective.least_bad_events), case.settings.period_s
     fired = [
-        merge(burns.alerts(_ratio(policy), policy.windows, period_s=case.settings.period_s))
+        merge(burns.alerts(_ratio(policy), policy.windows, period_s=period_s, least_bad=least))
         for policy in policies
     ]
     start, end = signal.start, signal.start + signal.step * len(signal.total)

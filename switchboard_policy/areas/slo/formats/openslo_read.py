@@ -155,7 +155,7 @@ class _Slo:
         rolling = calendar is Calendar.ROLLING
         alerts = {key: text for key, text in own.texts.items() if is_alert_key(key)}
         rest = {key: text for key, text in own.texts.items() if key not in alerts}
-        known = ("least_events", "exclusion", *(() if rolling else ("period",)))
+        known = ("least_events", "least_bad_events", "exclusion", *(() if rolling else ("period",)))
         keys = read_own(replace(own, texts=rest), known, calendar)
         return ServiceLevel(
             service=service,
@@ -169,6 +169,7 @@ class _Slo:
             calendar=calendar,
             exclusions=keys.exclusions,
             least_events=keys.least_events,
+            least_bad_events=keys.least_bad_events,
             location=metadata.where("name"),
         )
 

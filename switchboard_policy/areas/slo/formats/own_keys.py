@@ -7,7 +7,13 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from switchboard_policy.areas.slo.definition import Calendar, Exclusion, ServiceLevel, Tier
+from switchboard_policy.areas.slo.definition import (
+    LEAST_BAD_EVENTS,
+    Calendar,
+    Exclusion,
+    ServiceLevel,
+    Tier,
+)
 from switchboard_policy.areas.slo.formats.durations import duration_text, seconds_of
 from switchboard_policy.areas.slo.formats.exclusions import FORM, exclusion_text, read_exclusion
 from switchboard_policy.areas.slo.formats.own_texts import EXCLUSION, Texts
@@ -39,6 +45,7 @@ KNOWN = (
     "period",
     "calendar",
     "least_events",
+    "least_bad_events",
     EXCLUSION,
     "timeslice",
     "timeslice_target",
@@ -56,6 +63,7 @@ class OwnKeys:
         calendar: how that runs.
         exclusions: time that does not count, in order.
         least_events: events below which its alerts stay silent.
+        least_bad_events: bad events below which they do.
         slice_s: length of a slice in seconds; 0 where it is not measured in slices.
         slice_target: ratio of good events a good slice needs.
         parts: name and weight of the indicators it is made of.
@@ -66,6 +74,7 @@ class OwnKeys:
     calendar: Calendar = Calendar.ROLLING
     exclusions: tuple[Exclusion, ...] = ()
     least_events: int = 0
+    least_bad_events: int = LEAST_BAD_EVENTS
     slice_s: int = 0
     slice_target: Decimal = Decimal(1)
     parts: tuple[tuple[str, Decimal], ...] = ()
@@ -98,7 +107,8 @@ def read_own(
         period_days=_period(own, calendar),
         calendar=calendar,
         exclusions=_exclusions(own),
-        least_events=_least_events(own),
+        least_events=_whole(own, "least_events", 0),
+        least_bad_events=read_least_bad(own),
         slice_s=slice_s,
         slice_target=_slice_target(own),
         parts=_parts(own),
@@ -119,9 +129,26 @@ def level_texts(level: ServiceLevel) -> dict[str, str]:
         found["period"] = duration_text(level.period_days * DAY_S)
     if level.least_events:
         found["least_events"] = str(level.least_events)
+    if level.least_bad_events != LEAST_BAD_EVENTS:
+        found["least_bad_events"] = str(level.least_bad_events)
     for number, exclusion in enumerate(level.exclusions, start=1):
         found[f"{EXCLUSION}_{number:02}"] = exclusion_text(exclusion)
     return found
+
+
+def read_least_bad(own: Texts) -> int:
+    """Return how many bad events an alert asks for.
+
+    Args:
+        own: as they are written.
+
+    Raises:
+        InputError: it is no whole number, or 0.
+    """
+    least = _whole(own, "least_bad_events", LEAST_BAD_EVENTS)
+    if not least:
+        raise own.error("least_bad_events", "0", "1 for any, or more,")
+    return least
 
 
 def parts_text(parts: Iterable[tuple[str, Decimal]]) -> str:
@@ -190,10 +217,10 @@ def _exclusions(own: Texts) -> tuple[Exclusion, ...]:
     return tuple(sorted(found, key=lambda one: (one.start_s, one.end_s, one.every_s, one.reason)))
 
 
-def _least_events(own: Texts) -> int:
-    text = own.get("least_events", "0")
+def _whole(own: Texts, name: str, default: int) -> int:
+    text = own.get(name, str(default))
     if not text.isdecimal() or not text.isascii():
-        raise own.error("least_events", repr(text), "a whole number")
+        raise own.error(name, repr(text), "a whole number")
     return int(text)
 
 

@@ -114,6 +114,7 @@ def _entry(
         calendar=own.calendar,
         exclusions=own.exclusions,
         least_events=own.least_events,
+        least_bad_events=own.least_bad_events,
         location=fields.where(),
     )
     return _Entry(fields, level, own)

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from textwrap import indent
 
 from switchboard_policy.areas.slo.alert_windows import AlertWindow, WindowSet
-from switchboard_policy.areas.slo.definition import ServiceLevel, Severity, TimeslicesSli
+from switchboard_policy.areas.slo.definition import ServiceLevel, Severity
 from switchboard_policy.areas.slo.rules.calendar import counted
+from switchboard_policy.areas.slo.rules.enough import enough
 from switchboard_policy.areas.slo.rules.names import (
-    EVENTS,
-    PART,
-    PERIOD,
     SEVERITY,
-    TOTAL,
     WINDOW_LABEL,
     WINDOWS,
     ratio_series,
@@ -94,18 +91,7 @@ def _pair(shape: Shape, pair: AlertWindow) -> str:
         f"max without ({WINDOW_LABEL}) ({series(ratio_series(size), shape.level)} > {threshold})"
         for size in (pair.short_s, pair.long_s)
     ]
-    return "\nand\n".join([*burns, *_enough(shape, pair)])
-
-
-def _enough(shape: Shape, pair: AlertWindow) -> Iterator[str]:
-    """Yield the clause that asks for a least number of events in the long window."""
-    level = shape.level
-    if level.least_events:
-        name = EVENTS if isinstance(level.sli, TimeslicesSli) else TOTAL
-        read = series(name + window_name(shape.base_s), level)
-        rates = f"sum_over_time({read}[{window_name(pair.long_s)}])"
-        events = f"sum without ({WINDOW_LABEL}, {PART}, {PERIOD}) ({rates}) * {shape.interval_s}"
-        yield f"{events} >= {level.least_events}"
+    return enough(shape, pair, "\nand\n".join(burns))
 
 
 def _words(shape: Shape, severity: Severity, pairs: tuple[AlertWindow, ...]) -> dict[str, str]:

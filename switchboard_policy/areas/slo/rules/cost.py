@@ -146,6 +146,7 @@ def _sloths(level: ServiceLevel, windows: WindowSet) -> Iterator[Rule]:
         sli=RawSli(_ratio_query(level)),
         exclusions=(),
         least_events=0,
+        least_bad_events=1,
         calendar=Calendar.ROLLING,
     )
     _, *others = rule_groups(plain, windows)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import (
+    LEAST_BAD_EVENTS,
     CompositeSli,
     EventsSli,
     RawSli,
@@ -55,9 +56,7 @@ def shape_of(level: ServiceLevel, windows: WindowSet) -> Shape:
     Raises:
         InputError: a least number of events is asked of an indicator that counts none.
     """
-    if level.least_events and not counts_events(level.sli):
-        message = f"{level.id}: least_events needs counts, and its indicator is a ratio already"
-        raise InputError(message, location=level.location, hint="give it error and total queries")
+    _refuse_counting(level)
     asked = {size for pair in windows.windows for size in (pair.long_s, pair.short_s)}
     shortest = min({_constants().whole("base_window_s"), *asked})
     period_s = level.period_days * DAY_S
@@ -70,6 +69,17 @@ def shape_of(level: ServiceLevel, windows: WindowSet) -> Shape:
         from_sums=sliced or isinstance(level.sli, CompositeSli) or bool(level.exclusions),
         interval_s=_interval_s(level),
     )
+
+
+def _refuse_counting(level: ServiceLevel) -> None:
+    """Refuse to count events, where that was asked for, of an indicator that does not."""
+    hint = "give it error and total queries"
+    if level.least_events and not counts_events(level.sli):
+        message = f"{level.id}: least_events needs counts, and its indicator is a ratio already"
+        raise InputError(message, location=level.location, hint=hint)
+    if level.least_bad_events > LEAST_BAD_EVENTS and not isinstance(level.sli, EventsSli):
+        message = f"{level.id}: least_bad_events needs an indicator of bad events over all events"
+        raise InputError(message, location=level.location, hint=hint)
 
 
 def counts_events(sli: EventsSli | RawSli | TimeslicesSli | CompositeSli) -> bool:
