@@ -2,7 +2,8 @@
 
 `--upgrade` takes the newest versions; without it only what pyproject.toml demands changes.
 Extras stay written: where `a[b]` is asked for and only `a` is locked, pip takes a newer `a` as soon
-as there is one, and refuses it for want of a hash. The tool that chooses is itself locked, in `requirements/lock.txt`.
+as there is one, and refuses it for want of a hash. The tool that chooses is itself locked, in
+`requirements/lock.txt`.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ import venv
 from screen import ROOT, done, plain_streams, timed
 
 CHOOSER = ROOT / "build" / "chooser"
-COMMON = ["--universal", "--no-strip-extras", "--python-version=3.11", "--generate-hashes", "--no-header", "--quiet"]
+COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-strip-extras"]
+COMMON += ["--no-header", "--quiet"]
 
 
 def chooser() -> str:
