@@ -271,8 +271,7 @@ class Composer:
 
     def _error(self, message: str, event: yaml.Event, hint: str = "") -> InputError:
         mark = _first(event)
-        where = self._at(mark.line + 1, mark.column + 1)
-        return InputError(message, location=where, hint=hint)
+        return InputError(message, location=self._at(mark.line + 1, mark.column + 1), hint=hint)
 
     def _not_yaml(self, error: yaml.YAMLError) -> InputError:
         mark = getattr(error, "problem_mark", None)

@@ -70,25 +70,6 @@ def artefacts(
     return Artefacts(tuple(sorted(files, key=lambda each: each.name)), left)
 
 
-def artefact_files(
-    kind: str, levels: Iterable[ServiceLevel], config: Config, windows: WindowSet | None = None
-) -> Mapping[str, bytes]:
-    """Return the files of one kind by path.
-
-    Args:
-        kind: one of `PATHS`.
-        levels: the service levels.
-        config: the parsed `switchboard.yaml`; its `artefacts` may name another path.
-        windows: the alert windows; the shipped set that `config` names where none are given.
-
-    Raises:
-        InputError: as `artefacts`.
-    """
-    template = config.artefacts.files.get(kind, PATHS[kind])
-    found = artefacts(kind, levels, config, windows).files
-    return {path_of(template, each): each.text.encode() for each in found}
-
-
 def path_of(template: str, artefact: Artefact) -> str:
     """Return the path of a file: `{name}` and `{service}` filled in."""
     service = artefact.service or artefact.name

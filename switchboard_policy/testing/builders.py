@@ -7,9 +7,8 @@ about. `tests/unit/testing` holds them to that.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from difflib import unified_diff
 
 from switchboard_policy.domain.config import Place, ValueBinding
 from switchboard_policy.domain.decision import (
@@ -19,16 +18,16 @@ from switchboard_policy.domain.decision import (
     Verdict,
 )
 from switchboard_policy.domain.delta import Delta, Effect
-from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.policy import PlacedValue, PolicyValue, variables
-from switchboard_policy.domain.proposal import ChangeSet, Edit, Proposal, Topic
+from switchboard_policy.domain.proposal import Proposal, Topic
 from switchboard_policy.domain.recommendation import Abstention, Recommendation, SubjectSummary
 from switchboard_policy.domain.risk import RiskAssessment, RiskLevel, RiskPart
-from switchboard_policy.domain.units import RATIO, UNITS, Unit, plain
+from switchboard_policy.domain.units import RATIO, UNITS, Unit
+from switchboard_policy.testing.changes import change_set, digest
 from switchboard_policy.testing.pictures import (
     DAY,
     START,
@@ -67,11 +66,6 @@ UNIT_OF = {
     "slo.objective": UNITS["percent"],
     "slo.threshold": UNITS["s"],
 }
-
-
-def digest(text: str) -> str:
-    """Return the digest of a text as the product writes digests."""
-    return sha256(text.encode("utf-8", "replace"))
 
 
 def binding(name: str = "limits.rps", unit: Unit | None = None) -> ValueBinding:
@@ -176,45 +170,6 @@ def risk(
         Interval(0.02, 0.09, 0.04, 0.8),
         tuple(undecided),
     )
-
-
-def change_set(deltas: Sequence[Delta] = ()) -> ChangeSet:
-    """Return the change set of some deltas: every occurrence edited, with its patch."""
-    carried = tuple(found for found in deltas if not found.advisory)
-    edits = tuple(
-        sorted(
-            Edit(at.location, at.literal, plain(found.new), at.place.role)
-            for found in carried
-            for at in found.target.occurrences
-        )
-    )
-    files = sorted({edit.location.file for edit in edits})
-    before = {file: _lines(file, edits, "old") for file in files}
-    after = {file: _lines(file, edits, "new") for file in files}
-    patch = "".join(_patch(file, before[file], after[file]) for file in files)
-    return ChangeSet(
-        carried,
-        edits,
-        {file: text.encode("utf-8", "replace") for file, text in before.items()},
-        {file: text.encode("utf-8", "replace") for file, text in after.items()},
-        patch,
-        digest(patch),
-    )
-
-
-def _lines(file: str, edits: Iterable[Edit], side: str) -> str:
-    return "".join(
-        f"{edit.location.pointer.strip('/').replace('/', '.')}: {getattr(edit, side)}\n"
-        for edit in edits
-        if edit.location.file == file
-    )
-
-
-def _patch(file: str, before: str, after: str) -> str:
-    lines = unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{file}", f"b/{file}"
-    )
-    return "".join((f"diff --git a/{file} b/{file}\n", *lines))
 
 
 def recommendation(

@@ -7,11 +7,9 @@ import subprocess
 from pathlib import Path
 
 import yaml
-from support.artefact_world import five_services, mapped_config
+from support.artefact_world import made_files
 from support.npm_packages import npm_packages
 from support.tools import require_tool
-
-from switchboard_policy.render.artefacts import artefact_files
 
 PARSER = """
 import { parser } from "@grafana/lezer-logql";
@@ -40,7 +38,7 @@ def wrong(tmp_path: Path, queries: list[str]) -> list[bool]:
 
 
 def test_every_alert_on_logs_is_logql(tmp_path: Path) -> None:
-    (content,) = artefact_files("log_rules", five_services(), mapped_config()).values()
+    (content,) = made_files("log_rules").values()
     rules = [rule for group in yaml.safe_load(content)["groups"] for rule in group["rules"]]
     queries = [rule["expr"] for rule in rules]
     assert len(queries) == 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from switchboard_policy.areas.slo.formats.read import read_levels
 from switchboard_policy.areas.slo.repository import levels_of
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.config import ArtefactsConfig, Config
+from switchboard_policy.render.artefacts import PATHS, artefacts, path_of
 
 REPOSITORY = CHECKOUT / "fixtures" / "policy-repository"
 
@@ -84,6 +86,16 @@ def every_kind() -> tuple[ServiceLevel, ...]:
     return read_levels(
         {path.name: path.read_bytes() for path in sorted(folder.glob("*.yaml"))}
     ).levels
+
+
+def made_files(
+    kind: str, levels: Sequence[ServiceLevel] = (), config: Config | None = None
+) -> dict[str, bytes]:
+    """The files of one kind by path, of the five services with everything mapped unless told."""
+    given = config or mapped_config()
+    template = given.artefacts.files.get(kind, PATHS[kind])
+    made = artefacts(kind, levels or five_services(), given).files
+    return {path_of(template, each): each.text.encode() for each in made}
 
 
 def world(config: Config | None = None, levels: tuple[ServiceLevel, ...] = ()) -> Basis:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits import checks
+from switchboard_policy.areas.limits.cooling import cooling_off
 from switchboard_policy.areas.limits.decide import Motive, Wish, decide
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
@@ -35,7 +35,6 @@ from switchboard_policy.domain.recommendation import (
     SummaryValue,
 )
 from switchboard_policy.domain.units import counted
-from switchboard_policy.errors import InputError
 
 _NAMED_SINGLY = 3  # more tenants with one reason are told in one sentence
 
@@ -84,7 +83,7 @@ def recommendation(
     wanted = {
         tenant: wish for tenant in judged.evidence if (wish := _wish(judged, tenant, settings))
     }
-    cooling = _cooling(judged, settings)
+    cooling = cooling_off(settings, judged.window[1])
     if cooling:
         wanted = {}
     granted = share_capacity(wanted, judged, config, settings)
@@ -149,26 +148,6 @@ def share_capacity(
         if fitting is not None:
             granted[tenant] = fitting
     return dict(sorted(granted.items()))
-
-
-def _cooling(judged: Judged, settings: LimitSettings) -> str:
-    """Return why it is too early for another change, or nothing."""
-    if not settings.last_changed:
-        return ""
-    try:
-        changed = date.fromisoformat(settings.last_changed)
-    except ValueError:
-        raise InputError(
-            f"settings.limits.last_changed is {settings.last_changed!r}; "
-            "a date like 2026-11-21 is allowed"
-        ) from None
-    days = (datetime.fromtimestamp(judged.window[1], UTC).date() - changed).days
-    if days >= settings.cooling_off_days:
-        return ""
-    return (
-        f"limits changed on {changed}; the telemetry holds {max(days, 0)} of "
-        f"{settings.cooling_off_days} days of cooling-off since"
-    )
 
 
 def _value(wish: Wish) -> tuple[bool, int, float, str]:

@@ -10,21 +10,17 @@ from dataclasses import replace
 
 import pytest
 import yaml
-from support.artefact_world import five_services, mapped_config
+from support.artefact_world import five_services, made_files, mapped_config
 from support.tools import CHECKOUT
 
 from switchboard_policy.areas.slo.artefacts.board import Board, Panel, Query, Row, Shape
 from switchboard_policy.areas.slo.artefacts.runbooks import TITLES
 from switchboard_policy.domain.config import ARTEFACT_KINDS
 from switchboard_policy.errors import InputError
-from switchboard_policy.render.artefacts import PATHS, artefact_files, artefacts
+from switchboard_policy.render.artefacts import PATHS, artefacts
 from switchboard_policy.render.boards import board_text
 
 RULES = {"rules", "rule_tests", "prometheus_rules"}
-
-
-def files(kind: str) -> dict[str, bytes]:
-    return dict(artefact_files(kind, five_services(), mapped_config()))
 
 
 def test_every_kind_that_is_no_rule_is_made_here() -> None:
@@ -33,15 +29,15 @@ def test_every_kind_that_is_no_rule_is_made_here() -> None:
 
 def test_files_stand_where_the_repository_says() -> None:
     config = mapped_config(files={"rollouts": "deploy/{service}/rollout.yaml"})
-    made = artefact_files("rollouts", five_services(), config)
+    made = made_files("rollouts", config=config)
     assert "deploy/reporting/rollout.yaml" in made
 
 
 def test_files_stand_in_their_usual_places_otherwise() -> None:
-    assert "dashboards/slo.json" in files("dashboards")
-    assert "runbooks/slo-breach.md" in files("runbooks")
-    assert list(files("sampling")) == ["sampling/collector.yaml"]
-    assert list(files("log_rules")) == ["log-rules/logs.yaml"]
+    assert "dashboards/slo.json" in made_files("dashboards")
+    assert "runbooks/slo-breach.md" in made_files("runbooks")
+    assert list(made_files("sampling")) == ["sampling/collector.yaml"]
+    assert list(made_files("log_rules")) == ["log-rules/logs.yaml"]
 
 
 def test_a_board_of_one_service_knows_its_service() -> None:
@@ -51,10 +47,10 @@ def test_a_board_of_one_service_knows_its_service() -> None:
 
 PRINTER = """
 import hashlib
-from support.artefact_world import five_services, mapped_config
-from switchboard_policy.render.artefacts import PATHS, artefact_files
+from support.artefact_world import made_files
+from switchboard_policy.render.artefacts import PATHS
 for kind in PATHS:
-    for path, content in artefact_files(kind, five_services(), mapped_config()).items():
+    for path, content in made_files(kind).items():
         print(path, hashlib.sha256(content).hexdigest())
 """
 
@@ -69,13 +65,13 @@ def test_the_same_levels_give_the_same_bytes_whatever_the_hash_seed() -> None:
 
     one = told("1")
     assert one == told("2")
-    here = hashlib.sha256(files("sampling")["sampling/collector.yaml"]).hexdigest()
+    here = hashlib.sha256(made_files("sampling")["sampling/collector.yaml"]).hexdigest()
     assert f"sampling/collector.yaml {here}\n" in one
 
 
 def test_every_run_book_has_its_parts_and_nothing_left_over() -> None:
     for name in TITLES:
-        text = files("runbooks")[f"runbooks/{name}.md"].decode()
+        text = made_files("runbooks")[f"runbooks/{name}.md"].decode()
         assert text.startswith(f"# Run-book: {TITLES[name]}\n")
         assert "## When it is over" in text
         assert "{{" not in text
@@ -83,7 +79,7 @@ def test_every_run_book_has_its_parts_and_nothing_left_over() -> None:
 
 
 def test_the_run_book_of_a_breach_asks_for_deployments_and_a_post_mortem() -> None:
-    text = files("runbooks")["runbooks/slo-breach.md"].decode()
+    text = made_files("runbooks")["runbooks/slo-breach.md"].decode()
     assert "deployed in the last 6 h" in text
     assert "    max_over_time((changes(build_info{" in text
     assert "post-mortem within 24 h" in text
@@ -91,7 +87,7 @@ def test_the_run_book_of_a_breach_asks_for_deployments_and_a_post_mortem() -> No
 
 def test_foreign_text_in_a_run_book_starts_nothing() -> None:
     levels = (replace(five_services()[0], description="a | b\n# c <script>"),)
-    made = artefact_files("runbooks", levels, mapped_config())
+    made = made_files("runbooks", levels)
     text = made["runbooks/slo-breach.md"].decode()
     assert "<script>" not in text
     assert "a &#124; b &#35;&#8203; c" in text
@@ -99,16 +95,14 @@ def test_foreign_text_in_a_run_book_starts_nothing() -> None:
 
 def test_a_service_cannot_write_code_into_a_load_test() -> None:
     sly = tuple(replace(each, service="x\nthrow 1; //") for each in five_services())
-    (text,) = (
-        made.decode() for made in artefact_files("load_tests", sly, mapped_config()).values()
-    )
+    (text,) = (made.decode() for made in made_files("load_tests", sly).values())
     assert "\nthrow 1" not in text
 
 
 def test_routes_that_somebody_names_are_kept_whole() -> None:
     settings = {"slo_artefacts": {"sampling_kept_routes": "/export /report"}}
     config = replace(mapped_config(), settings=settings)
-    (content,) = artefact_files("sampling", five_services(), config).values()
+    (content,) = made_files("sampling", config=config).values()
     policies = yaml.safe_load(content)["processors"]["tail_sampling"]["policies"]
     routes = next(each for each in policies if each["name"] == "routes")
     assert routes["string_attribute"] == {"key": "http.route", "values": ["/export", "/report"]}
@@ -117,14 +111,14 @@ def test_routes_that_somebody_names_are_kept_whole() -> None:
 def test_without_attributes_to_drop_none_are_dropped() -> None:
     settings = {"slo_artefacts": {"sampling_dropped_attributes": ""}}
     config = replace(mapped_config(), settings=settings)
-    (content,) = artefact_files("sampling", five_services(), config).values()
+    (content,) = made_files("sampling", config=config).values()
     told = yaml.safe_load(content)
     assert "attributes/narrow" not in told["processors"]
     assert told["service"]["pipelines"]["traces"] == {"processors": ["tail_sampling"]}
 
 
 def test_alerts_on_logs_are_a_rules_file() -> None:
-    told = yaml.safe_load(files("log_rules")["log-rules/logs.yaml"])
+    told = yaml.safe_load(made_files("log_rules")["log-rules/logs.yaml"])
     rule = told["groups"][0]["rules"][0]
     assert sorted(rule) == ["alert", "annotations", "expr", "labels"]
 
@@ -136,7 +130,7 @@ def test_a_board_whose_query_is_no_promql_is_refused() -> None:
 
 
 def test_a_board_is_json_with_its_keys_sorted() -> None:
-    text = files("dashboards")["dashboards/slo.json"].decode()
+    text = made_files("dashboards")["dashboards/slo.json"].decode()
     told = json.loads(text)
     assert text == json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     assert told["templating"]["list"][0]["current"]["value"] == "prom-uid"
@@ -145,4 +139,4 @@ def test_a_board_is_json_with_its_keys_sorted() -> None:
 def test_levels_without_a_duration_still_give_every_kind() -> None:
     levels = tuple(each for each in five_services() if each.name == "availability")
     for kind in PATHS:
-        assert artefact_files(kind, levels, mapped_config())
+        assert made_files(kind, levels)
