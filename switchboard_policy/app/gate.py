@@ -31,7 +31,7 @@ from switchboard_policy.gate.overrides import read_override
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
-from switchboard_policy.proposal.document import edits_of, read_document
+from switchboard_policy.proposal.document import edits_of, files_of, read_document
 from switchboard_policy.proposal.generated import differences
 
 _VALUES = "policies/switchboard_data/"
@@ -115,7 +115,8 @@ def _as_told(found: ChangeSet, document: Mapping[str, Any]) -> bool:
         ({one.location.file for one in delta.target.occurrences}, found.following(delta))
         for delta in found.deltas
     ]
-    return edits_of(document) == found.edits and told == held
+    edits, files = edits_of(document) == found.edits, document["files"] == files_of(found)
+    return edits and files and told == held
 
 
 def _touching(

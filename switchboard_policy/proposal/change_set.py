@@ -73,7 +73,7 @@ def build_change_set(
     findings += [_left_out(one.delta, _UNSAFE) for one in planned if id(one) not in kept]
     following = changed(generated, derive(snapshot.replace(after), after.keys()))
     after |= {file: one.content for file, one in following.items()}
-    before = {file: snapshot.files[file] for file in after}
+    before = {file: snapshot.files[file] for file in after if file in snapshot.files}
     edits = tuple(sorted((_edit(change) for change in _distinct(sound)), key=_position))
     return ChangeSet(
         deltas=tuple(one.delta for one in sound),

@@ -60,7 +60,7 @@ def document(proposal: Proposal) -> Object:
         "changes": [_change(delta, change_set.following(delta)) for delta in change_set.deltas],
         "held_back": [_change(delta) for delta in recommended if delta.advisory],
         "edits": [_edit(edit) for edit in change_set.edits],
-        "files": _files(change_set),
+        "files": files_of(change_set),
         "risk": _risk(proposal.risk),
         "owners": {area: list(names) for area, names in sorted(proposal.owners.items())},
         "areas": [_area(recommendation) for recommendation in proposal.recommendations],
@@ -239,7 +239,8 @@ def _location(location: Location) -> Object:
     }
 
 
-def _files(change_set: ChangeSet) -> Object:
+def files_of(change_set: ChangeSet) -> Object:
+    """Return the digests of every changed file, before and after."""
     return {
         file: {
             "before": sha256(change_set.before.get(file, b"")),

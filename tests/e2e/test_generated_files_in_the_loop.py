@@ -115,6 +115,37 @@ def test_rules_touched_after_the_proposal_close_the_gate_and_are_named(
     assert f"{RULES}:3:1" in found.stdout
 
 
+def test_rules_deleted_after_the_proposal_close_the_gate(another: Callable[[], Walk]) -> None:
+    walk = another()
+    (walk.repository / RULES).unlink()
+    found = gate(walk)
+    assert found.status == DENIED
+    assert f"{RULES} is missing" in found.stdout
+
+
+@pytest.mark.parametrize("file", ["rules/cockpit.yaml", "rules/new.yaml", "slo/reporting.yaml"])
+def test_a_patch_that_carries_one_file_more_closes_the_gate(
+    another: Callable[[], Walk], file: str
+) -> None:
+    walk = another()
+    patch = walk.proposal / "changes.patch"
+    more = f"diff --git a/{file} b/{file}\n--- a/{file}\n+++ b/{file}\n@@ -1,0 +2 @@\n+# more\n"
+    patch.write_text(patch.read_text() + more)
+    found = gate(walk)
+    assert found.status == DENIED
+    assert "gate/does_not_apply" in found.stdout
+
+
+def test_a_definition_changed_without_its_rules_closes_the_gate(
+    another: Callable[[], Walk],
+) -> None:
+    walk = another()
+    rewrite(walk.repository / "slo/reporting.yaml", "sum(rate(", "1 * sum(rate(")
+    found = gate(walk)
+    assert found.status == DENIED
+    assert "slo/generated_differs" in found.stdout
+
+
 def test_other_alert_windows_after_the_proposal_close_the_gate(
     another: Callable[[], Walk],
 ) -> None:

@@ -73,6 +73,14 @@ def with_a_change_that_edits_nothing(found: Document) -> None:
     found["changes"].append({**first, "new": first["old"]})
 
 
+def with_another_digest_of_a_file(found: Document) -> None:
+    found["files"][HELM]["after"] = found["files"][HELM]["before"]
+
+
+def without_a_file(found: Document) -> None:
+    del found["files"][HELM]
+
+
 def test_the_proposal_itself_passes(another: Callable[[], Walk]) -> None:
     status, found = gated(another())
     assert status == 0
@@ -88,6 +96,8 @@ def test_the_proposal_itself_passes(another: Callable[[], Walk]) -> None:
         about_a_service_too,
         of_a_value_that_is_a_name,
         with_a_change_that_edits_nothing,
+        with_another_digest_of_a_file,
+        without_a_file,
     ],
 )
 def test_an_account_of_itself_that_is_not_so_closes_the_gate(

@@ -82,6 +82,21 @@ def test_where_nothing_is_changed_nothing_is_generated() -> None:
     assert (change.after, change.patch, change.generated) == ({}, "", {})
 
 
+def test_a_file_that_is_generated_only_after_a_change_is_new_in_the_patch() -> None:
+    def late(repository: Snapshot, touching: Collection[str]) -> Mapping[str, Generated]:
+        if not touching or b"30" not in repository.files[LIMITS]:
+            return {}
+        return {"rules/new.txt": Generated(b"new\n", "rules", frozenset({LIMITS}))}
+
+    found = repository()
+    target = read_values(found, read_config(found))[0].find("limits.rps", tenant="acme")
+    assert target is not None
+    deltas = [delta(target, "30")]
+    change = build_change_set(found, read_config(found), deltas, RULES_DIGEST, late)
+    assert "new file mode 100644\n--- /dev/null\n+++ b/rules/new.txt" in change.patch
+    assert set(change.after) - set(change.before) == {"rules/new.txt"}
+
+
 def test_a_generated_file_that_was_touched_holds_the_change_back() -> None:
     found = repository(rules=f"generated\n# by hand\n{DATA.upper()}")
     change = made(found, "acme")
