@@ -29,6 +29,7 @@ from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError, SwitchboardError, TelemetryError, UsageError
 from switchboard_policy.render.backtest_report import render_backtest
 from switchboard_policy.telemetry.raw import RawSamples, RawSource, open_raw
@@ -104,7 +105,8 @@ def backtest(asked: Asked, say: Say = lambda _: None) -> Backtest:
     found = replace(found, refused=(*refused, *found.refused))
     if asked.telemetry.startswith("query_range:"):
         found = _with_difference(asked, found, replay, question, span)
-    say(f"backtest    {len(found.variants)} ways to alert, {len(levels)} service levels")
+    ways = counted(len(found.variants), "way")
+    say(f"backtest    {ways} to alert, {counted(len(levels), 'service level')}")
     if asked.out is not None:
         _write(asked.out, found)
     return found

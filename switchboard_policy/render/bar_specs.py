@@ -15,6 +15,9 @@ ROOM = 1.42
 MARGIN = {"left": 18, "top": 4, "right": 4, "bottom": 4}
 """Pixels around a drawing; a reader's type may be wider than the one it was measured in. Ours."""
 
+LETTER = 7
+"""Pixels of a letter in type of 12 pixels, rather too many than too few. Ours."""
+
 
 def bars(figure: BarFigure, label: int, *, alive: bool) -> Spec:
     """Return the specification of bars, now beside proposed, with their ranges as thin lines.
@@ -97,7 +100,9 @@ def _length(title: str, most: float) -> Spec:
 
 def _names(label: int) -> Spec:
     axis = {"title": None, "labelLimit": label, "ticks": False, "domain": False, "labelPadding": 6}
-    return {"field": "what", "type": "nominal", "sort": None, "axis": axis}
+    # Cut, several may read the same: each part gets a line where there is no room for both.
+    lines = f"length(datum.label) > {label // LETTER} ? split(datum.label, ' · ') : datum.label"
+    return {"field": "what", "type": "nominal", "sort": None, "axis": axis | {"labelExpr": lines}}
 
 
 def _text(axis: Spec) -> Spec:
