@@ -15,6 +15,7 @@ from typing import Any
 from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
 from switchboard_policy.telemetry.settings import limits
 
+PROMETHEUS_TOKEN = "SWITCHBOARD_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
 _AGAIN = {429, 500, 502, 503, 504}
 _REFUSED = {401, 403}
 _MISSING = 404

@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from switchboard_policy.telemetry.http import Server, TooMuch, succeeded
+from switchboard_policy.telemetry.http import PROMETHEUS_TOKEN, Server, TooMuch, succeeded
 
-__all__ = ["TOKEN_VARIABLE", "Prometheus", "Samples", "TooMuch"]
-
-TOKEN_VARIABLE = "SWITCHBOARD_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
+__all__ = ["PROMETHEUS_TOKEN", "Prometheus", "Samples", "TooMuch"]
 
 
 @dataclass(frozen=True)
@@ -50,7 +48,7 @@ class Prometheus:
         self,
         url: str,
         *,
-        token_variable: str = TOKEN_VARIABLE,
+        token_variable: str = PROMETHEUS_TOKEN,
         wait: Callable[[float], None] = time.sleep,
     ) -> None:
         self._server = Server(url, token_variable=token_variable, kind="Prometheus", wait=wait)

@@ -14,9 +14,8 @@ import promql_parser
 from switchboard_policy.errors import TelemetryError
 from switchboard_policy.promql.rule import AlertingRule, RecordingRule, Rule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
-from switchboard_policy.telemetry.http import Server, succeeded
+from switchboard_policy.telemetry.http import PROMETHEUS_TOKEN, Server, succeeded
 
-TOKEN_VARIABLE = "SWITCHBOARD_PROMETHEUS_TOKEN"  # noqa: S105 - the name of a variable
 _FAILING = "err"
 
 
@@ -34,7 +33,7 @@ def running_groups(
         UnreachableError: the server does not answer, or refuses the token.
         TelemetryError: something else answers there.
     """
-    server = Server(url, token_variable=TOKEN_VARIABLE, kind="Prometheus", wait=wait)
+    server = Server(url, token_variable=PROMETHEUS_TOKEN, kind="Prometheus", wait=wait)
     told = server.ask("api/v1/rules?exclude_alerts=true", about="its rules")
     try:
         groups = [_group(each) for each in succeeded(server, told)["groups"]]
@@ -54,7 +53,7 @@ def retention_s(url: str, *, wait: Callable[[float], None] = time.sleep) -> int:
         UsageError: the address is none, or the token is not one line of text.
         UnreachableError: the server does not answer, or refuses the token.
     """
-    server = Server(url, token_variable=TOKEN_VARIABLE, kind="Prometheus", wait=wait)
+    server = Server(url, token_variable=PROMETHEUS_TOKEN, kind="Prometheus", wait=wait)
     try:
         told = succeeded(server, server.ask("api/v1/status/runtimeinfo", about="how it runs"))
         kept = str(told["storageRetention"]).partition(" ")[0]

@@ -15,7 +15,7 @@ from support.telemetry import config
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
-from switchboard_policy.telemetry.prometheus import TOKEN_VARIABLE, Prometheus
+from switchboard_policy.telemetry.prometheus import PROMETHEUS_TOKEN, Prometheus
 from switchboard_policy.telemetry.pull import Pull
 from switchboard_policy.telemetry.store import Store
 
@@ -79,11 +79,11 @@ def test_an_answer_is_read_without_the_metrics_name() -> None:
 
 
 def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, " s3cret\n")
+    monkeypatch.setenv(PROMETHEUS_TOKEN, " s3cret\n")
     with _server(_always(200, VECTOR)) as (url, seen):
         Prometheus(url).instant("up", 1.0)
     assert seen[0]["Authorization"] == "Bearer s3cret"
-    monkeypatch.delenv(TOKEN_VARIABLE)
+    monkeypatch.delenv(PROMETHEUS_TOKEN)
     with _server(_always(200, VECTOR)) as (url, seen):
         Prometheus(url).instant("up", 1.0)
     assert "Authorization" not in seen[0]
@@ -93,7 +93,7 @@ def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
 def test_a_token_that_is_none_is_refused_without_showing_it(
     monkeypatch: pytest.MonkeyPatch, token: str
 ) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, token)
+    monkeypatch.setenv(PROMETHEUS_TOKEN, token)
     with pytest.raises(UsageError) as caught:
         Prometheus("http://localhost")
     assert token not in caught.value.diagnostics()
@@ -134,8 +134,8 @@ def test_a_refused_token_is_not_tried_again(status: int, monkeypatch: pytest.Mon
     with _server(_always(status, b"no")) as (url, seen):
         with pytest.raises(UnreachableError, match="refuses") as caught:
             Prometheus(url).instant("up", 1.0)
-        assert TOKEN_VARIABLE in caught.value.hint
-        monkeypatch.setenv(TOKEN_VARIABLE, "s3cret")
+        assert PROMETHEUS_TOKEN in caught.value.hint
+        monkeypatch.setenv(PROMETHEUS_TOKEN, "s3cret")
         with pytest.raises(UnreachableError) as caught:
             Prometheus(url).instant("up", 1.0)
     assert caught.value.hint == "is the token right?"
@@ -144,7 +144,7 @@ def test_a_refused_token_is_not_tried_again(status: int, monkeypatch: pytest.Mon
 
 
 def test_a_redirect_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, "s3cret")
+    monkeypatch.setenv(PROMETHEUS_TOKEN, "s3cret")
     with (
         _server(_always(307, b"")) as (url, _),
         pytest.raises(UnreachableError, match="sends elsewhere: http://127"),

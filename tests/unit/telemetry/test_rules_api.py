@@ -10,7 +10,7 @@ from support.servers import Answer, serving
 from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
 from switchboard_policy.promql.rule import AlertingRule, RecordingRule
 from switchboard_policy.promql.running import RunningGroup, RunningRule
-from switchboard_policy.telemetry.rules_api import TOKEN_VARIABLE, retention_s, running_groups
+from switchboard_policy.telemetry.rules_api import PROMETHEUS_TOKEN, retention_s, running_groups
 
 RECORDING: dict[str, Any] = {
     "type": "recording",
@@ -69,7 +69,7 @@ def test_a_rule_without_labels_or_reason_is_read_too() -> None:
 
 
 def test_the_token_comes_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, "s3cret")
+    monkeypatch.setenv(PROMETHEUS_TOKEN, "s3cret")
     with serving(rules()) as (url, seen):
         assert running_groups(url) == ()
     assert seen[0][1]["Authorization"] == "Bearer s3cret"

@@ -15,7 +15,7 @@ import pytest
 
 from switchboard_policy.errors import TelemetryError, UnreachableError, UsageError
 from switchboard_policy.promql.selectors import selectors
-from switchboard_policy.telemetry.prometheus import TOKEN_VARIABLE, Prometheus
+from switchboard_policy.telemetry.prometheus import PROMETHEUS_TOKEN, Prometheus
 from switchboard_policy.telemetry.raw.server import PrometheusGrid, PrometheusRaw
 from switchboard_policy.telemetry.raw.source import Span
 
@@ -151,7 +151,7 @@ def test_a_server_that_comes_back_loses_nothing() -> None:
 
 
 def test_a_token_travels_as_a_header(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(TOKEN_VARIABLE, "secret")
+    monkeypatch.setenv(PROMETHEUS_TOKEN, "secret")
     with served(every_15_s) as (server, seen, _):
         PrometheusRaw(server).read(WANTED, HOUR)
     assert {each["auth"] for each in seen} == {"Bearer secret"}
