@@ -77,3 +77,8 @@ def test_what_needs_an_extra_names_it_and_writes_nothing(
         f"this needs {module}, which is not installed; pip install 'switchboard-policy[{extra}]'\n"
     )
     assert not list(tmp_path.iterdir())
+
+
+def test_the_gate_asks_for_what_it_is_given_not_for_an_extra(tmp_path: Path) -> None:
+    done = run(tmp_path, "gate", "--repo", str(REPOSITORY), "--proposal", str(tmp_path))
+    assert done.stderr.startswith(f"{tmp_path / 'proposal.json'}: ")
