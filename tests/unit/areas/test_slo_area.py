@@ -199,6 +199,28 @@ def test_an_outage_pages_and_its_moment_is_marked() -> None:
     assert min(budget.lines[0].y) < 0
 
 
+@pytest.mark.parametrize(
+    ("entry", "pages"),
+    [
+        ("", 0),
+        ("sli: {events: {}}", 0),
+        ('alerting: {annotations: {switchboard_least_bad_events: "1"}}', 1),
+        ("sli: {raw: {}}", 1),
+        ('sli: {events: {}}\n    alerting: {annotations: {switchboard_timeslice: "1m"}}', 1),
+    ],
+)
+def test_one_failed_request_pages_nobody_where_its_alerts_ask_for_a_second(
+    entry: str, pages: int
+) -> None:
+    """A request every minute: one of an hour that fails burns at 16.7."""
+    errors = failing(0, rate=1 / 60)
+    errors[1_000] = 1.0
+    document = SPEC.format(labels=AVAILABILITY) + f"    {entry}\n"
+    run = start("slo", stated("99.9"), config(), {"slo/shop.yaml": document.encode()})
+    found = finish(run, month(errors=errors, rate=1 / 60))
+    assert found.summaries[0].figures["pages"] == pages
+
+
 def test_pages_that_can_never_fire_are_told() -> None:
     found = judge(month(errors=failing(0)), stated("90"))
     dead = [finding for finding in found.findings if finding.id == "slo/alert_unreachable"]

@@ -194,3 +194,15 @@ def test_policies_asked_of_one_series_together_fire_as_they_do_alone() -> None:
         for policy in (WORKBOOK, WORKBOOK[:1], WORKBOOK[2:]):
             alone = replay_alerts(errors, total, objective, policy, MINUTE, START)
             assert burns.alerts(objective, policy) == alone
+
+
+def test_a_single_failure_of_a_quiet_hour_fires_unless_two_are_asked_for() -> None:
+    total = np.ones(600)
+    for failed, count in (([300], 0), ([300, 340], 1), ([300, 370], 0)):
+        errors = np.zeros(600)
+        errors[failed] = 1.0
+        found = replay_alerts(errors, total, 0.999, [PAGE], MINUTE, START, least_bad=1.5)
+        assert len(found) == count
+        assert replay_alerts(errors, total, 0.999, [PAGE], MINUTE, START)
+        if found:
+            assert found[0].start == START + 341 * MINUTE

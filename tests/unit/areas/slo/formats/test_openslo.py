@@ -82,7 +82,7 @@ def test_good_events_become_bad_ones_and_none_told_are_none_good() -> None:
     assert level.sli == EventsSli(f"({total}) - (({good}) or ({total}) * 0)", total)
     assert level.id == "payments-availability"
     assert (level.objective, level.period_days) == (Decimal("99.95"), 28)
-    assert level.least_events == 100
+    assert (level.least_events, level.least_bad_events) == (100, 1)
     assert level.labels == {"owner": "payments-team"}
 
 

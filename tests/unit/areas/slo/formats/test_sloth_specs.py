@@ -84,13 +84,14 @@ def test_our_own_keys_are_read_and_stay_out_of_the_alerts() -> None:
     found = by_id("sloth-own-keys.yaml")
     level = found["invoices-issued"]
     assert (level.calendar, level.period_days) == (Calendar.MONTH, 31)
-    assert level.least_events == 50
+    assert (level.least_events, level.least_bad_events) == (50, 3)
     assert [exclusion.reason for exclusion in level.exclusions] == ["books are closed", "patches"]
     assert [exclusion.every_s for exclusion in level.exclusions] == [0, 604_800]
     assert level.alerting.annotations == {}
     assert level.alerting.ticket.tiers_off == {Tier.SLOW}
     assert level.alerting.ticket.annotations == {}
-    assert found["invoices-printed"].period_days == 28
+    printed = found["invoices-printed"]
+    assert (printed.period_days, printed.least_events, printed.least_bad_events) == (28, 0, 2)
 
 
 def test_composites_and_slices_are_put_together_from_our_own_keys() -> None:
@@ -311,6 +312,10 @@ REFUSED = {
     "least events that are none": (
         (OWN, "switchboard_least_events: some"),
         "14:35: switchboard_least_events: 'some'; a whole number is allowed",
+    ),
+    "no bad event at all": (
+        (OWN, 'switchboard_least_bad_events: "0"'),
+        "14:39: switchboard_least_bad_events: 0; 1 for any, or more, is allowed",
     ),
     "a slice of seconds": (
         (OWN, "switchboard_timeslice: 30s"),
