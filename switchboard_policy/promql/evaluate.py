@@ -90,6 +90,21 @@ def reads(tree: Expr) -> tuple[tuple[Selector, ...], int]:
     return tuple(found), max(most)
 
 
+def looks_ahead(tree: Expr) -> bool:
+    """Return whether an expression reads what comes after the instant it is asked at."""
+    found: list[bool] = []
+
+    def visit(node: object) -> bool:
+        if isinstance(node, promql_parser.VectorSelector):
+            found.append(_ms(node.offset) < 0)
+        elif isinstance(node, promql_parser.MatrixSelector):
+            found.append(_ms(node.vector_selector.offset) < 0)
+        return True
+
+    promql_parser.walk(tree, visit)
+    return any(found)
+
+
 class Evaluation:
     """Expressions at the instants of one grid.
 

@@ -31,7 +31,8 @@ class Recorded:
         """Take the values of the next stretch; without any it is marked stale, if it was there."""
         self._past = self.series()
         if self._reach_ms is not None:
-            self._past = _since(self._past, grid.start_ms - self._reach_ms)
+            # Who reads it may be evaluated oftener, and so up to one interval before.
+            self._past = _since(self._past, grid.start_ms - grid.step_ms - self._reach_ms)
         self._samples = None
         self.grid, self.line = grid, line
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from simulator.prometheus.semantics import Grid
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.promql.evaluate import Evaluation, not_evaluated, reads
+from switchboard_policy.promql.evaluate import Evaluation, looks_ahead, not_evaluated, reads
 from switchboard_policy.promql.frame import (
     Flags,
     Frame,
@@ -57,6 +57,8 @@ class Step:
         self.reach_ms = 0
         try:
             self.reads, self.reach_ms = reads(self._tree)
+            if looks_ahead(self._tree):
+                raise RefusedError("a rule cannot read what is not there yet", "offset")
         except RefusedError as refused:
             self.refused = not_evaluated(refused, rule.expr)
         self.needs: list[Step] = []

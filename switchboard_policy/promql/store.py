@@ -35,7 +35,7 @@ class Store:
 
     def __init__(self, series: Iterable[RawSeries], semantics: Semantics, reach_ms: int) -> None:
         self.semantics = semantics
-        self.reach_ms = max(reach_ms, LOOKBACK_MS)
+        self.reach_ms = reach_ms + LOOKBACK_MS
         self._clocks = Clocks(self.reach_ms)
         self._lately = Clocks(self.reach_ms)
         self._series: Index[RawSeries] = Index()
@@ -55,6 +55,8 @@ class Store:
 
     def record(self, labels: Labels, grid: Grid, line: Line | None, *, all_: bool) -> None:
         """Take what a rule recorded over the present stretch; later expressions see it.
+
+        It takes the place of a raw series of the same labels: what a server once recorded.
 
         Args:
             labels: the series' labels, name included.
@@ -110,6 +112,8 @@ class Store:
 
     def _raw(self, selector: Selector) -> Iterator[tuple[Labels, Samples]]:
         for labels, series in self._series.find(selector):
+            if self._recorded.get(labels) is not None:
+                continue
             if labels not in self._ready:
                 self._ready[labels] = Samples(series, self._clocks)
             yield labels, self._used(self._ready[labels])

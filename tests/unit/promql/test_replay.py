@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from simulator.samples import RawSeries
 from switchboard_policy.promql.replay import Replay, replay_groups
@@ -46,6 +47,47 @@ def test_what_was_recorded_is_returned_where_it_is_asked_for() -> None:
     assert line.times_ms.tolist() == [0, 120_000, 240_000]
     assert line.stale is not None
     assert line.stale.tolist() == [False, True, False]
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 16])
+def test_a_faster_group_sees_as_far_back_wherever_a_stretch_begins(chunk: int) -> None:
+    groups = [
+        RuleGroup("slow", (RecordingRule("r", "g > 0"),), interval_s=240),
+        RuleGroup(
+            "fast",
+            (
+                AlertingRule("Before", "r offset 10m"),
+                AlertingRule("Counted", "count_over_time(r[7m] offset 3m) > 0"),
+            ),
+        ),
+    ]
+    series = (gauge([at // 10 % 2 for at in range(120)]),)
+
+    def firing(size: int) -> list[list[bool]]:
+        found = replay_groups(groups, series, start_s=0, end_s=7140, chunk=size)
+        return [each.firing.tolist() for each in found.alerts]
+
+    assert firing(chunk) == firing(1000)
+    assert [sum(each) for each in firing(chunk)] == [40, 60]
+
+
+def test_what_a_server_once_recorded_gives_way_to_what_is_recorded_anew() -> None:
+    series = (
+        gauge([5] * 10, job="x"),
+        gauge([7] * 10, "r", job="x"),
+        gauge([1] * 10, "r", job="y"),
+    )
+    rules = (RecordingRule("r", "g"), AlertingRule("A", "sum(r) == 6"))
+    (alert,) = replay(*rules, series=series).alerts
+    assert alert.firing.all()
+
+
+@pytest.mark.parametrize("expr", ["g offset -2m", "rate(g[5m] offset -2m)"])
+def test_a_rule_that_reads_ahead_is_refused(expr: str) -> None:
+    found = replay(AlertingRule("A", expr), series=(gauge([5] * 10),))
+    assert found.alerts == ()
+    ((_, _, why),) = found.refused
+    assert why.reason.startswith("a rule cannot read what is not there yet, at line 1")
 
 
 def test_a_slower_group_meets_the_samples_of_a_faster_one() -> None:
