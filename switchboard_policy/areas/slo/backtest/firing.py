@@ -64,7 +64,7 @@ def fired(  # noqa: PLR0913 - a level, its windows, what was measured and when
     rules = list(_alerting(level, windows))
     if not rules:
         return ()
-    groups = [_lean(level, group) for group in rule_groups(level, windows)]
+    groups = [_lean(level, windows, group) for group in rule_groups(level, windows)]
     replay = replay_groups(
         [group for group in groups if group.rules],
         series,
@@ -100,9 +100,14 @@ def _alerting(
             yield severity, tuple(pair for pair in pairs if pair.for_s == wait)
 
 
-def _lean(level: ServiceLevel, group: RuleGroup) -> RuleGroup:
-    """Return a group with what alerts read: no figure over the whole period, nothing for boards."""
-    period = ratio_series(level.period_days * 86_400)
+def _lean(level: ServiceLevel, windows: WindowSet, group: RuleGroup) -> RuleGroup:
+    """Return a group with what alerts read: no figure for boards, nor over the whole period.
+
+    A window may be as long as the period; that one is read.
+    """
+    asked = {size for pair in windows.windows for size in (pair.long_s, pair.short_s)}
+    period_s = level.period_days * 86_400
+    period = "" if period_s in asked else ratio_series(period_s)
     rules: list[Rule] = []
     alerts = 0
     for rule in group.rules:

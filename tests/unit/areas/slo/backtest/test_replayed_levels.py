@@ -297,3 +297,14 @@ def test_a_definition_reads_what_its_parts_read() -> None:
         '{__name__="bad_total"}',
         '{__name__="c"}',
     ]
+
+
+def test_a_window_as_long_as_the_period_is_replayed() -> None:
+    level = replace(LEVEL, period_days=1)
+    windows = WindowSet("a day", 1, (TICKET,))
+    found = fired(level, windows, counters(outage), grid(), Semantics.PROMETHEUS_3)
+    assert not isinstance(found, NotEvaluated)
+    (ticket,) = found
+    ((start, end),) = ticket.spans
+    assert 30 * HOUR < start - START < 31 * HOUR
+    assert end > start + HOUR
