@@ -22,7 +22,7 @@ _MISSING = 404
 _UNPROCESSABLE = 422
 
 
-class TooMuch(TelemetryError):  # noqa: N818 - what to do about it
+class TooMuch(UnreachableError):  # noqa: N818 - what to do about it
     """The server could not work the question out; a smaller one may do."""
 
 

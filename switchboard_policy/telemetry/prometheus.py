@@ -62,8 +62,9 @@ class Prometheus:
             at: seconds since the epoch.
 
         Raises:
-            UnreachableError: the server does not answer, or refuses the token.
-            TelemetryError: it answers that the expression is wrong, or too much at once.
+            UnreachableError: the server does not answer, refuses the token, or cannot work that
+                much out at once.
+            TelemetryError: it answers that the expression is wrong.
         """
         return self._query("query", {"query": expression, "time": f"{at:.3f}"})
 
@@ -77,8 +78,9 @@ class Prometheus:
             step: seconds.
 
         Raises:
-            UnreachableError: the server does not answer, or refuses the token.
-            TelemetryError: it answers that the expression is wrong, or too much at once.
+            UnreachableError: the server does not answer, refuses the token, or cannot work that
+                much out at once.
+            TelemetryError: it answers that the expression is wrong.
         """
         asked = {"query": expression, "start": str(start), "end": str(end), "step": str(step)}
         return self._query("query_range", asked)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 import numpy as np
 
 from simulator.samples import RawSeries
-from switchboard_policy.errors import UnreachableError, UsageError
+from switchboard_policy.errors import UsageError
 from switchboard_policy.promql.selectors import NAME, Selector
 from switchboard_policy.telemetry.prometheus import Prometheus, Samples, TooMuch
 from switchboard_policy.telemetry.raw.falls import fall, is_counter
@@ -65,9 +65,9 @@ class PrometheusRaw:
             chunk = min(chunk, end - at)
             try:
                 answer = self._server.instant(f"{selector}[{chunk}s]", at + chunk)
-            except TooMuch as error:
+            except TooMuch:
                 if chunk <= limits().whole("least_chunk_s"):
-                    raise UnreachableError(error.message, hint=error.hint) from error
+                    raise
                 chunk = max(chunk // 2, limits().whole("least_chunk_s"))
                 continue
             yield from answer
@@ -103,7 +103,7 @@ class PrometheusGrid:
             span: which samples; both ends must be stated.
 
         Raises:
-            UnreachableError: the server does not answer.
+            UnreachableError: the server does not answer, or cannot give a stretch of the grid.
             TelemetryError: it refuses the question.
         """
         start, end = (at // self._step * self._step for at in bounds(span))

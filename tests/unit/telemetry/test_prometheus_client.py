@@ -194,7 +194,7 @@ def test_an_answer_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("switchboard_policy.telemetry.http.limits", lambda: small)
     with (
         _server(_always(200, VECTOR)) as (url, _),
-        pytest.raises(TelemetryError, match="more than 20 bytes"),
+        pytest.raises(UnreachableError, match="more than 20 bytes"),
     ):
         Prometheus(url).instant("up", 1.0)
 

@@ -123,6 +123,14 @@ def test_a_server_that_cannot_give_a_minute_is_unreachable() -> None:
         PrometheusRaw(server).read(WANTED, HOUR)
 
 
+def test_a_server_that_cannot_give_the_grid_is_unreachable() -> None:
+    with (
+        served(refuses(422, "too many samples")) as (server, _, _),
+        pytest.raises(UnreachableError, match="too many samples"),
+    ):
+        PrometheusGrid(server, 60).read(WANTED, HOUR)
+
+
 def test_a_wrong_question_is_no_outage() -> None:
     with served(refuses(400, "parse error")) as (server, _, _), pytest.raises(TelemetryError):
         PrometheusRaw(server).read(WANTED, HOUR)
