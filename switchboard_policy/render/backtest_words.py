@@ -66,15 +66,18 @@ def lead(found: Backtest) -> str:
 def changed(found: Backtest) -> Variant | None:
     """Return the variant that is set against the present way: the best of those tried.
 
-    Best is the greatest F-score of pages, then the fewest pages; without incidents the fewest.
+    Best is the greatest F-score of pages, then the fewest pages; without incidents the fewest. One
+    whose pages could not be replayed is quiet for that, and comes last.
     """
     tried = found.variants[1:]
     if not tried:
         return None
 
-    def rank(variant: Variant) -> tuple[float, int]:
+    def rank(variant: Variant) -> tuple[bool, float, int]:
         score = variant.scores[Severity.PAGE]
-        return (-(score.f_score or 0.0), score.fired)
+        alerts = (alert for level in variant.levels for alert in level.alerts)
+        silent = not any(each.windows for each in alerts if each.severity is Severity.PAGE)
+        return (silent, -(score.f_score or 0.0), score.fired)
 
     return min(tried, key=rank)
 

@@ -57,6 +57,18 @@ def test_the_best_of_those_tried_is_set_against_the_present_way() -> None:
     assert words.shown(found) == found.variants[:2]
 
 
+def test_a_way_to_alert_that_could_not_be_replayed_is_not_the_quietest() -> None:
+    found = backtest(labelled=False)
+    now, *tried = found.variants
+    levels = tuple(
+        replace(each, alerts=tuple(replace(one, windows=(), firings=()) for one in each.alerts))
+        for each in now.levels
+    )
+    none = {each: replace(now.scores[each], fired=0) for each in Severity}
+    untold = replace(now, windows="days", levels=levels, scores=none)
+    assert words.changed(replace(found, variants=(now, untold, *tried))) is tried[0]
+
+
 def test_every_way_to_alert_has_its_row() -> None:
     table = words.what_if(backtest())
     assert dict(zip(table.head, table.rows[0], strict=True)) == {
