@@ -57,10 +57,11 @@ class Step:
         self.reach_ms = 0
         try:
             self.reads, self.reach_ms = reads(self._tree)
-            if looks_ahead(self._tree):
-                raise RefusedError("a rule cannot read what is not there yet", "offset")
         except RefusedError as refused:
             self.refused = not_evaluated(refused, rule.expr)
+        if looks_ahead(self._tree):
+            why = RefusedError("a rule cannot read what is not there yet", "offset")
+            self.refused = not_evaluated(why, rule.expr)
         self.needs: list[Step] = []
         """The rules that record what it reads."""
 
