@@ -12,6 +12,7 @@ from simulator.scores import match
 from simulator.stretches import spending_stretches
 from switchboard_policy.areas.slo.choose.settings import ChoiceSettings
 from switchboard_policy.areas.slo.decide import Case
+from switchboard_policy.areas.slo.replay import least_bad
 
 Span = tuple[int, int]
 """First and last second of an incident, since the epoch."""
@@ -67,21 +68,30 @@ class Judged:
 def spent_stretches(case: Case, settings: ChoiceSettings) -> tuple[Span, ...]:
     """Return the stretches that spent a good part of the budget of the stated objective.
 
+    What no alert is to tell of, as a single failure, is no incident.
+
     Args:
         case: one objective.
         settings: the constants.
     """
+    bad, signal = case.signal.bad(case.objective.seconds), case.signal
     found = spending_stretches(
-        case.signal.bad(case.objective.seconds),
-        case.signal.total,
+        bad,
+        signal.total,
         case.now.ratio,
-        step=case.signal.step,
-        start=case.signal.start,
+        step=signal.step,
+        start=signal.start,
         least_spent=settings.incident_budget_ratio,
         quiet_s=settings.incident_quiet_s,
         period_s=case.settings.period_s,
     )
-    return tuple((one.start, one.end) for one in found)
+    least = least_bad(case.objective.least_bad_events)
+
+    def failed(first_s: int, after_s: int) -> float:
+        first, after = ((at - signal.start) // signal.step for at in (first_s, after_s))
+        return float(np.nansum(bad[first:after]))
+
+    return tuple((one.start, one.end) for one in found if failed(one.start, one.end) >= least)
 
 
 def judge(alerts: Sequence[Alert], incidents: Sequence[Span], window: Span, late_s: int) -> Judged:

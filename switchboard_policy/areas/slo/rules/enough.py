@@ -59,7 +59,8 @@ def _events(shape: Shape, pair: AlertWindow) -> str:
     name = EVENTS if isinstance(level.sli, TimeslicesSli) else TOTAL
     read = series(name + window_name(shape.base_s), level)
     rates = f"sum_over_time({read}[{window_name(pair.long_s)}])"
-    return f"sum without ({WINDOW_LABEL}, {PART}, {PERIOD}) ({rates}) * {shape.interval_s}"
+    times = _times(shape, shape.interval_s)
+    return f"sum without ({WINDOW_LABEL}, {PART}, {PERIOD}) ({rates}) * {times}"
 
 
 def _bad_events(shape: Shape, pair: AlertWindow) -> str:
@@ -72,16 +73,22 @@ def _bad_events(shape: Shape, pair: AlertWindow) -> str:
     ratio = series(ratio_series(pair.long_s), shape.level)
     total = series(TOTAL + window_name(shape.base_s), shape.level)
     mean = f"avg_over_time({total}[{window_name(pair.long_s)}])"
-    looks_s = shape.base_s if _counts_increases(shape.level.sli) else 1
     return (
         f"max without ({WINDOW_LABEL}) ({ratio})\n"
         f"* max without ({WINDOW_LABEL}, {PERIOD}) ({mean})"
-        f" * {plain(Decimal(pair.long_s) / looks_s)}"
+        f" * {_times(shape, pair.long_s)}"
     )
+
+
+def _times(shape: Shape, seconds: int) -> str:
+    """Return what turns a recorded total into the events of so many seconds."""
+    per_s = shape.base_s if _counts_increases(shape.level.sli) else 1
+    return plain(Decimal(seconds) / per_s)
 
 
 def _counts_increases(sli: Sli) -> bool:
     """Return whether an indicator's total is the events of its window, not those of a second."""
+    events = sli.events if isinstance(sli, TimeslicesSli) else sli
     found = False
 
     def visit(node: object) -> bool:
@@ -89,8 +96,8 @@ def _counts_increases(sli: Sli) -> bool:
         found |= isinstance(node, promql_parser.Call) and node.func.name == "increase"
         return True
 
-    if isinstance(sli, EventsSli):
-        promql_parser.walk(parse(with_window(sli.total_query, "5m")), visit)
+    if isinstance(events, EventsSli):
+        promql_parser.walk(parse(with_window(events.total_query, "5m")), visit)
     return found
 
 

@@ -42,6 +42,20 @@ def test_without_labels_incidents_are_the_stretches_that_spent_the_budget() -> N
     assert {span[1] - span[0] for span in found.incidents} == {1800}
 
 
+@pytest.mark.parametrize(("failed", "incidents"), [(1.0, 0), (2.0, 1)])
+def test_a_single_failure_that_no_alert_tells_of_is_no_incident(
+    failed: float, incidents: int
+) -> None:
+    """A request a minute at 99.9 %: a month allows 43, and one of them is over two percent."""
+    quiet = traffic(30, bad=0.0, total=5.0)
+    assert quiet.errors is not None
+    quiet.errors[0, 1_000] = failed
+    found = advice(quiet).search
+    assert isinstance(found, Search)
+    assert len(found.incidents) == incidents
+    assert found.tried[0].judged.pages == 0
+
+
 def test_windows_that_miss_nothing_stay_as_they_are() -> None:
     found = searched()
     assert best(found) is found.tried[0]

@@ -169,12 +169,13 @@ def test_one_failure_stays_quiet_and_two_page_whatever_else_a_level_asks(
 
 @pytest.mark.parametrize("name", ["rate", "increase"])
 def test_events_are_counted_whether_queries_ask_for_a_rate_or_an_increase(name: str) -> None:
-    sli = EventsSli(
-        *(query.replace("rate(", f"{name}(") for query in (EVENTS.error_query, EVENTS.total_query))
-    )
-    one, two = minutes(300, 301), minutes(300, 302)
+    queries = (EVENTS.error_query, EVENTS.total_query)
+    sli = EventsSli(*(query.replace("rate(", f"{name}(") for query in queries))
+    one, two = minutes(400, 401), minutes(400, 402)
     assert paged(shop(sli=sli), but(QUIET, one), one) == []
     assert paged(shop(sli=sli), but(QUIET, two), two)
+    assert paged(shop(sli=sli, least_events=50), but(QUIET, two), two)
+    assert paged(shop(sli=sli, least_events=90), but(QUIET, two), two) == []
 
 
 def test_the_clause_names_the_long_window_and_half_an_event_less() -> None:
