@@ -98,6 +98,8 @@ def carry() -> None:
         )
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, ELSEWHERE)
+    (ROOT / ".tools").mkdir(exist_ok=True)
+    (ELSEWHERE / ".tools").symlink_to(ROOT / ".tools")  # what was built or fetched once
 
 
 def test() -> int:

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-from functools import cache
 from pathlib import Path
 
 import pytest
-from support.tools import require_tool
+from support.go_modules import OSLO, SLOTH, go_module
 
 from switchboard_policy.app.slo_files import read_definitions, read_windows
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 
-SLOTH = "github.com/slok/sloth@v0.16.0"
-OSLO = "github.com/OpenSLO/oslo@v0.12.0"
 READ = {
     "getting-started.yml": 1,
     "home-wifi.yml": 2,
@@ -30,18 +25,8 @@ READ = {
 """Examples that hold nothing but what is understood, and their service levels."""
 
 
-@cache
-def module(name: str) -> Path:
-    """The folder of a Go module, which stays where Go keeps modules."""
-    command = [require_tool("go"), "mod", "download", "-json", name]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"needs the Go module {name}")
-    return Path(json.loads(done.stdout)["Dir"])
-
-
 def examples() -> Path:
-    return module(SLOTH) / "examples"
+    return go_module(SLOTH) / "examples"
 
 
 def told(path: Path) -> list[Location | None]:
@@ -69,7 +54,7 @@ def test_every_other_example_says_what_is_not_understood() -> None:
 
 
 def test_every_object_that_oslo_is_tested_with_is_read_or_named() -> None:
-    files = sorted((module(OSLO) / "test" / "v1").rglob("*.yaml"))
+    files = sorted((go_module(OSLO) / "test" / "v1").rglob("*.yaml"))
     assert len(files) > 40
     for path in files:
         found = told(path)

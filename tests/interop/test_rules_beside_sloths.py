@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
 import pytest
+from support.go_modules import SLOTH, go_module
 from support.rule_levels import held
-from support.tools import require_tool
 
 from switchboard_policy.app.slo_files import read_definitions
 from switchboard_policy.areas.slo.lint.lints import lint_rules
@@ -20,7 +17,6 @@ from switchboard_policy.areas.slo.window_sets import window_set
 from switchboard_policy.promql.rule import AlertingRule, Rule, RuleGroup
 from switchboard_policy.promql.selectors import Selector, selectors
 
-SLOTH = "github.com/slok/sloth@v0.16.0"
 NAMES = [
     "getting-started.yml",
     "home-wifi.yml",
@@ -35,13 +31,8 @@ THEIRS = "cmd"
 """A label that Sloth's examples were generated with."""
 
 
-@cache
 def examples() -> Path:
-    command = [require_tool("go"), "mod", "download", "-json", SLOTH]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"needs the Go module {SLOTH}")
-    return Path(json.loads(done.stdout)["Dir"]) / "examples"
+    return go_module(SLOTH) / "examples"
 
 
 def theirs(name: str) -> list[RuleGroup]:

@@ -1,4 +1,4 @@
-"""Files of pinned Go modules, which tests hold generated files against."""
+"""Files of pinned Go modules, which tests hold generated files against or read."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from support.tools import CHECKOUT, NEEDS, require_tool
+from support.tools import NEEDS, PINS, require_tool
 
 ARGO_ROLLOUTS = "github.com/argoproj/argo-rollouts@v1.8.3"
+OSLO = "github.com/OpenSLO/oslo@v0.12.0"
+SLOTH = "github.com/slok/sloth@v0.16.0"
 TAIL_SAMPLING = (
     "github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
     "@v0.120.0"
@@ -20,14 +22,14 @@ TAIL_SAMPLING = (
 
 @cache
 def go_module(module: str) -> Path:
-    """The folder of a module, downloaded where it is missing; Go checks its hash.
+    """The folder of a module, downloaded where it is missing; Go holds it against the pinned hash.
 
     Args:
         module: its path and version, such as `example.org/module@v1.2.3`.
     """
     done = subprocess.run(
         [require_tool("go"), "mod", "download", "-json", module],
-        cwd=CHECKOUT.parent,
+        cwd=PINS / "go",
         capture_output=True,
         text=True,
         check=False,

@@ -9,9 +9,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support.tools import CHECKOUT, NEEDS, require_tool
+from support.tools import CHECKOUT, NEEDS, PINS, require_tool
 
-_PINNED = CHECKOUT / "tools" / "npm"
+_PINNED = PINS / "npm"
 _FILES = ("package.json", "package-lock.json")
 
 

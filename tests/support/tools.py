@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+PINS = CHECKOUT / "tests" / "pins"
+"""Exact versions, with hashes, of what tests read and pip cannot bring."""
 NEEDS = "needs "
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from support.go_modules import ARGO_ROLLOUTS, OSLO, SLOTH, TAIL_SAMPLING
+from support.tools import PINS
 
 pytestmark = pytest.mark.checkout
 
@@ -83,3 +85,9 @@ def test_the_lock_serves_every_python_the_project_names() -> None:
     for name in ("numpy", "duckdb", "wasmtime", "vl-convert-python"):
         markers = [marker for pinned, _, marker in pins("run") if pinned == name]
         assert markers == [""] or len(markers) == 2, (name, markers)
+
+
+def test_every_go_module_that_tests_read_is_pinned_by_its_hash() -> None:
+    pinned = (PINS / "go" / "go.sum").read_text(encoding="utf-8").splitlines()
+    for module in (ARGO_ROLLOUTS, OSLO, SLOTH, TAIL_SAMPLING):
+        assert any(line.startswith(f"{module.replace('@', ' ')} h1:") for line in pinned), module
