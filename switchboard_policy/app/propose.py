@@ -80,7 +80,8 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         UsageError: an area is not in use, or no telemetry was named.
     """
     policy = read_policy(repo, allow_dirty=allow_dirty)
-    say(f"repository  {len(policy.values)} policy values in {len(policy.snapshot.files)} files")
+    files = counted(len(policy.snapshot.files), "file")
+    say(f"repository  {counted(len(policy.values), 'policy value')} in {files}")
     source = open_telemetry(policy, telemetry)
     names = chosen_areas(policy.config, areas)
     runs = [begin(name, policy.values, policy.config, policy.snapshot, seed=seed) for name in names]

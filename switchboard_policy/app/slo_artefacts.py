@@ -184,10 +184,14 @@ def _effect(config: Config) -> Effect:
     return effect.sampling_effect(config)
 
 
+_KEPT = "or say under artefacts of switchboard.yaml where they are kept"
+
+
 def _one_only(files: Mapping[str, bytes], asked: Asked) -> None:
     if asked.check:
-        raise UsageError("--check needs --out", hint="name the folder that holds the files")
+        hint = f"name the folder that holds the files, {_KEPT}"
+        raise UsageError("--check needs --out", hint=hint)
     if len(files) > 1:
         names = ", ".join(files)
-        hint = "name a folder with --out, or one of them with --name"
+        hint = f"name a folder with --out, one of them with --name, {_KEPT}"
         raise UsageError(f"{len(files)} files: {names}", hint=hint)

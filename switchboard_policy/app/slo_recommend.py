@@ -23,6 +23,7 @@ from switchboard_policy.areas.slo.settings import SloSettings, read_settings
 from switchboard_policy.areas.slo.window_sets import shipped_names, window_set
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import UsageError
 from switchboard_policy.telemetry import open_source
 
@@ -95,7 +96,7 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
 
     Args:
         repo: root of the policy repository; None for definitions alone.
-        specs: files of definitions; without any, the levels of the repository.
+        specs: files or folders of definitions; without any, the levels of the repository.
         telemetry: source; empty for the one in the repository's `switchboard.yaml`.
         incidents: file of labelled incidents; None to take stretches that spent the budget.
         windows: files of alert windows to try besides those that ship.
@@ -117,7 +118,7 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
     question = Question(slo, settings, _sets(windows), laid, seed)
     run = ChooseRun(asked, question)
     replayed = replay(source, [run], services(asked), workers=workers)
-    say(f"judged      {len(asked)} service levels over {replayed.series} series")
+    say(f"judged      {counted(len(asked), 'service level')} over {replayed.series} series")
     return Recommended(run.advice(), replayed, seed, slo, settings, (*notes, *more))
 
 

@@ -37,7 +37,7 @@ def lead(advice: Sequence[Advice], window: tuple[int, int]) -> str:
         if name in moves
     ]
     silent = moves.count("")
-    told += [f"nothing said of {silent} ({silent / len(moves):.0%})"] if silent else []
+    told += [f"nothing said of {silent} ({100 * silent / len(moves):.0f} %)"] if silent else []
     levels = counted(len(advice), "service level")
     return f"{levels} over {span(window[1] - window[0])}: {', '.join(told)}"
 
@@ -137,8 +137,8 @@ def notes(advice: Sequence[Advice], abstained: Mapping[str, int], level: float) 
         ahead = sorted({each.ahead_days for each in judged})
         over = sorted({each.horizon_days for each in judged})
         told.append(
-            f"coming: what the next {_listed(ahead)} days will keep, {level:.0%} interval; origins "
-            f"are scored over {_listed(over)} days and overlap"
+            f"coming: what the next {_listed(ahead)} days will keep, {100 * level:.0f} % interval; "
+            f"origins are scored over {_listed(over)} days and overlap"
         )
     short = sum(each.provisional for each in judged)
     if short:

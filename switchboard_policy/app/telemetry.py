@@ -9,6 +9,7 @@ from typing import Any
 
 from switchboard_policy.app.policy import open_telemetry, read_policy, services_of, tenants_of
 from switchboard_policy.app.replay import Say
+from switchboard_policy.domain.units import counted
 from switchboard_policy.telemetry.doctor import Health, examine
 from switchboard_policy.telemetry.opening import bring, open_source
 from switchboard_policy.telemetry.prometheus import Prometheus
@@ -183,5 +184,5 @@ def doctor(source: str, *, repo: Path, say: Say = lambda _: None) -> Examined:
     """
     policy = read_policy(repo, allow_dirty=True)
     health = examine(open_telemetry(policy, source), services_of(policy), tenants_of(policy))
-    say(f"telemetry   {health.series} series of {len(health.services)} services")
+    say(f"telemetry   {health.series} series of {counted(len(health.services), 'service')}")
     return Examined(health)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from switchboard_policy.cli import options, screen
+from switchboard_policy.domain.units import counted
 
 if TYPE_CHECKING:
     from switchboard_policy.app.slo_artefacts import Written
@@ -80,10 +81,26 @@ def _tell(written: Written, *, check: bool) -> None:
             for line in content.decode().splitlines():
                 screen.line(line)
     else:
-        for name in written.differing if check else written.files:
-            screen.line(f"{written.folder / name}{' differs' if check else ''}")
+        tell_files(written.folder, written.files, written.differing, check=check)
     if written.effect is not None:
         _tell_effect(written.effect)
+
+
+def tell_files(
+    folder: Path, files: Collection[str], differing: Collection[str], *, check: bool
+) -> None:
+    """Say which files were written, or which are others than they should be.
+
+    Args:
+        folder: where they stand.
+        files: their paths inside it.
+        differing: those that are missing or hold something else.
+        check: whether they were compared, not written.
+    """
+    for name in differing if check else files:
+        screen.line(f"{folder / name}{' differs' if check else ''}")
+    if check and not differing:
+        screen.say(f"compared    {counted(len(files), 'file')}, none differs")
 
 
 def _tell_effect(effect: Effect) -> None:

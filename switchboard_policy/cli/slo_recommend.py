@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 
 
 @click.command
-@options.existing_file(
+@click.option(
     "--spec",
     "specs",
     multiple=True,
     metavar="FILE",
-    help="Definitions of service levels (Sloth, OpenSLO) instead of the repository's own; "
+    type=click.Path(exists=True, path_type=Path),
+    help="Definitions of service levels, a file or a folder, instead of the repository's own; "
     "may be repeated.",
 )
 @click.option(

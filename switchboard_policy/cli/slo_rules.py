@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 import click
 
 from switchboard_policy.cli import options, screen
+from switchboard_policy.cli.slo_artefacts import DIFFERS, tell_files
 
 if TYPE_CHECKING:
     from switchboard_policy.app.slo_rules import Rules
-
-DIFFERS = 12
 
 
 @click.command
@@ -78,12 +77,8 @@ def _tell(made: Rules, *, check: bool) -> None:
         for content in made.files.values():
             for line in content.decode().splitlines():
                 screen.line(line)
-    elif check:
-        for name in made.differing:
-            screen.line(f"{made.folder / name} differs")
     else:
-        for name in made.files:
-            screen.line(str(made.folder / name))
+        tell_files(made.folder, made.files, made.differing, check=check)
     screen.note(_cost(made))
 
 

@@ -25,7 +25,7 @@ def test_the_first_line_counts_what_to_move_and_how_often_nothing_is_said() -> N
     every = [TIGHTER, LOOSER, KEPT, SILENT, LOST]
     assert words.lead(every, WINDOW) == (
         "5 service levels over 30 days: 1 to tighten, 1 to loosen, 1 to keep, nothing said of 2 "
-        "(40%)"
+        "(40 %)"
     )
     assert words.lead([KEPT], WINDOW) == "1 service level over 30 days: 1 to keep"
 
