@@ -56,17 +56,17 @@ def _count_values(node: promql_parser.AggregateExpr, lines: Frame) -> Frame:
         values, there = np.broadcast_arrays(
             line.values, np.True_ if line.there is None else line.there
         )
-        different = np.unique(values[there])
+        # By their bits: minus nothing is a value of its own, and what is no number is one too.
+        bits = np.ascontiguousarray(values, dtype=np.float64).view(np.int64).reshape(values.shape)
+        different = np.unique(bits[there])
         if different.size > _MOST_VALUES:
             raise RefusedError(f"more than {_MOST_VALUES} values are not counted", "count_values")
         kept = dict(_group(node.modifier, line.labels))
         found += [
             Line(
-                labels_of({**kept, node.param.val: _number(value)}),
+                labels_of({**kept, node.param.val: _number(value.view(np.float64))}),
                 line.values,
-                both(
-                    line.there, np.isnan(line.values) if np.isnan(value) else line.values == value
-                ),
+                both(line.there, bits == value),
             )
             for value in different
         ]

@@ -44,6 +44,7 @@ group by (job) (a)
 count_values("value", round(b))
 count_values by (job) ("hour", hour())
 count_values("value", round(b) / 0)
+count_values("value", clamp_max(-abs(b), 0) * 0 or b * 0)
 a > 100
 100 < a
 a > bool 100
