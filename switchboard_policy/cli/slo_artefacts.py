@@ -42,14 +42,14 @@ def shared(function: Function) -> Function:
 
 
 def kind_option(*kinds: str) -> Callable[[Function], Function]:
-    """Add `--kind`, the first being the usual one."""
+    """Add `--kind`; the first is the one for stdout."""
     return click.option(
         "--kind",
         "kinds",
         multiple=True,
         type=click.Choice(kinds),
-        help=f"What to write; may be repeated. [default: {kinds[0]}, or all that the repository"
-        " keeps]",
+        help=f"What to write; may be repeated. [default: {kinds[0]} to stdout, all into a folder;"
+        " in a repository, what it keeps]",
     )
 
 
