@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,15 @@ SETS = [
 ]
 
 
-def written(folder: Path, spec: Path, *kinds: RulesKind, windows: str = "workbook") -> list[Path]:
-    found = rules_files(read_definitions([spec]).levels, window_set(windows), kinds)
+@cache
+def generated(spec: Path, windows: str) -> dict[str, bytes]:
+    """Rules and their tests, which take long to generate."""
+    kinds = (RulesKind.RULES, RulesKind.TESTS)
+    return rules_files(read_definitions([spec]).levels, window_set(windows), kinds)
+
+
+def written(folder: Path, spec: Path, windows: str = "workbook") -> list[Path]:
+    found = generated(spec, windows)
     for name, content in found.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
@@ -50,7 +58,7 @@ def test_rules_of_every_definition_load(tmp_path: Path, windows: object) -> None
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda path: path.stem)
 def test_tests_of_every_definition_hold(tmp_path: Path, spec: Path) -> None:
-    files = written(tmp_path, spec, RulesKind.RULES, RulesKind.TESTS)
+    files = written(tmp_path, spec)
     for tests in (file for file in files if file.parent.name == "tests"):
         done = run("test", "rules", tests)
         assert done.returncode == 0, done.stdout + done.stderr
@@ -59,7 +67,7 @@ def test_tests_of_every_definition_hold(tmp_path: Path, spec: Path) -> None:
 @pytest.mark.parametrize("spec", ["sloth-events", "openslo-timeslices", "sloth-composite"])
 def test_tests_hold_in_prometheus_3_too(tmp_path: Path, spec: str) -> None:
     path = FIXTURES / "slo" / f"{spec}.yaml"
-    _, tests = written(tmp_path, path, RulesKind.RULES, RulesKind.TESTS)
+    _, tests = written(tmp_path, path)
     done = run("test", "rules", tests, name="promtool-3")
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -67,7 +75,7 @@ def test_tests_hold_in_prometheus_3_too(tmp_path: Path, spec: str) -> None:
 @pytest.mark.parametrize("windows", ["platform-a", "platform-b"])
 def test_tests_hold_for_other_windows(tmp_path: Path, windows: str) -> None:
     spec = FIXTURES / "slo" / "sloth-events.yaml"
-    _, tests = written(tmp_path, spec, RulesKind.RULES, RulesKind.TESTS, windows=windows)
+    _, tests = written(tmp_path, spec, windows)
     done = run("test", "rules", tests)
     assert done.returncode == 0, done.stdout + done.stderr
 
@@ -82,7 +90,7 @@ def test_tests_hold_for_other_windows(tmp_path: Path, windows: str) -> None:
 )
 def test_the_tests_of_rules_that_were_changed_fail(tmp_path: Path, now: str, then: str) -> None:
     spec = FIXTURES / "policy-repository" / "slo" / "api-gateway.yaml"
-    rules, tests = written(tmp_path, spec, RulesKind.RULES, RulesKind.TESTS)
+    rules, tests = written(tmp_path, spec)
     text = rules.read_text(encoding="utf-8")
     head, alerts = text.split("name: sloth-slo-alerts-api-gateway-availability")
     assert now in alerts
