@@ -140,7 +140,8 @@ def _csv(file: str, data: bytes) -> Iterator[tuple[Mapping[str, Value], Location
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError("not UTF-8", location=Location(file)) from error
+        where = Location(file, line=data.count(b"\n", 0, error.start) + 1)
+        raise InputError("not UTF-8", location=where, hint="save it as UTF-8") from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         header = [name.strip() for name in next(reader, [])]

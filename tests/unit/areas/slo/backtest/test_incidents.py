@@ -94,8 +94,9 @@ def test_a_misspelt_column_is_told_the_nearest() -> None:
 
 
 def test_bytes_that_are_no_text_are_refused() -> None:
-    with pytest.raises(InputError, match="not UTF-8"):
-        read_incidents("i.csv", b"\xff")
+    with pytest.raises(InputError, match="not UTF-8") as caught:
+        read_incidents("i.csv", b"start,end\n1,\xff")
+    assert str(caught.value.location) == "i.csv:2"
 
 
 @pytest.mark.parametrize(("start", "end"), [(-60, 60), (3500, 3660), (9000, 9060)])
