@@ -104,10 +104,14 @@ def one_line(text: str) -> str:
 
 def _usage(error: click.UsageError) -> str:
     path = error.ctx.command_path if error.ctx else "switchboard"
-    text = one_line(error.format_message())
+    # The nearest option is the hint's to tell.
+    strange = isinstance(error, click.NoSuchOption)
+    text = one_line(error.message if strange else error.format_message())
     return f"{path}: {text[:1].lower()}{text[1:].rstrip('.')}"
 
 
 def _help(error: click.UsageError) -> str:
+    if isinstance(error, click.NoSuchOption) and error.possibilities:
+        return f"did you mean {error.possibilities[0]!r}?"
     path = error.ctx.command_path if error.ctx else "switchboard"
     return f"`{path} --help` lists what is allowed"

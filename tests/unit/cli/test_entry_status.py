@@ -180,8 +180,7 @@ def test_a_misspelt_command_is_answered_with_the_nearest(
 @pytest.mark.parametrize(
     ("args", "wanted"),
     [
-        (["propose", "--sed", "1"], "--seed"),
-        (["--versio"], "--version"),
+        (["propose", "--quite-another", "1"], "no such option"),
         (["gate"], "--proposal"),
         (["propose", "--seed", "x"], "not a valid integer"),
         (["propose", "--format", "xml"], "text"),
@@ -198,6 +197,14 @@ def test_a_wrong_option_is_one_line_that_helps(
     assert told.err.count("\n") == 1
     assert wanted in told.err
     assert "--help` lists what is allowed" in told.err
+
+
+def test_an_option_spelt_wrong_is_told_the_nearest_one(capsys: Captured) -> None:
+    assert run(["propose", "--sed", "1"]) == 2
+    told = capsys.readouterr().err
+    assert told == "switchboard propose: no such option '--sed'; did you mean '--seed'?\n"
+    assert run(["--versio"]) == 2
+    assert "'--versio'; did you mean '--version'?" in capsys.readouterr().err
 
 
 def test_no_arguments_show_the_help_and_are_wrong_usage(capsys: Captured) -> None:
