@@ -24,6 +24,7 @@ from switchboard_policy.areas.limits.pressure import ended
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import proposed_figures
+from switchboard_policy.areas.silence import abstentions
 from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.figures import Figure
@@ -35,8 +36,6 @@ from switchboard_policy.domain.recommendation import (
     SummaryValue,
 )
 from switchboard_policy.domain.units import counted
-
-_NAMED_SINGLY = 3  # more tenants with one reason are told in one sentence
 
 
 @dataclass(frozen=True)
@@ -213,16 +212,7 @@ def _abstentions(
                     "throttled, but capacity has no room", "more capacity, or lower limits"
                 )
             ].append(tenant)
-    return tuple(
-        abstention for why, tenants in reasons.items() for abstention in _told(why, tenants)
-    )
-
-
-def _told(why: NotEvaluated, tenants: list[str]) -> list[Abstention]:
-    if len(tenants) <= _NAMED_SINGLY:
-        return [Abstention("limits", tenant, why) for tenant in tenants]
-    reason = f"{len(tenants)} tenants ({listing(tenants)}): {why.reason}"
-    return [Abstention("limits", "", NotEvaluated(reason, why.would_help), len(tenants))]
+    return abstentions("limits", "tenants", reasons)
 
 
 def _figures(

@@ -10,6 +10,7 @@ import numpy as np
 
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.silence import abstentions
 from switchboard_policy.areas.slo.checks import document_findings, replay_findings
 from switchboard_policy.areas.slo.decide import Case, Move, refusal, target
 from switchboard_policy.areas.slo.explain import Moved, figures, proposed_figures, untold_alerts
@@ -32,8 +33,6 @@ from switchboard_policy.domain.recommendation import (
 )
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import counted
-
-_NAMED_SINGLY = 3  # more objectives with one reason are told in one sentence
 
 
 @dataclass(frozen=True)
@@ -221,15 +220,7 @@ class SloRun:
             if one is not None and one.why_not is None:
                 continue
             reasons[one.why_not if one and one.why_not else why].append(objective.subject)
-        found = []
-        for why, subjects in reasons.items():
-            if len(subjects) <= _NAMED_SINGLY:
-                found += [Abstention(self.area, subject, why) for subject in subjects]
-            else:
-                reason = f"{len(subjects)} objectives ({listing(subjects)}): {why.reason}"
-                together = NotEvaluated(reason, why.would_help)
-                found.append(Abstention(self.area, "", together, len(subjects)))
-        return tuple(found)
+        return abstentions(self.area, "objectives", reasons)
 
     def _findings(self, seen: list[Seen]) -> tuple[Finding, ...]:
         documents = (
