@@ -64,7 +64,7 @@ def test_figures_come_first_and_each_has_its_interval(walked: Walk) -> None:
     assert done.status == 0
     lead, _, heading, *rows = done.stdout.splitlines()
     assert re.fullmatch(
-        r"\d+ service levels over 30 days: \d+ to .*, nothing said of \d+ \(\d+%\)", lead
+        r"\d+ service levels over 30 days: \d+ to .*, nothing said of \d+ \(\d+ %\)", lead
     )
     assert heading.split("  ")[0] == "service level"
     availability = next(row for row in rows if row.startswith("reporting/availability"))
