@@ -70,7 +70,7 @@ def test_figures_come_first_and_each_has_its_interval(walked: Walk) -> None:
     availability = next(row for row in rows if row.startswith("reporting/availability"))
     assert "\N{EN DASH}" in availability
     assert any(re.fullmatch(r"abstained on \d+ of \d+: no telemetry", row) for row in rows)
-    assert any(row.startswith("coming: what the next 28 days will keep, 80% ") for row in rows)
+    assert any(row.startswith("coming: what the next 28 days will keep, 80 % ") for row in rows)
 
 
 def test_a_front_is_told_with_the_choice_judged_on_held_out_time(walked: Walk) -> None:
