@@ -22,8 +22,11 @@ def repository(tmp_path: Path) -> Path:
 def map_names(repository: Path, tenant: str) -> None:
     """Say what requests and tenants are called in the source."""
     config = repository / "switchboard.yaml"
+    held = "  labels: {version: version}\n"
     names = f"  metrics: {{offered: requests}}\n  labels: {{tenant: {tenant}}}\n"
-    config.write_text(config.read_text().replace("telemetry:\n", f"telemetry:\n{names}"))
+    text = config.read_text()
+    assert text.count(held) == 1
+    config.write_text(text.replace(held, names))
 
 
 def _samples(days: int) -> str:
