@@ -205,6 +205,7 @@ REACHED = (
 ASIDE = {"slo/not_understood", "{area}/not_carried_out"}
 
 
+@pytest.mark.checkout
 def test_every_finding_of_a_check_has_words_for_its_count() -> None:
     made = script("tools", "findings").made_in_python()
     own = {
