@@ -18,6 +18,8 @@ CHOOSER = ROOT / "build" / "chooser"
 COMMON = ["--universal", "--python-version=3.11", "--generate-hashes", "--no-strip-extras"]
 COMMON += ["--no-header", "--quiet"]
 
+RUN_EXTRAS = ("engine", "simulate", "report")  # what the loop needs; servers and clusters are extra
+
 
 def chooser() -> str:
     """The path of uv, installed from its own lock."""
@@ -41,9 +43,10 @@ def main() -> None:
     """Write the locks: `dev` first, then `run` as a part of it, then the chooser's own."""
     plain_streams()
     with timed() as seconds:
-        project = ["pyproject.toml", "--all-extras"]
-        choose(*project, "--group=dev", "-o", "requirements/dev.txt")
-        choose(*project, "--group=run", "-c", "requirements/dev.txt", "-o", "requirements/run.txt")
+        project = ["pyproject.toml"]
+        choose(*project, "--all-extras", "--group=dev", "-o", "requirements/dev.txt")
+        run = [*project, *(f"--extra={name}" for name in RUN_EXTRAS), "--group=run"]
+        choose(*run, "-c", "requirements/dev.txt", "-o", "requirements/run.txt")
         choose("requirements/lock.in", "-o", "requirements/lock.txt")
     done("locked", "requirements/dev.txt, run.txt, lock.txt; now look at `git diff`", seconds[0])
 

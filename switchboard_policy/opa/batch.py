@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from time import monotonic
 
 from switchboard_policy.errors import EngineError
-from switchboard_policy.ports.engine import Json, PolicyEngine
+from switchboard_policy.ports.engine import Json, PolicyEngine, Undecided
 
 
 def decide_each(
-    engine: PolicyEngine, entrypoint: str, facts: Iterable[Mapping[str, Json]]
-) -> list[Json]:
-    """Return one value for each input, in order.
+    engine: PolicyEngine,
+    entrypoint: str,
+    facts: Sequence[Mapping[str, Json]],
+    seconds: float | None,
+) -> list[Json | Undecided]:
+    """Return one answer for each input, in order; one that fails, fails alone.
 
     Args:
         engine: what decides.
         entrypoint: slash-separated, such as `switchboard/gate/decision`.
         facts: the inputs.
-
-    Raises:
-        EngineError: as `decide`; names the position of the input that failed.
+        seconds: deadline of them all; none unless told.
     """
-    decided: list[Json] = []
-    for position, one in enumerate(facts):
-        try:
-            decided.append(engine.decide(entrypoint, one))
-        except EngineError as error:
-            raise EngineError(f"input {position}: {error.message}", hint=error.hint) from error
-    return decided
+    end = None if seconds is None else monotonic() + seconds
+    return [_one(engine, entrypoint, one, end) for one in facts]
+
+
+def _one(
+    engine: PolicyEngine, entrypoint: str, facts: Mapping[str, Json], end: float | None
+) -> Json | Undecided:
+    left = None if end is None else end - monotonic()
+    if left is not None and left <= 0:
+        return Undecided("no time was left")
+    try:
+        return engine.decide(entrypoint, facts, seconds=left)
+    except EngineError as error:
+        return Undecided(error.message, error.hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
@@ -18,7 +18,7 @@ from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest,
 from switchboard_policy.opa.process import Child, free_port, new_token
 from switchboard_policy.opa.transport import Reply, exchange, get, post
 from switchboard_policy.opa.values import as_text, ordered, plain_json
-from switchboard_policy.ports.engine import Json
+from switchboard_policy.ports.engine import Json, Undecided
 
 _AUTHZ = """package system.authz
 
@@ -95,18 +95,24 @@ class ManagedOpa:
         """Process id of the server."""
         return self._child.pid
 
-    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+    def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
         """Return the value of one entry point.
 
         Args:
             entrypoint: slash-separated, such as `switchboard/gate/decision`.
             facts: the input document; always an object.
+            seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
             EngineError: undefined, unknown entry point, no answer in time, or OPA is gone.
         """
         body = as_text({"input": plain_json(facts)})
-        reply = self._exchange(post(f"/v1/data/{entrypoint}", body, self._token), self._seconds)
+        reply = self._exchange(
+            post(f"/v1/data/{entrypoint}", body, self._token),
+            self._seconds if seconds is None else seconds,
+        )
         answer = _json(reply)
         if reply.status != 200:
             told = answer.get("message", "no message")
@@ -115,13 +121,15 @@ class ManagedOpa:
             raise EngineError(f"{entrypoint} is undefined for these facts")
         return ordered(answer["result"])
 
-    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
-        """Return one value for each input, in order.
-
-        Raises:
-            EngineError: as `decide`; names the position of the input that failed.
-        """
-        return decide_each(self, entrypoint, facts)
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
+        """Return one answer for each input, in order; one that fails, fails alone."""
+        return decide_each(self, entrypoint, facts, seconds)
 
     def close(self) -> None:
         """End the server and remove its folder; safe to call twice."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from threading import Lock
@@ -14,7 +14,7 @@ from switchboard_policy.errors import EngineError, nearest
 from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.bundle import ParityStamp, data_digest
 from switchboard_policy.opa.values import as_text, ordered, plain_json
-from switchboard_policy.ports.engine import Json
+from switchboard_policy.ports.engine import Json, Undecided
 from switchboard_policy.resources import resource
 
 try:
@@ -80,16 +80,20 @@ class WasmEngine:
         """Engine, version and digests for the decision record."""
         return self._stamp
 
-    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+    def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
         """Return the value of one entry point.
 
         Args:
             entrypoint: slash-separated, such as `switchboard/gate/decision`.
             facts: the input document; always an object.
+            seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
             EngineError: undefined, unknown entry point, or the engine failed.
         """
+        del seconds  # the adapter is given its deadline when it loads the rules
         known = self._policy.entrypoints
         if entrypoint not in known:
             raise EngineError(f"no entry point {entrypoint!r}", hint=nearest(entrypoint, known))
@@ -103,13 +107,15 @@ class WasmEngine:
             raise EngineError(f"{entrypoint} is undefined for these facts")
         return ordered(value)
 
-    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
-        """Return one value for each input, in order.
-
-        Raises:
-            EngineError: as `decide`; names the position of the input that failed.
-        """
-        return decide_each(self, entrypoint, facts)
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
+        """Return one answer for each input, in order; one that fails, fails alone."""
+        return decide_each(self, entrypoint, facts, seconds)
 
     def close(self) -> None:
         """Release what the engine holds; safe to call twice."""

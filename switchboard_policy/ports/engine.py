@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from switchboard_policy.domain.decision import EngineStamp
+from switchboard_policy.domain.json_value import Json
 
-Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
+__all__ = ["Json", "PolicyEngine", "Undecided"]
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """No answer for one input of many. Never permission.
+
+    Args:
+        reason: why, in words: undefined, the engine failed on it, no time was left.
+        hint: what would help, where that is known.
+    """
+
+    reason: str
+    hint: str = ""
 
 
 class PolicyEngine(Protocol):
@@ -21,23 +36,37 @@ class PolicyEngine(Protocol):
         """Engine, version and digests for the decision record."""
         ...
 
-    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+    def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
         """Return the value of one entry point.
 
         Args:
             entrypoint: slash-separated, such as `switchboard/gate/decision`.
             facts: the input document; always an object.
+            seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
-            EngineError: undefined, unknown entry point, or the engine failed.
+            EngineError: undefined, unknown entry point, no answer in time, or the engine failed.
         """
         ...
 
-    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
-        """Return one value for each input, in order.
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
+        """Return one answer for each input, in order; one that fails, fails alone.
+
+        Args:
+            entrypoint: as for `decide`.
+            facts: the inputs, 1 to 10,000 of them; each an object.
+            seconds: deadline of the whole batch; what is left when it passes is undecided.
 
         Raises:
-            EngineError: as `decide`; names the position of the input that failed.
+            EngineError: the engine itself is gone or does not know the entry point.
         """
         ...
 

@@ -10,23 +10,18 @@ package switchboard.limits
 import data.switchboard.lib
 
 # METADATA
-# title: Decision
-# description: Whether the request is allowed, every finding, and the limit that was applied.
-# entrypoint: true
-decision := {
-	"allow": allow,
-	"findings": sort([finding | some finding in findings]),
-	"limit": limit,
+# title: Rules
+# description: Every rule of this area and its level.
+rules := {
+	"limits/below_floor": "advisory",
+	"limits/cannot_decide": "hard",
+	"limits/over_burst": "hard",
+	"limits/over_rate": "hard",
 }
-
-default allow := false
 
 # METADATA
-# title: Allow
-# description: The facts are whole, the limit is known, both numbers are within it, and nothing denies.
-allow if {
-	lib.whole_request
-	input.request.rate_rps <= limit.rps
-	input.request.burst_requests <= limit.burst
-	count(lib.denying(findings)) == 0
-}
+# title: Decision
+# description: >-
+#   Whether the request is allowed, every finding, what to do about it, and the limit that was applied.
+# entrypoint: true
+decision := object.union(lib.decision("limits", rules, passed, found), {"limit": limit})

@@ -6,7 +6,15 @@ test_within_the_limit_is_allowed if {
 	decision := rules.decision with input as asking({})
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
-	decision == {"allow": true, "findings": [], "limit": {"burst": 40, "rps": 20, "tier": "standard"}}
+	decision == {
+		"allow": true,
+		"findings": [],
+		"guidance": [],
+		"limit": {"burst": 40, "rps": 20, "tier": "standard"},
+		"obligations": [],
+		"observed": [],
+		"rules": ["limits/below_floor", "limits/cannot_decide", "limits/over_burst", "limits/over_rate"],
+	}
 }
 
 test_exactly_at_the_limit_is_allowed if {

@@ -7,7 +7,7 @@ test_over_the_burst if {
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"limits/over_burst"}
-	contains(decision.findings[0].msg, "Spread them at 20 requests/s")
+	contains(decision.guidance[0], "spread them at 20 requests/s")
 	decision.findings[0].level == "hard"
 	not decision.allow
 }

@@ -1,24 +1,26 @@
 package switchboard.limits
 
+import data.switchboard.lib
+
 # METADATA
 # title: Over the rate
 # description: The tenant sends more requests a second than its limit.
 # custom:
 #   id: limits/over_rate
 #   level: hard
-findings contains {
-	"id": "limits/over_rate",
-	"level": "hard",
-	"msg": concat("", [
-		$"tenant {input.request.tenant} sends {input.request.rate_rps} requests/s to ",
-		$"{input.request.service}, over its limit of {limit.rps} requests/s (tier {limit.tier}). ",
-		$"Retry after {retry_after(limit.rps)} at the limit or below. ",
-		"For more, ask the owners of limits, with the reason and the peak you expect",
-	]),
-	"path": "/request/rate_rps",
-} if {
+found contains lib.finding(rules, "limits/over_rate", "/request/rate_rps", msg, help) if {
 	input.request.rate_rps > limit.rps
+	msg := concat("", [
+		$"tenant {input.request.tenant} sends {input.request.rate_rps} requests/s to ",
+		$"{input.request.service}, over its limit of {limit.rps} requests/s (tier {limit.tier})",
+	])
+	help := concat("", [
+		$"retry after {retry_after(limit.rps)} at {limit.rps} requests/s or below; ",
+		"for more, ask the owners of limits, with the reason and the peak you expect",
+	])
 }
+
+passed contains "limits/over_rate" if input.request.rate_rps <= limit.rps
 
 # METADATA
 # title: When to retry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -16,7 +16,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import EngineError, SwitchboardError
 from switchboard_policy.gate.decide import ENTRYPOINT, decide
 from switchboard_policy.opa.wasm import WasmEngine
-from switchboard_policy.ports.engine import Json
+from switchboard_policy.ports.engine import Json, Undecided
 
 STAMP = EngineStamp("scripted", "1", "sha256:rules", "sha256:data")
 SOFT = {"id": "risk/high", "level": "soft", "msg": "high", "path": "/risk/score"}
@@ -51,17 +51,25 @@ class Scripted:
             raise self._stamp
         return self._stamp  # type: ignore[return-value]
 
-    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+    def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
         """Answer as told."""
-        del facts
+        del facts, seconds
         self.asked.append(entrypoint)
         if isinstance(self._answer, Exception):
             raise self._answer
         return copy.deepcopy(self._answer)  # type: ignore[return-value]
 
-    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
         """Answer each as told."""
-        return [self.decide(entrypoint, one) for one in facts]
+        return [self.decide(entrypoint, one, seconds=seconds) for one in facts]
 
     def close(self) -> None:
         """Nothing is held."""

@@ -49,7 +49,7 @@ def test_a_changed_rule_is_noticed_and_built(
 ) -> None:
     assert opa.is_file()
     rule = checkout / "rego" / "switchboard" / "limits" / "over_rate.rego"
-    rule.write_text(rule.read_text().replace("Retry after", "Try again after"))
+    rule.write_text(rule.read_text().replace("retry after", "try again after"))
     assert main(["--check"], checkout) == 1
     assert "is not what the rules compile to" in capsys.readouterr().err
     assert main([], checkout) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 import pytest
 from support import decisions as make
@@ -11,7 +11,7 @@ from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError
 from switchboard_policy.opa.bundle import ENTRYPOINTS
 from switchboard_policy.opa.parity import Case, cases_of, compare, without_each_key
-from switchboard_policy.ports.engine import Json
+from switchboard_policy.ports.engine import Json, Undecided
 
 
 class Fixed:
@@ -21,14 +21,22 @@ class Fixed:
         self.stamp = EngineStamp(name, "1", "", "")
         self._answer = answer
 
-    def decide(self, entrypoint: str, facts: Mapping[str, Json]) -> Json:
+    def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
         """Answer."""
-        del entrypoint, facts
+        del entrypoint, facts, seconds
         return self._answer
 
-    def decide_many(self, entrypoint: str, facts: Iterable[Mapping[str, Json]]) -> list[Json]:
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
         """Answer each."""
-        return [self.decide(entrypoint, one) for one in facts]
+        return [self.decide(entrypoint, one, seconds=seconds) for one in facts]
 
     def close(self) -> None:
         """Nothing is held."""
