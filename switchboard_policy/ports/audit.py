@@ -1,4 +1,4 @@
-"""The audit port: where decisions and events that a person must be able to find later are written."""
+"""The audit port: where decisions and events are written so that they can be found later."""
 
 from __future__ import annotations
 
