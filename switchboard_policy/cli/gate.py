@@ -96,6 +96,7 @@ def document(decision: GateDecision) -> dict[str, object]:
         ],
         "overridden": [_finding(found) for found in decision.overridden],
         "refused_overrides": list(decision.refused_overrides),
+        "guidance": list(decision.guidance),
         "input": dict(decision.input),
         "engine": {
             "name": decision.stamp.engine,

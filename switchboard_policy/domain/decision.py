@@ -80,6 +80,7 @@ class GateDecision:
         refused_overrides: why an override given did not count.
         input: the facts the rules saw.
         stamp: engine and digests.
+        guidance: what would help with the findings nobody accepted.
     """
 
     verdict: Verdict
@@ -89,6 +90,7 @@ class GateDecision:
     refused_overrides: tuple[str, ...]
     input: Mapping[str, object]
     stamp: EngineStamp
+    guidance: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:

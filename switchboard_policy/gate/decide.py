@@ -35,6 +35,7 @@ class _Answer:
         findings: everything found.
         overridden: what an owner accepted.
         refused: why an override did not count.
+        guidance: what would help.
         rules: every rule asked.
     """
 
@@ -42,6 +43,7 @@ class _Answer:
     findings: tuple[Finding, ...]
     overridden: tuple[Finding, ...]
     refused: tuple[str, ...]
+    guidance: tuple[str, ...]
     rules: tuple[str, ...]
 
 
@@ -73,6 +75,7 @@ def decide(engine: PolicyEngine, facts: Mapping[str, Json]) -> GateDecision:
         refused_overrides=answer.refused,
         input=facts,
         stamp=stamp,
+        guidance=answer.guidance,
     )
 
 
@@ -105,6 +108,7 @@ def _read(value: Json, facts: Mapping[str, Json]) -> _Answer:
         findings=_findings(document, "findings", places),
         overridden=_findings(document, "overridden", places),
         refused=_texts(document, "refused_overrides"),
+        guidance=_texts(document, "guidance"),
         rules=_texts(document, "rules"),
     )
     _check(answer, facts)

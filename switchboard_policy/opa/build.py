@@ -21,8 +21,8 @@ from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, SwitchboardError
 from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import (
-    ENTRYPOINTS,
     ParityStamp,
+    entrypoints_of,
     rule_files,
     rules_digest,
 )
@@ -46,7 +46,7 @@ def compile_rules(root: Path, opa: Path) -> bytes:
         bundle = Path(folder) / "bundle.tar.gz"
         command = [str(opa), "build", "-b", "rego", "--ignore", "*_test.rego"]
         command += ["--capabilities", "rego/capabilities.json", "-t", "wasm", "-o", str(bundle)]
-        for entrypoint in ENTRYPOINTS:
+        for entrypoint in entrypoints_of(root / "rego" / "switchboard"):
             command += ["-e", entrypoint]
         done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - the pinned compiler on our own files
         if done.returncode != 0:
@@ -84,8 +84,7 @@ def _run(root: Path, *, check: bool) -> int:
     target.write_bytes(built)
     from switchboard_policy.opa.parity import compare_engines  # noqa: PLC0415 - only a build needs it
 
-    recorded = root / "fixtures" / "decisions"
-    cases = compare_engines(built, root / "rego" / "switchboard", opa, recorded)
+    cases = compare_engines(built, root / "rego" / "switchboard", opa, root / "fixtures")
     stamp = ParityStamp(sha256(built), rules, opa_version(opa), cases)
     stamp_file.write_text(stamp.text(), encoding="utf-8")
     sys.stderr.write(f"{target}: {len(built)} bytes; engines agree on {cases} decisions\n")

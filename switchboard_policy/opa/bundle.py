@@ -13,9 +13,6 @@ from switchboard_policy.opa.values import as_text, ordered
 from switchboard_policy.ports.engine import Json
 from switchboard_policy.resources import resource
 
-ENTRYPOINTS = tuple(f"switchboard/{area}/decision" for area in ("gate", "limits", "slo", "tiers"))
-"""The decisions the compiled rules offer, sorted: the compiler's output depends on the order."""
-
 _ENDINGS = ("_test.rego",)
 
 
@@ -43,6 +40,29 @@ def rules_digest(files: Mapping[str, bytes]) -> str:
 def stock_rules() -> Path:
     """Return the folder of the rules that ship with the library."""
     return resource("rego/switchboard")
+
+
+def areas_of(rules: Path) -> tuple[str, ...]:
+    """Return the areas some rules decide, sorted: the folders with a decision, `lib` aside.
+
+    Args:
+        rules: such as the shipped `rego/switchboard`.
+    """
+    found = {path.parent.name for path in rules.glob("*/decision.rego")}
+    return tuple(sorted(found - {"lib"}))
+
+
+def entrypoints_of(rules: Path) -> tuple[str, ...]:
+    """Return the decisions some rules offer, sorted.
+
+    Args:
+        rules: such as the shipped `rego/switchboard`.
+    """
+    return tuple(f"switchboard/{area}/decision" for area in areas_of(rules))
+
+
+ENTRYPOINTS = entrypoints_of(stock_rules())
+"""The decisions the compiled rules offer, sorted: the compiler's output depends on the order."""
 
 
 def stock_rules_digest() -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import cast
 
 from switchboard_policy.errors import EngineError
-from switchboard_policy.opa.bundle import ENTRYPOINTS
+from switchboard_policy.opa.bundle import entrypoints_of
 from switchboard_policy.opa.child import ManagedOpa
 from switchboard_policy.opa.wasm import WasmEngine
 from switchboard_policy.ports.engine import Json, PolicyEngine
@@ -54,18 +54,17 @@ def without_each_key(document: Json, pointer: str = "") -> Iterator[tuple[str, J
                 yield where, [*document[:index], smaller, *document[index + 1 :]]
 
 
-def cases_of(name: str, facts: Facts) -> Iterator[Case]:
-    """Yield every entry point on some facts, and on them without each key.
+def cases_of(name: str, entrypoint: str, facts: Facts) -> Iterator[Case]:
+    """Yield an entry point on some facts, and on them without each key.
 
     Args:
         name: of the facts, for messages.
+        entrypoint: what is asked.
         facts: a whole input document.
     """
-    for entrypoint in ENTRYPOINTS:
-        yield Case(name, entrypoint, facts)
-        yield Case("nothing", entrypoint, {})
-        for pointer, smaller in without_each_key(facts):
-            yield Case(f"{name} without {pointer}", entrypoint, cast("Facts", smaller))
+    yield Case(name, entrypoint, facts)
+    for pointer, smaller in without_each_key(facts):
+        yield Case(f"{name} without {pointer}", entrypoint, cast("Facts", smaller))
 
 
 def compare(one: PolicyEngine, other: PolicyEngine, cases: Iterable[Case]) -> int:
@@ -92,37 +91,52 @@ def compare(one: PolicyEngine, other: PolicyEngine, cases: Iterable[Case]) -> in
     return compared
 
 
-def compare_engines(wasm: bytes, rules: Path, opa: Path, recorded: Path) -> int:
+def compare_engines(wasm: bytes, rules: Path, opa: Path, fixtures: Path) -> int:
     """Return how many decisions Wasm and OPA agree on, over the recorded ones and their parts.
 
     Args:
         wasm: the compiled rules.
         rules: the folder they were compiled from.
         opa: the program to compare with.
-        recorded: folder of recorded decisions.
+        fixtures: folder of the recorded decisions and of the values they were made on.
 
     Raises:
-        EngineError: the engines disagree, or nothing is recorded.
+        EngineError: the engines disagree, or the rules of an area have no recorded decision.
     """
-    compared = 0
-    for name, data, facts in recorded_decisions(recorded):
-        engine, server = WasmEngine(wasm, data), ManagedOpa(data, rules=[rules], opa=opa)
-        try:
-            compared += compare(engine, server, cases_of(name, facts))
-        finally:
-            engine.close()
-            server.close()
-    if not compared:
-        raise EngineError(f"{recorded} holds no recorded decision to compare the engines on")
-    return compared
+    recorded = list(recorded_cases(fixtures / "decisions"))
+    asked = {case.entrypoint for case in recorded}
+    for entrypoint in entrypoints_of(rules):
+        if entrypoint not in asked:
+            raise EngineError(f"{fixtures} holds no recorded decision of {entrypoint}")
+    data = recorded_values(fixtures / "contract" / "values")
+    engine, server = WasmEngine(wasm, data), ManagedOpa(data, rules=[rules], opa=opa)
+    try:
+        return sum(
+            compare(engine, server, cases_of(case.name, case.entrypoint, case.facts))
+            for case in recorded
+        )
+    finally:
+        engine.close()
+        server.close()
 
 
-def recorded_decisions(folder: Path) -> Iterator[tuple[str, Mapping[str, Json], Facts]]:
-    """Yield name, data and facts of every recorded decision, by name.
+def recorded_cases(folder: Path) -> Iterator[Case]:
+    """Yield every recorded decision, by area and name.
 
     Args:
-        folder: such as `fixtures/decisions`.
+        folder: such as `fixtures/decisions`; holds `<area>/<name>.json`.
     """
-    for path in sorted(folder.glob("*.json")):
-        record = json.loads(path.read_bytes())
-        yield path.stem, record["data"], record["facts"]
+    for path in sorted(folder.glob("*/*.json")):
+        facts = json.loads(path.read_bytes())["facts"]
+        area = path.parent.name
+        yield Case(f"{area}/{path.stem}", f"switchboard/{area}/decision", facts)
+
+
+def recorded_values(folder: Path) -> Mapping[str, Json]:
+    """Return the values every recorded decision was made on, as engines are given them.
+
+    Args:
+        folder: such as `fixtures/contract/values`; holds `<area>.json`.
+    """
+    areas = {path.stem: json.loads(path.read_bytes()) for path in sorted(folder.glob("*.json"))}
+    return {"switchboard_data": cast("Json", areas)}

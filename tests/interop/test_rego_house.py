@@ -22,17 +22,8 @@ REGO = CHECKOUT / "rego"
 RULES = sorted(REGO.rglob("*.rego"))
 TESTS = [path for path in RULES if path.stem.endswith("_test")]
 OWN = [path for path in RULES if path not in TESTS]
-HELPERS = {
-    "facts",
-    "findings",
-    "request",
-    "owners",
-    "carried",
-    "limit",
-    "tier",
-    "decision",
-    "overrides",
-}
+DECISIONS = [path for path in OWN if path.name == "decision.rego" and path.parent.name != "lib"]
+AREAS = [path.parent.name for path in DECISIONS]
 
 
 def opa(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -89,7 +80,7 @@ def test_the_compiled_rules_need_nothing_of_the_host() -> None:
     policy = OpaWasmPolicy.from_wasm_bytes(shipped_wasm())
     assert policy.builtins == {}
     assert sorted(policy.entrypoints) == [
-        f"switchboard/{area}/decision" for area in ("gate", "limits", "slo", "tiers")
+        f"switchboard/{path.parent.name}/decision" for path in DECISIONS
     ]
     policy.close()
 
@@ -118,7 +109,7 @@ def test_tests_stand_in_a_package_of_their_own(path: Path) -> None:
 
 @pytest.mark.parametrize("path", OWN, ids=relative)
 def test_a_rule_is_short_and_has_a_test_beside_it(path: Path) -> None:
-    if path.stem != "owners" and not (path.stem == "facts" and path.parent.name in {"gate", "slo"}):
+    if path.stem not in {"owners", "facts"} or path.parent.name == "lib":
         assert path.with_name(f"{path.stem}_test.rego").is_file()
     blocks = annotations(path)
     assert blocks, "no METADATA"
@@ -126,46 +117,59 @@ def test_a_rule_is_short_and_has_a_test_beside_it(path: Path) -> None:
     assert len(path.read_text().splitlines()) < 140
 
 
-@pytest.mark.parametrize("path", [path for path in OWN if path.stem not in HELPERS], ids=relative)
-def test_a_rule_names_its_finding_and_level(path: Path) -> None:
-    named = [block["custom"] for block in annotations(path) if "custom" in block]
-    area, _, rest = path.stem.partition("_") if path.stem.startswith("risk_") else ("", "", "")
-    identity = f"{area}/{rest}" if area else f"{path.parent.name}/{path.stem}"
-    assert named, "no id"
-    assert {one["id"] for one in named} == {identity}
-    assert {one["level"] for one in named} <= {"hard", "soft", "advisory", "soft or hard"}
+@pytest.mark.parametrize("area", AREAS)
+def test_an_area_says_what_it_asks_and_rests_on(area: str) -> None:
+    package = annotations(REGO / "switchboard" / area / "decision.rego")[0]
+    assert package["scope"] == "package"
+    whole = make.whole(area)
+    assert package["custom"]["facts"].split(", ") == list(whole.facts)
+    rests_on = {f"switchboard_data.{path.split('/')[1]}" for path in whole.rests_on}
+    assert set(package["custom"].get("values", "").split(", ")) - {""} == rests_on
 
 
-def test_the_gate_lists_the_rules_it_has() -> None:
+def ids_named(path: Path) -> set[str]:
+    """The ids of the rules a file holds, by its METADATA."""
+    custom = [block.get("custom", {}) for block in annotations(path)]
+    assert {one["level"] for one in custom if "id" in one} <= {
+        "hard",
+        "soft",
+        "advisory",
+        "soft or hard",
+    }
+    return {one["id"] for one in custom if "id" in one}
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_one_rule_one_file_and_the_table_lists_every_one(area: str) -> None:
     engine = WasmEngine.shipped({})
-    answer: Any = engine.decide("switchboard/gate/decision", {})
+    answer: Any = engine.decide(f"switchboard/{area}/decision", {})
     engine.close()
-    named = {
-        block["custom"]["id"]
-        for path in OWN
-        if path.parent.name == "gate"
-        for block in annotations(path)
-        if "id" in block.get("custom", {})
-    }
-    assert answer["rules"] == sorted(named)
+    files = [path for path in OWN if path.parent.name == area]
+    named = {path.stem: ids_named(path) for path in files if ids_named(path)}
+    assert answer["rules"] == sorted(set.union(*named.values()))
+    for stem, ids in named.items():
+        about, _, rest = stem.partition("_") if stem.startswith("risk_") else ("", "", "")
+        assert ids == {f"{about}/{rest}" if about else f"{area}/{stem}"}
 
 
-def test_every_rule_is_reached_by_a_recorded_decision() -> None:
-    named = {
-        block["custom"]["id"]
-        for path in OWN
-        for block in annotations(path)
-        if "id" in block.get("custom", {})
-    }
-    told: set[str] = set()
+@pytest.mark.parametrize("area", AREAS)
+def test_every_rule_is_reached_by_a_recorded_decision(area: str) -> None:
     engine = WasmEngine.shipped(make.values())
-    for record in make.recorded():
-        assert record.data == make.values()
-        for area in ("gate", "limits", "slo", "tiers"):
-            answer: Any = engine.decide(f"switchboard/{area}/decision", record.facts)
-            told |= {finding["id"] for finding in answer["findings"]}
+    told: set[str] = set()
+    answer: Any = {}
+    for record in make.recorded(area):
+        answer = engine.decide(record.entrypoint, record.facts)
+        told |= {finding["id"] for finding in answer["findings"]}
     engine.close()
-    assert named <= told
+    assert set(answer["rules"]) <= told
+
+
+@pytest.mark.parametrize("area", AREAS)
+def test_the_sample_holds_what_an_area_asks_and_is_allowed(area: str) -> None:
+    engine = WasmEngine.shipped(make.values())
+    answer: Any = engine.decide(f"switchboard/{area}/decision", make.sample())
+    engine.close()
+    assert answer["allow"] is True
 
 
 def annotations(path: Path) -> list[dict[str, Any]]:

@@ -14,10 +14,11 @@ import yaml
 from support import decisions as make
 from support.tools import CHECKOUT, require_tool
 
-from switchboard_policy.opa.bundle import rule_files, stock_rules
+from switchboard_policy.opa.bundle import areas_of, rule_files, stock_rules
 
 COMMAND = "opa eval -i sample_input.json -d policies -f pretty 'data.switchboard'"
-AREAS = ["gate", "limits", "slo", "tiers"]
+AREAS = list(areas_of(stock_rules()))
+RESTING = [area for area in AREAS if make.whole(area).rests_on]
 
 
 @pytest.fixture
@@ -52,15 +53,16 @@ def test_every_area_decides_and_allows_the_sample(repository: Path) -> None:
 
 def test_what_is_printed_is_short_enough_to_read(repository: Path) -> None:
     printed = run(repository)
-    assert sorted(printed) == ["gate", "lib", "limits", "slo", "tiers"]
-    assert len(json.dumps(printed, indent=2).splitlines()) < 120
+    assert sorted(printed) == sorted([*AREAS, "lib"])
+    assert len(json.dumps(printed, indent=2).splitlines()) < 50 * len(printed)
 
 
 def test_without_values_every_area_still_decides_and_denies(repository: Path) -> None:
     shutil.rmtree(repository / "policies" / "switchboard_data")
     printed = run(repository)
     allowed = [area for area in AREAS if printed[area]["decision"]["allow"]]
-    assert allowed == ["gate"]  # the gate's values are facts
+    assert not set(allowed) & set(RESTING)
+    assert "gate" in allowed  # the gate's values are facts
 
 
 def test_without_input_every_area_still_decides_and_denies(repository: Path) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from hypothesis import strategies as st
 from support.tools import CHECKOUT
 
+from switchboard_policy.opa.values import as_text
+from switchboard_policy.opa.wasm import WasmEngine
+
 RECORDED = CHECKOUT / "fixtures" / "decisions"
+VALUES = CHECKOUT / "fixtures" / "contract" / "values"
 SAMPLE = CHECKOUT / "fixtures" / "contract" / "sample_input.json"
 
 ODD_TENANTS: dict[str, Any] = {
@@ -34,22 +38,45 @@ ODD_TIERS: dict[str, Any] = {"half": {"rps": 3}, "3": {"rps": 1, "burst": 1, "si
 
 @dataclass(frozen=True)
 class Recorded:
-    """A recorded decision: what it says, the values, the facts, and what must come out."""
+    """A recorded decision of one area, made on the shared values.
 
+    `whole` is one of each area that is allowed, with every list filled: it says on which values it
+    rests (pointers below `switchboard_data`), and which of these it can spare and why.
+    """
+
+    area: str
     name: str
     says: str
-    data: dict[str, Any]
     facts: dict[str, Any]
     expected: dict[str, Any]
+    rests_on: tuple[str, ...] = ()
+    spared: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def entrypoint(self) -> str:
+        """What is asked."""
+        return f"switchboard/{self.area}/decision"
+
+    def check(self, answer: Any) -> None:  # noqa: ANN401 - whatever the engine said
+        """Hold an answer to what is expected of it."""
+        told = dict(answer)
+        told["findings"] = sorted({finding["id"] for finding in answer["findings"]})
+        told["obligations"] = [duty["id"] for duty in answer["obligations"]]
+        assert {key: told[key] for key in self.expected} == self.expected, self.says
 
 
-def recorded() -> list[Recorded]:
-    """Every recorded decision, by name."""
+def recorded(area: str = "*") -> list[Recorded]:
+    """Every recorded decision, by area and name."""
     found = []
-    for path in sorted(RECORDED.glob("*.json")):
+    for path in sorted(RECORDED.glob(f"{area}/*.json")):
         record = json.loads(path.read_bytes())
-        found.append(Recorded(path.stem, **record))
+        found.append(Recorded(path.parent.name, path.stem, **record))
     return found
+
+
+def whole(area: str) -> Recorded:
+    """The recorded decision of an area that holds one of everything and is allowed."""
+    return next(one for one in recorded(area) if one.name == "whole")
 
 
 def sample() -> dict[str, Any]:
@@ -60,13 +87,29 @@ def sample() -> dict[str, Any]:
 
 def values(*, odd: bool = False) -> dict[str, Any]:
     """A fresh copy of the values the recorded decisions use; odd ones added on request."""
-    record = json.loads((RECORDED / "calm.json").read_bytes())
-    data: dict[str, Any] = record["data"]
+    areas: dict[str, Any] = {
+        path.stem: json.loads(path.read_bytes()) for path in VALUES.glob("*.json")
+    }
     if odd:
-        areas = data["switchboard_data"]
         areas["limits"]["tenants"] |= copy.deepcopy(ODD_TENANTS)
         areas["tiers"]["tiers"] |= copy.deepcopy(ODD_TIERS)
-    return data
+    return {"switchboard_data": areas}
+
+
+class Reloaded:
+    """The shipped rules, compiled once, asked on other values each time."""
+
+    def __init__(self) -> None:
+        self._engine = WasmEngine.shipped({})
+
+    def decide(self, data: dict[str, Any], entrypoint: str, facts: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the rules say
+        """Decide on some values."""
+        self._engine._policy.set_data(as_text(data))
+        return self._engine.decide(entrypoint, facts)
+
+    def close(self) -> None:
+        """Close the engine."""
+        self._engine.close()
 
 
 words = st.text(
@@ -111,6 +154,11 @@ def bent(draw: st.DrawFn, facts: dict[str, Any]) -> dict[str, Any]:
             parent = parent[key]
         parent[path[-1]] = draw(documents)
     return result
+
+
+def bent_whole(entrypoint: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
+    """An entry point with its facts, bent."""
+    return st.tuples(st.just(entrypoint), bent(whole(entrypoint.split("/")[1]).facts))
 
 
 names = st.sampled_from(["sre-leads", "gateway-team", "platform-team", "bot", "Bot ", "éva", ""])

@@ -10,13 +10,13 @@ import data.switchboard.lib
 # custom:
 #   id: gate/cannot_decide
 #   level: hard
-findings contains lib.cannot_decide("gate", "", "no facts were given; pass an object") if not lib.given
+found contains lib.cannot_decide("gate", "", "no facts were given; pass an object") if not lib.given
 
-findings contains lib.cannot_decide("gate", path, $"{path} is missing or has the wrong type") if {
+found contains lib.cannot_decide("gate", path, $"{path} is missing or has the wrong type") if {
 	some path in missing
 }
 
-findings contains lib.cannot_decide("gate", path, msg) if {
+found contains lib.cannot_decide("gate", path, msg) if {
 	some position, finding in input.findings
 	is_string(finding.level)
 	not finding.level in known("finding")
@@ -24,13 +24,13 @@ findings contains lib.cannot_decide("gate", path, msg) if {
 	msg := $"{finding.level} is no level of a finding; known: advisory, hard, soft"
 }
 
-findings contains lib.cannot_decide("gate", "/risk/level", msg) if {
+found contains lib.cannot_decide("gate", "/risk/level", msg) if {
 	is_string(input.risk.level)
 	not input.risk.level in known("risk")
 	msg := $"{input.risk.level} is no level of risk; known: critical, high, low, medium"
 }
 
-findings contains lib.cannot_decide("gate", "/thresholds/critical_level/value", msg) if {
+found contains lib.cannot_decide("gate", "/thresholds/critical_level/value", msg) if {
 	level := input.thresholds.critical_level.value
 	is_string(level)
 	not level in {"soft", "hard"}

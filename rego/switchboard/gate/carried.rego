@@ -5,7 +5,7 @@ import data.switchboard.lib
 # METADATA
 # title: Carried findings
 # description: What areas and the change set found keeps its id and its level.
-findings contains object.filter(finding, {"id", "level", "msg", "path"}) if {
+found contains object.filter(finding, {"id", "level", "msg", "path"}) if {
 	some finding in input.findings
 	count(lib.missing(finding, facts_of("finding"))) == 0
 	finding.level in known("finding")

@@ -9,28 +9,61 @@ package switchboard.gate
 import data.switchboard.lib
 
 # METADATA
+# title: Rules
+# description: >-
+#   Every rule of the gate and its level; that of critical risk is data, and hard where the data do
+#   not say.
+rules := {
+	"gate/cannot_decide": "hard",
+	"gate/digest_differs": "hard",
+	"gate/does_not_apply": "hard",
+	"gate/no_owner": "hard",
+	"gate/nothing_changes": "hard",
+	"gate/places_disagree": "soft",
+	"risk/critical": critical_level,
+	"risk/high": "soft",
+	"risk/undecided": "soft",
+}
+
+default critical_level := "hard"
+
+critical_level := "soft" if input.thresholds.critical_level.value == "soft"
+
+# METADATA
+# title: Findings
+# description: What was found, without what helps.
+findings := {object.remove(each, ["help"]) | some each in found}
+
+# METADATA
 # title: Decision
 # description: >-
-#   The verdict, every finding, those an owner accepted, why an override did not count, and every
-#   rule the gate asked itself, in order; areas may bring more.
+#   The verdict, every finding, those an owner accepted, why an override did not count, what would
+#   help with the rest, and every rule the gate asked itself, in order; areas may bring more.
 # entrypoint: true
 decision := {
 	"allow": allow,
 	"findings": sort([finding | some finding in findings]),
+	"guidance": sort([help | some help in guidance]),
+	"obligations": [],
 	"overridden": sort([finding | some finding in overridden]),
 	"refused_overrides": sort([why | some why in refused]),
-	"rules": [
-		"gate/cannot_decide",
-		"gate/digest_differs",
-		"gate/does_not_apply",
-		"gate/no_owner",
-		"gate/nothing_changes",
-		"gate/places_disagree",
-		"risk/critical",
-		"risk/high",
-		"risk/undecided",
-	],
+	"rules": sort([id | some id, _ in rules]),
 	"verdict": verdict,
+}
+
+# METADATA
+# title: Guidance
+# description: >-
+#   What helps with the findings nobody accepted. A fact that is missing has one answer whichever it
+#   is; what areas brought along says in its own words what would help.
+guidance contains each.help if {
+	some each in found
+	not object.remove(each, ["help"]) in overridden
+}
+
+guidance contains "give every fact the gate asks for, in its form: what cannot be decided is denied" if {
+	some each in found
+	each.id == "gate/cannot_decide"
 }
 
 default verdict := "denied"

@@ -7,6 +7,8 @@ test_a_calm_change_is_allowed if {
 	decision.allow
 	decision.verdict == "allowed"
 	decision.findings == []
+	decision.guidance == []
+	decision.obligations == []
 	decision.overridden == []
 	decision.refused_overrides == []
 }
@@ -16,6 +18,28 @@ test_an_accepted_change_is_allowed_by_override if {
 	decision.allow
 	decision.verdict == "allowed_by_override"
 	decision.overridden == decision.findings
+	decision.guidance == []
+}
+
+test_what_would_help_is_told_for_what_still_stands if {
+	every id, changed in {
+		"gate/digest_differs": {"proposal": {"recomputed_digest": "sha256:b"}},
+		"gate/does_not_apply": {"proposal": {"applies": false}},
+		"gate/nothing_changes": {"proposal": {"changes": []}},
+		"gate/no_owner": {"proposal": {"changes": [object.union(change, {"owners": []})]}},
+		"gate/places_disagree": {"proposal": {"changes": [object.union(change, {"agrees": false})]}},
+		"risk/critical": {"risk": {"score": 80}},
+		"risk/high": {"risk": {"score": 60}},
+		"risk/undecided": {"risk": {"undecided": ["reach"]}},
+		"gate/cannot_decide": {"now": "noon"},
+	} {
+		decision := rules.decision with input as given(changed)
+		ids(decision) == {id}
+		count(decision.guidance) == 1
+		every finding in decision.findings {
+			object.keys(finding) == {"id", "level", "msg", "path"}
+		}
+	}
 }
 
 test_nothing_given_is_denied if {

@@ -1,5 +1,7 @@
 package switchboard.gate
 
+import data.switchboard.lib
+
 # METADATA
 # title: Digest differs
 # description: >-
@@ -8,15 +10,12 @@ package switchboard.gate
 # custom:
 #   id: gate/digest_differs
 #   level: hard
-findings contains {
-	"id": "gate/digest_differs",
-	"level": "hard",
-	"msg": concat("", [
-		$"the proposal names change {input.proposal.change_digest}, its edits give ",
-		$"{input.proposal.recomputed_digest}; make the proposal again",
-	]),
-	"path": "/proposal/change_digest",
-} if {
+found contains lib.finding(rules, "gate/digest_differs", "/proposal/change_digest", msg, help) if {
 	whole
 	input.proposal.recomputed_digest != input.proposal.change_digest
+	msg := concat("", [
+		$"the proposal names change {input.proposal.change_digest}, its edits give ",
+		$"{input.proposal.recomputed_digest}; make the proposal again",
+	])
+	help := "make the proposal again and put the new one to the gate; nobody can accept altered edits"
 }

@@ -77,7 +77,7 @@ refused contains $"override {position + 1} by {override.by}: {id} is not a findi
 	whole
 	some position, override in input.overrides
 	some id in override.findings
-	not found(id)
+	not told(id)
 }
 
 refused contains $"override {position + 1} by {override.by}: {finding.id} is {finding.level}; only soft findings can be overridden" if {
@@ -112,7 +112,7 @@ refused contains msg if {
 	msg := $"override {position + 1} by {override.by}: {finding.id} also needs one of {waiting}"
 }
 
-found(id) if {
+told(id) if {
 	some finding in findings
 	finding.id == id
 }

@@ -1,5 +1,7 @@
 package switchboard.gate
 
+import data.switchboard.lib
+
 # METADATA
 # title: Critical risk
 # description: >-
@@ -8,19 +10,19 @@ package switchboard.gate
 # custom:
 #   id: risk/critical
 #   level: soft or hard
-findings contains {
-	"id": "risk/critical",
-	"level": input.thresholds.critical_level.value,
-	"msg": concat("", [
-		$"risk {input.risk.score} of 100 is {input.risk.level}; it is critical from ",
-		$"{input.thresholds.risk_critical.value} {input.thresholds.risk_critical.unit} on. ",
-		$"{acceptance_at(input.thresholds.critical_level.value)} A smaller change scores less",
-	]),
-	"path": "/risk/score",
-} if {
+found contains lib.finding(rules, "risk/critical", "/risk/score", msg, help) if {
 	whole
 	critical
 	input.thresholds.critical_level.value in {"soft", "hard"}
+	msg := concat("", [
+		$"risk {input.risk.score} of 100 is {input.risk.level}; it is critical from ",
+		$"{input.thresholds.risk_critical.value} {input.thresholds.risk_critical.unit} on. ",
+		$"{acceptance_at(input.thresholds.critical_level.value)} A smaller change scores less",
+	])
+	help := concat("", [
+		$"propose a smaller change, one that scores below {input.thresholds.risk_high.value}. ",
+		acceptance_at(input.thresholds.critical_level.value),
+	])
 }
 
 critical if input.risk.score >= input.thresholds.risk_critical.value

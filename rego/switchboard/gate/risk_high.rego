@@ -1,5 +1,7 @@
 package switchboard.gate
 
+import data.switchboard.lib
+
 # METADATA
 # title: High risk
 # description: >-
@@ -8,19 +10,19 @@ package switchboard.gate
 # custom:
 #   id: risk/high
 #   level: soft
-findings contains {
-	"id": "risk/high",
-	"level": "soft",
-	"msg": concat("", [
-		$"risk {input.risk.score} of 100 is {input.risk.level}; the gate stops at ",
-		$"{input.thresholds.risk_high.value} {input.thresholds.risk_high.unit}. ",
-		$"{acceptance} A smaller change scores less",
-	]),
-	"path": "/risk/score",
-} if {
+found contains lib.finding(rules, "risk/high", "/risk/score", msg, help) if {
 	whole
 	too_high
 	not critical
+	msg := concat("", [
+		$"risk {input.risk.score} of 100 is {input.risk.level}; the gate stops at ",
+		$"{input.thresholds.risk_high.value} {input.thresholds.risk_high.unit}. ",
+		$"{acceptance} A smaller change scores less",
+	])
+	help := concat("", [
+		$"propose a smaller change, one that scores below {input.thresholds.risk_high.value}. ",
+		acceptance,
+	])
 }
 
 too_high if input.risk.score >= input.thresholds.risk_high.value

@@ -25,6 +25,10 @@ test_the_message_says_score_bound_and_who_can_accept if {
 		"sre-leads can accept it in an override. The author, switchboard-bot, cannot. ",
 		"A smaller change scores less",
 	])
+	decision.guidance == [concat("", [
+		"propose a smaller change, one that scores below 60. ",
+		"sre-leads can accept it in an override. The author, switchboard-bot, cannot.",
+	])]
 }
 
 test_without_an_owner_nobody_can_accept if {

@@ -1,5 +1,7 @@
 package switchboard.slo
 
+import data.switchboard.lib
+
 # METADATA
 # title: Alert unreachable
 # description: >-
@@ -8,20 +10,29 @@ package switchboard.slo
 # custom:
 #   id: slo/alert_unreachable
 #   level: soft
-findings contains {
-	"id": "slo/alert_unreachable",
-	"level": "soft",
-	"msg": concat("", [
-		$"the {page.severity} at {page.factor} times the budget can never fire at ",
-		$"{input.slo.objective_percent} %: it waits for an error ratio of 100 % or more. ",
-		"Lower the factor or raise the objective",
-	]),
-	"path": $"/slo/pages/{position}/factor",
-} if {
+found contains lib.finding(rules, "slo/alert_unreachable", $"/slo/pages/{position}/factor", msg, help) if {
 	whole
 	some position, page in input.slo.pages
-	spent := page.factor * (100 - input.slo.objective_percent)
-
-	# Rounded to millionths: engines differ in the last digits of 100 - 99.9.
-	round(spent * 1000000) >= 100000000
+	unreachable(page)
+	msg := concat("", [
+		$"the {page.severity} at {page.factor} times the budget can never fire at ",
+		$"{input.slo.objective_percent} %: it waits for an error ratio of 100 % or more",
+	])
+	help := $"lower the factor of the {page.severity} of {input.slo.service}/{input.slo.slo} or raise the objective"
 }
+
+passed contains "slo/alert_unreachable" if {
+	whole
+	every page in input.slo.pages {
+		reachable(page)
+	}
+}
+
+unreachable(page) if waits_for(page) >= 100000000
+
+reachable(page) if waits_for(page) < 100000000
+
+# METADATA
+# title: The error ratio a page waits for
+# description: In millionths of a percent, rounded; engines differ in the last digits of 100 - 99.9.
+waits_for(page) := round((page.factor * (100 - input.slo.objective_percent)) * 1000000)

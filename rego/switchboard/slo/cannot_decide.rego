@@ -8,14 +8,14 @@ import data.switchboard.lib
 # custom:
 #   id: slo/cannot_decide
 #   level: hard
-findings contains lib.cannot_decide(
+found contains lib.cannot_decide(
 	"slo", "",
 	"no facts were given; pass an object with a service level under slo",
 ) if {
 	not lib.given
 }
 
-findings contains lib.cannot_decide("slo", path, $"{path} is missing or has the wrong type") if {
+found contains lib.cannot_decide("slo", path, $"{path} is missing or has the wrong type") if {
 	some path in missing
 }
 
@@ -25,7 +25,7 @@ findings contains lib.cannot_decide("slo", path, $"{path} is missing or has the 
 # custom:
 #   id: slo/cannot_decide
 #   level: hard
-findings contains lib.cannot_decide("slo", "/slo/slo", msg) if {
+found contains lib.cannot_decide("slo", "/slo/slo", msg) if {
 	whole
 	not objective_stated
 	msg := concat("", [

@@ -10,26 +10,18 @@ package switchboard.slo
 import data.switchboard.lib
 
 # METADATA
-# title: Decision
-# description: Whether the service level is sound, and every finding.
-# entrypoint: true
-decision := {
-	"allow": allow,
-	"findings": sort([finding | some finding in findings]),
+# title: Rules
+# description: Every rule of this area and its level.
+rules := {
+	"slo/alert_unreachable": "soft",
+	"slo/cannot_decide": "hard",
+	"slo/objective_disagrees": "soft",
+	"slo/objective_out_of_range": "hard",
+	"slo/window_order": "hard",
 }
-
-default allow := false
 
 # METADATA
-# title: Allow
-# description: >-
-#   The facts are whole, the objective is in range and the one the values state, every page can
-#   fire, and nothing denies.
-allow if {
-	whole
-	input.slo.objective_percent > 0
-	input.slo.objective_percent < 100
-	input.slo.objective_percent == stated
-	count(input.slo.pages) > 0
-	count(lib.denying(findings)) == 0
-}
+# title: Decision
+# description: Whether the service level is sound, every finding, and what to do about it.
+# entrypoint: true
+decision := lib.decision("slo", rules, passed, found)

@@ -8,14 +8,14 @@ import data.switchboard.lib
 # custom:
 #   id: tiers/cannot_decide
 #   level: hard
-findings contains lib.cannot_decide(
+found contains lib.cannot_decide(
 	"tiers", "",
 	"no facts were given; pass an object with a request",
 ) if {
 	not lib.given
 }
 
-findings contains lib.cannot_decide("tiers", path, $"{path} is missing or has the wrong type") if {
+found contains lib.cannot_decide("tiers", path, $"{path} is missing or has the wrong type") if {
 	some path in lib.missing_of_request
 }
 
@@ -25,7 +25,7 @@ findings contains lib.cannot_decide("tiers", path, $"{path} is missing or has th
 # custom:
 #   id: tiers/cannot_decide
 #   level: hard
-findings contains lib.cannot_decide("tiers", "/request/tenant", msg) if {
+found contains lib.cannot_decide("tiers", "/request/tenant", msg) if {
 	tier == {}
 	lib.whole_request
 	msg := concat("", [

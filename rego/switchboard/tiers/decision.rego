@@ -10,22 +10,16 @@ package switchboard.tiers
 import data.switchboard.lib
 
 # METADATA
-# title: Decision
-# description: Whether the request is allowed, every finding, and the tier that was applied.
-# entrypoint: true
-decision := {
-	"allow": allow,
-	"findings": sort([finding | some finding in findings]),
-	"tier": tier,
+# title: Rules
+# description: Every rule of this area and its level.
+rules := {
+	"tiers/cannot_decide": "hard",
+	"tiers/over_size": "hard",
 }
-
-default allow := false
 
 # METADATA
-# title: Allow
-# description: The facts are whole, the tier is known, the size is within it, and nothing denies.
-allow if {
-	lib.whole_request
-	input.request.size_mb <= tier.size_mb
-	count(lib.denying(findings)) == 0
-}
+# title: Decision
+# description: >-
+#   Whether the request is allowed, every finding, what to do about it, and the tier that was applied.
+# entrypoint: true
+decision := object.union(lib.decision("tiers", rules, passed, found), {"tier": tier})

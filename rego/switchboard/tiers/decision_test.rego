@@ -9,6 +9,10 @@ test_within_the_size_is_allowed if {
 	decision == {
 		"allow": true,
 		"findings": [],
+		"guidance": [],
+		"obligations": [],
+		"observed": [],
+		"rules": ["tiers/cannot_decide", "tiers/over_size"],
 		"tier": {"name": "regulated", "priority": "high", "size_mb": 50},
 	}
 }

@@ -7,7 +7,8 @@ test_over_the_size if {
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"tiers/over_size"}
-	contains(decision.findings[0].msg, "parts of at most 50 MB")
+	contains(decision.findings[0].msg, "tier regulated carries 50 MB")
+	contains(decision.guidance[0], "parts of at most 50 MB")
 	decision.findings[0].level == "hard"
 	not decision.allow
 }

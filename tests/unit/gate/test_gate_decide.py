@@ -24,6 +24,7 @@ NOTE = {"id": "limits/noted", "level": "advisory", "msg": "noted", "path": ""}
 YES: dict[str, Any] = {
     "allow": True,
     "findings": [NOTE],
+    "guidance": [],
     "overridden": [],
     "refused_overrides": [],
     "rules": ["gate/cannot_decide", "risk/high"],
@@ -115,8 +116,10 @@ def test_an_accepted_finding_is_told_and_no_longer_stands() -> None:
 def test_a_no_counts_what_stands() -> None:
     two = [NOTE, NOTE | {"msg": "noted twice"}, SOFT, SOFT | {"level": "hard"}]
     answer = YES | {"allow": False, "findings": two, "verdict": "denied"}
+    answer |= {"guidance": ["make it smaller"]}
     decision = decided(answer | {"refused_overrides": ["override 1: expired"]})
     assert decision.summary == "gate denied (1 soft, 1 hard); 2 advisory findings"
+    assert decision.guidance == ("make it smaller",)
     assert decision.refused_overrides == ("override 1: expired",)
     assert [rule.rule for rule in decision.rules if not rule.passed] == ["risk/high"]
 
@@ -235,12 +238,12 @@ def engine() -> Iterator[WasmEngine]:
     opened.close()
 
 
-@pytest.mark.parametrize("record", make.recorded(), ids=lambda record: record.name)
+@pytest.mark.parametrize("record", make.recorded("gate"), ids=lambda record: record.name)
 def test_recorded_decisions_are_decided_again(engine: WasmEngine, record: make.Recorded) -> None:
     decision = decide(engine, record.facts)
-    assert decision.verdict == record.expected["gate"], record.says
+    assert decision.verdict == record.expected["verdict"], record.says
     told = {finding.id for rule in decision.rules for finding in rule.findings}
-    assert sorted(told) == record.expected["ids"]
+    assert sorted(told) == record.expected["findings"]
     assert decision.input == record.facts
     assert decision.stamp.engine == "wasm"
 

@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from support import decisions as make
 from support.tools import CHECKOUT, require_tool
 
 from switchboard_policy.errors import EngineError
@@ -25,12 +26,13 @@ def opa(monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A checkout with the rules and two recorded decisions."""
+    """A checkout with the rules, and of each area one recorded decision."""
     shutil.copytree(CHECKOUT / "rego", tmp_path / "rego")
-    (tmp_path / "fixtures" / "decisions").mkdir(parents=True)
-    for name in ("calm", "carried"):
-        source = CHECKOUT / "fixtures" / "decisions" / f"{name}.json"
-        shutil.copy(source, tmp_path / "fixtures" / "decisions")
+    shutil.copytree(make.VALUES, tmp_path / "fixtures" / "contract" / "values")
+    for source in make.RECORDED.glob("*/whole.json"):
+        area = tmp_path / "fixtures" / "decisions" / source.parent.name
+        area.mkdir(parents=True)
+        shutil.copy(source, area)
     return tmp_path
 
 

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 from support import decisions as make
 
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError
-from switchboard_policy.opa.bundle import ENTRYPOINTS
-from switchboard_policy.opa.parity import Case, cases_of, compare, without_each_key
+from switchboard_policy.opa.bundle import ENTRYPOINTS, stock_rules
+from switchboard_policy.opa.parity import (
+    Case,
+    cases_of,
+    compare,
+    compare_engines,
+    recorded_cases,
+    recorded_values,
+    without_each_key,
+)
 from switchboard_policy.ports.engine import Json, Undecided
 
 
@@ -53,10 +62,22 @@ def test_every_key_is_taken_away_once() -> None:
     }
 
 
-def test_every_entry_point_is_asked_on_the_whole_on_nothing_and_on_each_part() -> None:
-    cases = list(cases_of("sample", {"a": 1, "b": 2}))
-    assert {case.entrypoint for case in cases} == set(ENTRYPOINTS)
-    assert len(cases) == len(ENTRYPOINTS) * 4
+def test_an_entry_point_is_asked_on_the_whole_and_on_each_part() -> None:
+    cases = list(cases_of("sample", "x", {"a": 1, "b": 2}))
+    assert {case.entrypoint for case in cases} == {"x"}
+    assert [case.facts for case in cases] == [{"a": 1, "b": 2}, {"b": 2}, {"a": 1}]
+
+
+def test_every_entry_point_has_recorded_decisions_and_each_its_values() -> None:
+    recorded = list(recorded_cases(make.RECORDED))
+    assert {case.entrypoint for case in recorded} == set(ENTRYPOINTS)
+    assert len({case.name for case in recorded}) == len(recorded)
+    assert recorded_values(make.VALUES) == make.values()
+
+
+def test_an_area_without_a_recorded_decision_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="no recorded decision of switchboard/gate/decision"):
+        compare_engines(b"", stock_rules(), tmp_path, tmp_path)
 
 
 def test_agreement_is_counted() -> None:
