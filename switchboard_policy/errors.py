@@ -9,6 +9,7 @@ SwitchboardError            1   nothing else leaves the library
 ├── EvidenceError          20   evidence does not verify
 └── UnreachableError       30   an engine, telemetry source or forge does not answer
     └── EngineError        30   no policy engine could decide
+        └── NoDecision     30   the engine works, and has no decision for this question
 ```
 
 The number is the command line's exit status. Each class has a stable `code`.
@@ -106,6 +107,16 @@ class EngineError(UnreachableError):
     """No policy engine could decide. Never read as permission."""
 
     code = "engine/failed"
+
+
+class NoDecision(EngineError):  # noqa: N818 - what came out, named as people say it
+    """An engine works and has no decision for this question: undefined, or no question at all.
+
+    It says nothing about the engine's health, so asking another one is no help. Never read as
+    permission.
+    """
+
+    code = "engine/no_decision"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

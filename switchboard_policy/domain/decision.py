@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from switchboard_policy.domain.finding import Finding
@@ -56,16 +56,19 @@ class EngineStamp:
     """Which engine decided, on which rules and data.
 
     Args:
-        engine: `wasm`, `opa-child`.
+        engine: `wasm`, `opa-child`, `opa-remote`.
         version: the engine's version.
-        bundle_digest: digest of the rules.
-        data_digest: digest of the data document given to them.
+        bundle_digest: digest of the rules; of OPA servers, that of the revisions they tell, and
+            empty where they tell none.
+        data_digest: digest of the data document given to them; of OPA servers, as the rules'.
+        revisions: bundle name to revision, as OPA servers tell them.
     """
 
     engine: str
     version: str
     bundle_digest: str
     data_digest: str
+    revisions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
