@@ -43,6 +43,7 @@ class DecisionRecord:
         engine: name, version, bundle digest and data digest of the engine, where they are known.
         error: what went wrong, where the decision failed.
         eval_ns: how long the evaluation took, in nanoseconds; 0 where it was not measured.
+        query: the Rego of an ad-hoc query; empty for a decision of an entry point.
         file: the file it was read from; empty for a record just made.
         line: the line in it, counted from 1.
     """
@@ -61,5 +62,6 @@ class DecisionRecord:
     engine: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
     eval_ns: int = 0
+    query: str = ""
     file: str = ""
     line: int = 0
