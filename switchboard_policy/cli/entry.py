@@ -24,7 +24,6 @@ _EXTRAS = {
     "altair": "report",
     "grafana_foundation_sdk": "report",
     "vl_convert": "report",
-    "opapywasm": "engine",
     "wasmtime": "engine",
 }
 

@@ -11,7 +11,7 @@ from time import monotonic, sleep
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
-from switchboard_policy.errors import EngineError
+from switchboard_policy.errors import EngineError, NoDecision
 from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
@@ -106,7 +106,8 @@ class ManagedOpa:
             seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
-            EngineError: undefined, unknown entry point, no answer in time, or OPA is gone.
+            NoDecision: undefined, unknown entry point, or facts that are no JSON.
+            EngineError: no answer in time, or OPA is gone.
         """
         body = as_text({"input": plain_json(facts)})
         reply = self._exchange(
@@ -118,7 +119,7 @@ class ManagedOpa:
             told = answer.get("message", "no message")
             raise EngineError(f"{entrypoint}: OPA answers {reply.status}: {told}")
         if "result" not in answer:
-            raise EngineError(f"{entrypoint} is undefined for these facts")
+            raise NoDecision(f"{entrypoint} is undefined for these facts")
         return ordered(answer["result"])
 
     def decide_many(

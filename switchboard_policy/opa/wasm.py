@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from threading import Lock
+from time import monotonic
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.domain.digest import sha256
-from switchboard_policy.errors import EngineError, nearest
+from switchboard_policy.errors import EngineError, NoDecision, nearest
 from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.bundle import ParityStamp, data_digest
 from switchboard_policy.opa.values import as_text, ordered, plain_json
+from switchboard_policy.opa.watch import WATCH
 from switchboard_policy.ports.engine import Json, Undecided
 from switchboard_policy.resources import resource
 
 try:
-    from opapywasm import UNDEFINED, OpaWasmError, OpaWasmPolicy, PolicyConfig
+    from switchboard_policy.opa.wasm_abi import WasmInstance
 except ImportError as error:  # the `engine` extra is not installed
     _missing: ImportError | None = error
 else:
     _missing = None
-
-_PAGE_BYTES = 65_536
-"""A page of WebAssembly's memory, by its specification."""
 
 
 def shipped_wasm() -> bytes:
@@ -42,8 +43,25 @@ def shipped_parity() -> ParityStamp:
     return ParityStamp.read(resource("rego/parity.json"))
 
 
+@dataclass(eq=False)
+class _Seat:
+    """Where one instance is used, by one thread at a time, in one process.
+
+    Args:
+        process: its id; after a fork the child takes a seat of its own.
+        lock: held while the instance decides.
+        instance: None before the first use and after a failure, so that the next use makes one.
+    """
+
+    process: int = field(default_factory=os.getpid)
+    lock: Lock = field(default_factory=Lock)
+    instance: WasmInstance | None = None
+
+
 class WasmEngine:
     """Decides with compiled rules. Safe to share between threads; one decides at a time.
+
+    A process forked from this one may use it too: it makes an instance of its own.
 
     Args:
         wasm: the compiled rules.
@@ -59,13 +77,28 @@ class WasmEngine:
                 f"the Wasm engine is not installed: {_missing}",
                 hint="pip install 'switchboard-policy[engine]'",
             )
+        limits = constants("switchboard_policy.opa")
+        self._seconds = limits.real("call_seconds")
+        self._input_bytes = limits.whole("input_bytes")
+        self._memory_bytes = limits.whole("memory_bytes")
         document = plain_json(data)
         assert isinstance(document, dict)
-        self._lock = Lock()
-        self._policy = _load(wasm, document)
+        self._wasm, self._data = wasm, as_text(document)
+        _bounded("the data", self._data, limits.whole("data_bytes"))
+        self._closed = False
+        self._seat = _Seat()
+        self._seat.instance = first = self._instance()
+        # Left alone, a missing function is only noticed by the rule that calls it.
+        if first.builtins:
+            names = ", ".join(sorted(first.builtins))
+            raise EngineError(
+                f"the compiled rules call {names}, which Wasm does not have",
+                hint="keep to rego/capabilities.json, or use the engine 'opa'",
+            )
+        self._entrypoints = first.entrypoints
         self._stamp = EngineStamp(
             engine="wasm",
-            version=f"opa-py-wasm {version('opa-py-wasm')}, wasmtime {version('wasmtime')}",
+            version=f"wasmtime {version('wasmtime')}",
             bundle_digest=sha256(wasm),
             data_digest=data_digest(document),
         )
@@ -91,21 +124,13 @@ class WasmEngine:
             seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
-            EngineError: undefined, unknown entry point, or the engine failed.
+            NoDecision: undefined, unknown entry point, or facts that are no JSON.
+            EngineError: no answer in time, or the engine failed.
         """
-        del seconds  # the adapter is given its deadline when it loads the rules
-        known = self._policy.entrypoints
-        if entrypoint not in known:
-            raise EngineError(f"no entry point {entrypoint!r}", hint=nearest(entrypoint, known))
-        document = as_text(plain_json(facts))
-        try:
-            with self._lock:
-                value = self._policy.evaluate(document, entrypoint)
-        except (OpaWasmError, RecursionError, ValueError) as error:
-            raise EngineError(f"{entrypoint}: the Wasm engine failed: {error}") from error
-        if value is UNDEFINED:
-            raise EngineError(f"{entrypoint} is undefined for these facts")
-        return ordered(value)
+        number = self._number(entrypoint)
+        return self._decide(
+            entrypoint, number, facts, self._seconds if seconds is None else seconds
+        )
 
     def decide_many(
         self,
@@ -117,37 +142,61 @@ class WasmEngine:
         """Return one answer for each input, in order; one that fails, fails alone."""
         return decide_each(self, entrypoint, facts, seconds)
 
+    def interrupt(self, thread: int) -> None:
+        """End the call a thread is in; it fails, and the engine goes on.
+
+        Args:
+            thread: its identity, as `threading.get_ident` tells it.
+        """
+        WATCH.interrupt(thread)
+
     def close(self) -> None:
         """Release what the engine holds; safe to call twice."""
-        with suppress(OpaWasmError):
-            self._policy.close()
+        self._closed = True
+        self._seat = _Seat()
+
+    def _number(self, entrypoint: str) -> int:
+        try:
+            return self._entrypoints[entrypoint]
+        except KeyError:
+            hint = nearest(entrypoint, self._entrypoints)
+            raise NoDecision(f"no entry point {entrypoint!r}", hint=hint) from None
+
+    def _decide(
+        self, entrypoint: str, number: int, facts: Mapping[str, Json], seconds: float
+    ) -> Json:
+        document = as_text(plain_json(facts))
+        _bounded("the input", document, self._input_bytes)
+        try:
+            answers = json.loads(self._evaluate(number, document, seconds))
+            if answers:
+                return ordered(answers[0]["result"])
+        except (EngineError, RecursionError, ValueError) as error:
+            raise EngineError(f"{entrypoint}: the Wasm engine failed: {error}") from error
+        raise NoDecision(f"{entrypoint} is undefined for these facts")
+
+    def _evaluate(self, number: int, document: bytes, seconds: float) -> bytes:
+        seat = self._seat
+        if seat.process != os.getpid():
+            self._seat = seat = _Seat()
+        began = monotonic()
+        if not seat.lock.acquire(timeout=max(seconds, 0)):
+            raise EngineError(f"no answer within {seconds:.2g} s")
+        try:
+            if self._closed:
+                raise EngineError("it is closed")
+            instance, seat.instance = seat.instance or self._instance(), None
+            left = seconds - (monotonic() - began)
+            answer = instance.evaluate(number, document, left)
+            seat.instance = instance  # it is only sound after an answer
+            return answer
+        finally:
+            seat.lock.release()
+
+    def _instance(self) -> WasmInstance:
+        return WasmInstance(self._wasm, self._data, self._memory_bytes, self._seconds)
 
 
-def _load(wasm: bytes, data: dict[str, Json]) -> OpaWasmPolicy:
-    limits = constants("switchboard_policy.opa")
-    config = PolicyConfig(
-        pool_size=1,
-        strict_result=False,
-        max_input_bytes=limits.whole("input_bytes"),
-        max_data_bytes=limits.whole("data_bytes"),
-        max_memory_pages=limits.whole("memory_bytes") // _PAGE_BYTES,
-        eval_timeout_seconds=limits.real("call_seconds"),
-    )
-    try:
-        policy = OpaWasmPolicy.from_wasm_bytes(wasm, config)
-    except OpaWasmError as error:
-        raise EngineError(f"the compiled rules cannot be loaded: {error}") from error
-    # Left alone, a missing function is only noticed by the rule that calls it.
-    if policy.builtins:
-        policy.close()
-        names = ", ".join(sorted(policy.builtins))
-        raise EngineError(
-            f"the compiled rules call {names}, which Wasm does not have",
-            hint="keep to rego/capabilities.json, or use the engine 'opa'",
-        )
-    try:
-        policy.set_data(as_text(data))
-    except OpaWasmError as error:
-        policy.close()
-        raise EngineError(f"the data cannot be loaded: {error}") from error
-    return policy
+def _bounded(what: str, document: bytes, most: int) -> None:
+    if len(document) > most:
+        raise NoDecision(f"{what} is {len(document):,} bytes; at most {most:,} are taken")

@@ -47,7 +47,8 @@ class PolicyEngine(Protocol):
             seconds: deadline of this call; the engine's own unless told otherwise.
 
         Raises:
-            EngineError: undefined, unknown entry point, no answer in time, or the engine failed.
+            NoDecision: undefined, unknown entry point, or facts that are no JSON.
+            EngineError: no answer in time, or the engine failed.
         """
         ...
 

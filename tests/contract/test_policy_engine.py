@@ -48,13 +48,6 @@ def engine(request: pytest.FixtureRequest) -> Iterator[PolicyEngine]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def wasm() -> Iterator[make.Reloaded]:
-    reloaded = make.Reloaded()
-    yield reloaded
-    reloaded.close()
-
-
 @pytest.mark.parametrize("area", AREAS)
 def test_it_decides_every_recorded_decision_as_recorded(engine: PolicyEngine, area: str) -> None:
     for record in make.recorded(area):
@@ -122,11 +115,13 @@ def needed(whole: make.Recorded) -> list[tuple[str, Any]]:
 
 
 @pytest.mark.parametrize("area", WITH_VALUES)
-def test_each_value_taken_away_in_turn_denies(wasm: make.Reloaded, area: str) -> None:
+def test_each_value_taken_away_in_turn_denies(area: str) -> None:
     whole = make.whole(area)
     smaller = needed(whole)
     assert len(smaller) > len(whole.rests_on)
-    answers: list[Any] = [wasm.decide(data, whole.entrypoint, whole.facts) for _, data in smaller]
+    answers: list[Any] = [
+        make.decided_on(data, whole.entrypoint, whole.facts) for _, data in smaller
+    ]
     assert [
         pointer
         for (pointer, _), answer in zip(smaller, answers, strict=True)

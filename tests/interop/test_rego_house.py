@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 import yaml
-from opapywasm import OpaWasmPolicy
 from support import decisions as make
+from support.patience import PATIENCE_S
 from support.tools import CHECKOUT, require_tool
 
 from switchboard_policy.opa.wasm import WasmEngine, shipped_wasm
+from switchboard_policy.opa.wasm_abi import WasmInstance
 
 pytestmark = pytest.mark.checkout
 
@@ -77,12 +78,11 @@ def test_the_manifest_owns_its_root_only() -> None:
 
 
 def test_the_compiled_rules_need_nothing_of_the_host() -> None:
-    policy = OpaWasmPolicy.from_wasm_bytes(shipped_wasm())
+    policy = WasmInstance(shipped_wasm(), b"{}", memory_bytes=2**26, seconds=PATIENCE_S)
     assert policy.builtins == {}
     assert sorted(policy.entrypoints) == [
         f"switchboard/{path.parent.name}/decision" for path in DECISIONS
     ]
-    policy.close()
 
 
 def test_what_the_capabilities_leave_out() -> None:

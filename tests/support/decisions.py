@@ -10,7 +10,6 @@ from typing import Any
 from hypothesis import strategies as st
 from support.tools import CHECKOUT
 
-from switchboard_policy.opa.values import as_text
 from switchboard_policy.opa.wasm import WasmEngine
 
 RECORDED = CHECKOUT / "fixtures" / "decisions"
@@ -96,20 +95,13 @@ def values(*, odd: bool = False) -> dict[str, Any]:
     return {"switchboard_data": areas}
 
 
-class Reloaded:
-    """The shipped rules, compiled once, asked on other values each time."""
-
-    def __init__(self) -> None:
-        self._engine = WasmEngine.shipped({})
-
-    def decide(self, data: dict[str, Any], entrypoint: str, facts: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the rules say
-        """Decide on some values."""
-        self._engine._policy.set_data(as_text(data))
-        return self._engine.decide(entrypoint, facts)
-
-    def close(self) -> None:
-        """Close the engine."""
-        self._engine.close()
+def decided_on(data: dict[str, Any], entrypoint: str, facts: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever the rules say
+    """What the shipped rules decide on some values; they are compiled once in a process."""
+    engine = WasmEngine.shipped(data)
+    try:
+        return engine.decide(entrypoint, facts)
+    finally:
+        engine.close()
 
 
 words = st.text(

@@ -15,7 +15,7 @@ EVENTS = str(FIXTURES / "sloth-events.yaml")
 WITHOUT = """
 import sys
 
-EXTRAS = {"numpy", "duckdb", "altair", "vl_convert", "grafana_foundation_sdk", "opapywasm"}
+EXTRAS = {"numpy", "duckdb", "altair", "vl_convert", "grafana_foundation_sdk", "wasmtime"}
 
 
 class Missing:

@@ -38,7 +38,7 @@ def stamped(monkeypatch: pytest.MonkeyPatch, **changed: str) -> None:
 def test_auto_takes_the_compiled_rules_first() -> None:
     chosen = select_engine("auto", make.values())
     assert (chosen.name, chosen.passed_over) == ("wasm", ())
-    assert str(chosen).startswith("wasm (opa-py-wasm ")
+    assert str(chosen).startswith("wasm (wasmtime ")
     chosen.engine.close()
 
 
