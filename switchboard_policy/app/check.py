@@ -20,6 +20,7 @@ from switchboard_policy.areas.slo.repository import windows_of
 from switchboard_policy.areas.slo.window_sets import window_set
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.constants import Constants, configured
+from switchboard_policy.documents.value_schemas import values_findings
 from switchboard_policy.documents.values import read_values
 from switchboard_policy.domain.config import ArtefactsConfig, Config
 from switchboard_policy.domain.finding import Finding, Level
@@ -192,12 +193,19 @@ def _of_policy(root: Path) -> _Rules:
         notes = (f"generated files are not compared: {error.diagnostics()}",)
     return _Rules(
         files=_Files(snapshot, wanted),
-        findings=_disagreements(snapshot, config),
+        findings=_of_values(snapshot, config),
         notes=notes,
         windows=windows_of(snapshot, config),
         windows_at=config.locations.get("/artefacts/windows"),
         settings=configured("switchboard_policy.areas.slo", config, "slo"),
     )
+
+
+def _of_values(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
+    """Return places that disagree, and values that break their schema; each line told once."""
+    found = _disagreements(snapshot, config)
+    told = {each.location for each in found}
+    return (*found, *(one for one in values_findings(snapshot) if one.location not in told))
 
 
 def _disagreements(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:

@@ -19,6 +19,7 @@ from switchboard_policy.app.git import GitFailed, ask, git, has_git
 from switchboard_policy.app.output import new_directory, write_file
 from switchboard_policy.app.repository import under_git
 from switchboard_policy.documents.config_reader import read_config
+from switchboard_policy.documents.value_schemas import schema_files
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import plain
@@ -91,7 +92,7 @@ def repository_files() -> dict[str, bytes]:
 
 @cache
 def _repository() -> Snapshot:
-    written = Snapshot({**_from_templates(), **_rules()})
+    written = Snapshot({**_from_templates(), **_rules(), **_schemas()})
     generated = generated_files(written, read_config(written))
     return written.replace({file: one.content for file, one in generated.items()})
 
@@ -154,6 +155,11 @@ def _rules() -> dict[str, bytes]:
         for path in sorted(root.rglob("*.rego"))
         if not path.name.endswith("_test.rego")
     }
+
+
+def _schemas() -> dict[str, bytes]:
+    """Return the schemas of facts and values, outside of `policies/`, where OPA loads any JSON."""
+    return {f"schemas/{name}": content for name, content in schema_files().items()}
 
 
 def _ratio(percent: object) -> str:

@@ -27,6 +27,9 @@ DECISIONS = [path for path in OWN if path.name == "decision.rego" and path.paren
 AREAS = [path.parent.name for path in DECISIONS]
 
 
+STRICT = ("--strict", "--capabilities", "rego/capabilities.json", "--schema", "rego/schemas")
+
+
 def opa(*arguments: str) -> subprocess.CompletedProcess[str]:
     """OPA in the checkout."""
     return subprocess.run(
@@ -44,8 +47,8 @@ def test_the_rules_are_formatted() -> None:
     assert done.returncode == 0
 
 
-def test_the_rules_pass_the_strict_check_with_our_capabilities() -> None:
-    done = opa("check", "--strict", "--capabilities", "rego/capabilities.json", "rego/switchboard")
+def test_the_rules_pass_the_strict_check_with_our_capabilities_and_schemas() -> None:
+    done = opa("check", *STRICT, "rego/switchboard")
     assert done.stdout + done.stderr == ""
     assert done.returncode == 0
 

@@ -2,6 +2,8 @@
 # scope: package
 # title: Gate
 # description: May this proposal be merged?
+# schemas:
+#   - input: schema.gate.input
 # custom:
 #   facts: now, proposal, risk, findings, overrides, thresholds
 package switchboard.gate

@@ -2,6 +2,10 @@
 # scope: package
 # title: Limits
 # description: May this tenant send requests at this rate?
+# schemas:
+#   - input: schema.limits.input
+#   - data.switchboard_data.limits: schema.limits.values
+#   - data.switchboard_data.tiers: schema.tiers.values
 # custom:
 #   facts: request
 #   values: switchboard_data.limits, switchboard_data.tiers

@@ -2,6 +2,9 @@
 # scope: package
 # title: Service levels
 # description: Is this objective one that can be kept, and alerted on?
+# schemas:
+#   - input: schema.slo.input
+#   - data.switchboard_data.slo: schema.slo.values
 # custom:
 #   facts: slo
 #   values: switchboard_data.slo

@@ -2,6 +2,10 @@
 # scope: package
 # title: Tiers
 # description: Does the tenant's tier carry a request of this size?
+# schemas:
+#   - input: schema.tiers.input
+#   - data.switchboard_data.limits: schema.limits.values
+#   - data.switchboard_data.tiers: schema.tiers.values
 # custom:
 #   facts: request
 #   values: switchboard_data.limits, switchboard_data.tiers

@@ -138,6 +138,12 @@ def test_a_policy_repository_is_found_from_inside_and_its_values_are_compared(
     assert found.configured
     assert found.root == root
     assert "limits/places_disagree" in {rule for rule, _ in told(found)}
+    data = root / "policies" / "switchboard_data" / "tiers" / "data.yaml"
+    edit(data, "priority: high", "priorty: high")
+    found = check(root / "slo")
+    assert [each.msg for each in found.findings if each.id == "tiers/values_schema"] == [
+        "key 'priorty' is not known; did you mean 'priority'?"
+    ]
 
 
 def test_a_generated_file_that_is_missing_is_made_by_the_patch(tmp_path: Path) -> None:

@@ -175,6 +175,15 @@ def test_the_rules_are_the_stock_ones_without_their_tests() -> None:
     assert vendored
 
 
+def test_editors_find_the_schema_that_each_data_file_names() -> None:
+    files = repository_files()
+    for name in (each for each in files if each.startswith("policies/switchboard_data/")):
+        first, _, _ = files[name].decode().partition("\n")
+        named = first.removeprefix("# yaml-language-server: $schema=../../../")
+        assert named == f"schemas/{name.split('/')[2]}/values.json"
+        assert named in files
+
+
 def test_the_sample_input_is_the_contracts() -> None:
     contract = (FIXTURES / "contract" / "sample_input.json").read_bytes()
     assert repository_files()["sample_input.json"] == contract
@@ -183,8 +192,8 @@ def test_the_sample_input_is_the_contracts() -> None:
 def test_the_readme_says_what_each_file_is() -> None:
     readme = repository_files()["README.md"].decode()
     for name in repository_files():
-        if name.startswith("policies/switchboard/"):
-            named = "policies/switchboard/"
+        if name.startswith(("policies/switchboard/", "schemas/")):
+            named = "policies/switchboard/" if name.startswith("policies/") else "schemas/"
         elif name.startswith(("slo/", "rules/")) and not name.endswith("direct.yaml"):
             named = f"{name.rpartition('/')[0]}/SERVICE.yaml"
         else:

@@ -21,6 +21,7 @@ MUST = (
     "switchboard_policy/_data/rego/policy.wasm",
     "switchboard_policy/_data/rego/.manifest",
     "switchboard_policy/_data/rego/capabilities.json",
+    "switchboard_policy/_data/rego/schemas/limits/values.json",
 )
 
 
