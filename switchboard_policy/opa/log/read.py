@@ -6,20 +6,24 @@ import io
 from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
-from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.opa.log.events import record_of
+from switchboard_policy.opa.log.limits import line_bytes, nesting
 from switchboard_policy.opa.log.lines import TooLong, lines, objects
 from switchboard_policy.opa.log.opening import DAMAGE, Form, opened
+from switchboard_policy.opa.log.parquet import read_parquet
 from switchboard_policy.opa.log.report import LogReport, Oddity, Place, Refusal
 from switchboard_policy.opa.log.sources import Partition, Source, parts_of
-from switchboard_policy.opa.log.strict_json import parse
+from switchboard_policy.opa.log.strict_json import Parsed, parse
 
 _LENIENT = frozenset({Oddity.SERVER, Oddity.OTHER_POLICY})
 """What is nobody's fault: passed over when reading strictly, too."""
 _SHOWN = {Oddity.TORN: "is torn", Oddity.FOREIGN: "is foreign", Oddity.REFUSED: "is refused"}
+
+_Piece = bytes | TooLong | Parsed | Refusal
+"""What may be a decision: text, or a row."""
 
 
 def read_log(
@@ -57,13 +61,10 @@ class _Reading:
     def __init__(
         self, part: Partition, report: LogReport, *, strict: bool, roots: tuple[str, ...]
     ) -> None:
-        limits = constants("switchboard_policy.opa.log")
         self._part = part
         self._report = report
         self._strict = strict
         self._roots = roots
-        self._most = limits.whole("line_bytes")
-        self._nesting = limits.whole("nesting")
         self._line = part.line - 1
 
     def records(self) -> Iterator[DecisionRecord]:
@@ -79,15 +80,17 @@ class _Reading:
                 why = f"the compressed file breaks off or is damaged after this line: {error}"
                 self._odd(Refusal(Oddity.TORN, why), max(1, self._line))
 
-    def _pieces(self, stream: BinaryIO, form: Form) -> Iterator[tuple[int, bytes | TooLong]]:
+    def _pieces(self, stream: BinaryIO, form: Form) -> Iterator[tuple[int, _Piece]]:
+        if form is Form.PARQUET:
+            return read_parquet(self._part.file, self._part.start, self._part.end)
         if form is Form.OBJECTS and self._part.whole:
-            return objects(stream, self._most)
+            return objects(stream, line_bytes())
         if self._part.start:
             stream.seek(self._part.start, io.SEEK_SET)
         length = self._part.end - stream.tell() if self._part.end else None
-        return lines(stream, self._most, first=self._part.line, length=length)
+        return lines(stream, line_bytes(), first=self._part.line, length=length)
 
-    def _record(self, line: int, content: bytes | TooLong) -> Iterator[DecisionRecord]:
+    def _record(self, line: int, content: _Piece) -> Iterator[DecisionRecord]:
         found = self._decision(line, content)
         if isinstance(found, Refusal):
             self._odd(found, line)
@@ -102,11 +105,11 @@ class _Reading:
             raise InputError(message, location=Location(back.file, line=back.line))
         yield found
 
-    def _decision(self, line: int, content: bytes | TooLong) -> DecisionRecord | Refusal:
+    def _decision(self, line: int, content: _Piece) -> DecisionRecord | Refusal:
         if isinstance(content, TooLong):
-            reason = f"{content.length:,} bytes; {self._most:,} are allowed"
+            reason = f"{content.length:,} bytes; {line_bytes():,} are allowed"
             return Refusal(Oddity.REFUSED, reason)
-        parsed = parse(content, self._nesting)
+        parsed = parse(content, nesting()) if isinstance(content, bytes) else content
         if isinstance(parsed, Refusal):
             return parsed
         return record_of(parsed, self._part.file, line)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import lru_cache
 
-from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision_record import DecisionRecord
+from switchboard_policy.opa.log.limits import clock_back_ns, most_places
 
 _NANOSECONDS = 1_000_000_000
 
@@ -93,7 +92,7 @@ class LogReport:
         """Count something odd, and keep its place when it is one of the first."""
         self.counts[kind] += 1
         kept = self.places.setdefault(kind, [])
-        if len(kept) < _most_places():
+        if len(kept) < most_places():
             kept.append(place)
 
     def take(self, record: DecisionRecord) -> Place | None:
@@ -115,26 +114,15 @@ class LogReport:
         self.counts += later.counts
         for kind, places in later.places.items():
             kept = self.places.setdefault(kind, [])
-            kept += places[: max(0, _most_places() - len(kept))]
+            kept += places[: max(0, most_places() - len(kept))]
 
     def _tick(self, clock: _Clock, at_ns: int, line: int) -> Place | None:
         before = self._last_ns.get(clock, at_ns)
         self._last_ns[clock] = at_ns
         back_ns = before - at_ns
-        if back_ns <= _clock_back_ns():
+        if back_ns <= clock_back_ns():
             return None
         reason = f"{back_ns / _NANOSECONDS:.1f} s earlier than the decision before it"
         place = Place(clock[0], line, reason)
         self.note(Oddity.CLOCK_BACK, place)
         return place
-
-
-@lru_cache(maxsize=1)
-def _most_places() -> int:
-    return constants("switchboard_policy.opa.log").whole("places")
-
-
-@lru_cache(maxsize=1)
-def _clock_back_ns() -> int:
-    seconds = constants("switchboard_policy.opa.log").number("clock_back_seconds")
-    return int(seconds * _NANOSECONDS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from json import JSONDecodeError, JSONDecoder
 
+from switchboard_policy.documents.pointer import join
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.opa.log.report import Oddity, Refusal
 
@@ -32,7 +33,7 @@ class Parsed:
         exact: whether there is no such number.
     """
 
-    value: Json | Decimal
+    value: Json
     exact: bool = True
 
 
@@ -56,11 +57,17 @@ def parse(line: bytes, nesting: int) -> Parsed | Refusal:
         return _refused(f"nested deeper than {nesting} levels")
     except ValueError:
         return _refused("a number of more than 4,300 digits")
-    return _refusal(line, parsed.value, nesting) or parsed
+    return unfit(line, parsed.value, nesting) or parsed
 
 
-def _refusal(line: bytes, value: object, nesting: int) -> Refusal | None:
-    """Return what the decoder takes and we do not; looked for only where it can be."""
+def unfit(line: bytes, value: object, nesting: int) -> Refusal | None:
+    """Return why a document is not taken although it is JSON; None where it is.
+
+    Args:
+        line: its text, by which it is told whether a closer look is needed.
+        value: what it says.
+        nesting: how deep it may nest.
+    """
     if line.count(b"{") + line.count(b"[") > nesting and _too_deep(value, nesting):
         return _refused(f"nested deeper than {nesting} levels")
     if (b"\\ud" in line or b"\\uD" in line) and _half_characters(value):
@@ -167,7 +174,7 @@ def inexact(value: object, pointer: str) -> str:
             if isinstance(item, Decimal):
                 return here
             if isinstance(item, dict):
-                below += [(f"{here}/{key}", part) for key, part in item.items()]
+                below += [(here + join([key]), part) for key, part in item.items()]
             elif isinstance(item, list):
                 below += [(f"{here}/{index}", part) for index, part in enumerate(item)]
         level = below
