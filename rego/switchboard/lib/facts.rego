@@ -20,10 +20,7 @@ given if is_object(input)
 #   (a list with something in it).
 has(document, path, kind) if is_kind(object.get(document, path, null), kind)
 
-is_kind(value, "text") if {
-	is_string(value)
-	trim_space(value) != ""
-}
+is_kind(value, "text") if trim_space(value) != ""
 
 is_kind(value, "string") if is_string(value)
 
