@@ -29,6 +29,7 @@ from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import gate_facts
 from switchboard_policy.gate.overrides import read_override
 from switchboard_policy.opa.bundle import stock_rules_digest
+from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.document import edits_of, files_of, read_document
@@ -37,12 +38,13 @@ from switchboard_policy.proposal.generated import differences
 _VALUES = "policies/switchboard_data/"
 
 
-def gate(
+def gate(  # noqa: PLR0913 - one argument an option of the command
     repo: Path,
     *,
     proposal: Path,
     overrides: tuple[Path, ...] = (),
     engine: str = "auto",
+    token: str = "",
     now: int,
 ) -> GateDecision:
     """Decide whether a proposal may be merged into a repository.
@@ -51,7 +53,8 @@ def gate(
         repo: root of the policy repository the proposal is for.
         proposal: the proposal's directory.
         overrides: files in which an owner accepts named findings.
-        engine: `auto`, `wasm` or `opa`.
+        engine: `auto`, `wasm`, `opa` or `remote:URL[,URL]`.
+        token: bearer token of remote OPA servers; empty for none.
         now: seconds since the epoch.
 
     Raises:
@@ -71,7 +74,9 @@ def gate(
         findings=_touching(policy, document, found),
         config=policy.config,
     )
-    with_data = open_engine(engine, {"switchboard_data": _data(policy.snapshot)})
+    with_data = open_engine(
+        engine, {"switchboard_data": _data(policy.snapshot)}, access=Access(token)
+    )
     try:
         return decide(with_data, facts)
     finally:

@@ -36,13 +36,7 @@ SCHEMA = "switchboard.gate-decision/v1"
     metavar="FILE",
     help="An owner's acceptance of named findings; may be repeated.",
 )
-@click.option(
-    "--engine",
-    type=click.Choice(["auto", "wasm", "opa"]),
-    default="auto",
-    show_default=True,
-    help="Policy engine; auto takes the first that can decide.",
-)
+@options.engine
 @options.output_format
 @options.exit_code("11 when an owner's override carried it")
 def gate(  # noqa: PLR0913 - one argument an option
@@ -50,6 +44,7 @@ def gate(  # noqa: PLR0913 - one argument an option
     proposal: Path,
     overrides: tuple[Path, ...],
     engine: str,
+    token: str,
     *,
     as_json: bool,
     strict: bool,
@@ -67,6 +62,7 @@ def gate(  # noqa: PLR0913 - one argument an option
         proposal=proposal,
         overrides=overrides,
         engine=engine,
+        token=token,
         now=int(time.time()),
     )
     if as_json:

@@ -39,6 +39,35 @@ def telemetry(function: Function) -> Function:
     )(function)
 
 
+def _known_engine(_context: click.Context, _option: click.Parameter, value: str) -> str:
+    if value not in {"auto", "wasm", "opa"} and not value.startswith("remote:"):
+        raise click.BadParameter(f"{value!r} is none of auto, wasm, opa, remote:URL[,URL]")
+    return value
+
+
+def engine(function: Function) -> Function:
+    """Add `--engine NAME`, and the token that servers may ask for."""
+    token = click.option(
+        "--opa-token",
+        "token",
+        default="",
+        envvar="SWITCHBOARD_OPA_TOKEN",
+        show_envvar=True,
+        metavar="TOKEN",
+        help="Bearer token of remote OPA servers; best left to the environment.",
+    )
+    name = click.option(
+        "--engine",
+        callback=_known_engine,
+        default="auto",
+        show_default=True,
+        metavar="NAME",
+        help="Policy engine: auto (the first that can decide), wasm, opa, or "
+        "remote:URL[,URL] for OPA servers, whose rules and values then decide.",
+    )
+    return name(token(function))
+
+
 def areas(function: Function) -> Function:
     """Add `--area A`, which may stand several times."""
     return click.option(

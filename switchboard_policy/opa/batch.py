@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from time import monotonic
 
-from switchboard_policy.errors import EngineError
+from switchboard_policy.errors import EngineError, NoDecision
 from switchboard_policy.ports.engine import Json, PolicyEngine, Undecided
 
 
@@ -32,8 +32,9 @@ def _one(
 ) -> Json | Undecided:
     left = None if end is None else end - monotonic()
     if left is not None and left <= 0:
-        return Undecided("no time was left")
+        return Undecided("no time was left", temporary=True)
     try:
         return engine.decide(entrypoint, facts, seconds=left)
     except EngineError as error:
-        return Undecided(error.message, error.hint)
+        again = not isinstance(error, NoDecision)
+        return Undecided(error.message, error.hint, temporary=again)

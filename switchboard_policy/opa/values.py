@@ -122,6 +122,21 @@ def as_text(value: Json) -> bytes:
         raise NoDecision(f"a text is no Unicode: {error.reason}") from error
 
 
+def sendable(facts: Mapping[str, Json]) -> dict[str, Json]:
+    """Return facts as a server takes them: plain JSON, an object, not too long.
+
+    Raises:
+        NoDecision: they are something else.
+    """
+    plain = plain_json(facts)
+    if not isinstance(plain, dict):
+        raise NoDecision(f"the facts are a {type(facts).__name__}, not an object")
+    found, most = len(as_text(plain)), constants("switchboard_policy.opa").whole("input_bytes")
+    if found > most:
+        raise NoDecision(f"the input is {found:,} bytes; at most {most:,} are taken")
+    return plain
+
+
 def ordered(value: Json) -> Json:
     """Return a document with the keys of every object sorted: always the same text.
 

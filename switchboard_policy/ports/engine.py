@@ -9,7 +9,20 @@ from typing import Protocol
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.domain.json_value import Json
 
-__all__ = ["Json", "PolicyEngine", "Undecided"]
+__all__ = ["Answer", "Json", "PolicyEngine", "Undecided"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A decision document with the engine, rules and values that decided just this one.
+
+    Args:
+        value: the document.
+        stamp: which engine, on which rules and values.
+    """
+
+    value: Json
+    stamp: EngineStamp
 
 
 @dataclass(frozen=True)
@@ -19,10 +32,12 @@ class Undecided:
     Args:
         reason: why, in words: undefined, the engine failed on it, no time was left.
         hint: what would help, where that is known.
+        temporary: whether asking again later may help: no engine answered, or no time was left.
     """
 
     reason: str
     hint: str = ""
+    temporary: bool = False
 
 
 class PolicyEngine(Protocol):

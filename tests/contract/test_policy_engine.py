@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from support import decisions as make
+from support.opa_servers import OwnServer
 from support.tools import require_tool
 
 from switchboard_policy.errors import EngineError
@@ -37,6 +38,7 @@ ENGINES: dict[str, Opener] = {
     "wasm": WasmEngine.shipped,
     "opa": managed,
     "opa-loopback": on_the_loopback,
+    "opa-remote": OwnServer,
 }
 every_engine = pytest.mark.parametrize("opener", ENGINES.values(), ids=ENGINES.keys())
 
@@ -211,7 +213,7 @@ def test_exact_decimals_are_numbers(engine: PolicyEngine) -> None:
 
 def test_the_stamp_names_engine_version_rules_and_values(engine: PolicyEngine) -> None:
     stamp = engine.stamp
-    assert stamp.engine in {"wasm", "opa-child"}
+    assert stamp.engine in {"wasm", "opa-child", "opa-remote"}
     assert stamp.version
     assert stamp.bundle_digest.startswith("sha256:")
     assert stamp.data_digest.startswith("sha256:")

@@ -1,0 +1,149 @@
+"""The client for OPA servers, with what it lacks: unix sockets, own certificates, bounded answers.
+
+Everything goes in through its own hook for making a session; retries are left to those who know
+of other servers. Nothing here is ever used to upload rules.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aiohttp
+from opa_client import AsyncOpaClient
+
+from switchboard_policy.documents.constants import constants
+from switchboard_policy.errors import EngineError, NoDecision
+from switchboard_policy.opa.endpoint import Access, Endpoint
+from switchboard_policy.opa.values import as_text
+
+FOREIGN_ERRORS = (aiohttp.ClientError, OSError, ValueError, RecursionError)
+"""What the client may raise for a server that is away or talks nonsense."""
+
+_OK = 200
+_WRONG_QUESTION = 400
+_CANCELLED = "eval_cancel_error"
+"""The server gave up, which says nothing of the question."""
+
+
+class HttpRefusal(EngineError):  # noqa: N818 - what the server does, as HTTP names it
+    """A server answers something other than 200.
+
+    Args:
+        status: HTTP status.
+        message: what it said.
+    """
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(f"OPA answers {status}: {message}")
+        self.status = status
+
+
+class BoundedAnswer(aiohttp.ClientResponse):
+    """An answer that is given up once it is longer than an answer may be."""
+
+    async def read(self) -> bytes:
+        """Read the whole answer.
+
+        Raises:
+            EngineError: it is too long.
+        """
+        if self._body is None:
+            most = constants("switchboard_policy.opa").whole("answer_bytes")
+            body = bytearray()
+            async for part in self.content.iter_any():
+                body += part
+                if len(body) > most:
+                    self.close()
+                    raise EngineError(f"OPA answers more than {most} bytes")
+            self._body = bytes(body)
+        return await super().read()
+
+
+class OpaConnections(AsyncOpaClient):  # type: ignore[misc] # it comes without types
+    """A client with connections of our making.
+
+    Args:
+        endpoint: where the server listens.
+        access: what it is shown, and how it is known.
+    """
+
+    def __init__(self, endpoint: Endpoint, access: Access) -> None:
+        super().__init__(
+            host=endpoint.host,
+            port=endpoint.port,
+            ssl=endpoint.tls,
+            token=access.token or None,
+            retries=0,
+        )
+        self._endpoint = endpoint
+        self._tls = access.tls() if endpoint.tls else None
+
+    async def open(self) -> None:
+        """Make ready to ask; connections are opened when they are needed."""
+        await self._init_session()
+
+    async def _init_session(self) -> None:
+        most = constants("switchboard_policy.opa").whole("connections")
+        connector: aiohttp.BaseConnector
+        if self._endpoint.socket:
+            connector = aiohttp.UnixConnector(self._endpoint.socket, limit=most)
+        elif self._tls is not None:
+            connector = aiohttp.TCPConnector(ssl=self._tls, limit=most)
+        else:
+            connector = aiohttp.TCPConnector(limit=most)
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            # A packed answer could be far longer than it looks.
+            headers={**(self.headers or {}), "Accept-Encoding": "identity"},
+            auto_decompress=False,
+            json_serialize=lambda value: as_text(value).decode(),
+            middlewares=(_straight,),
+            raise_for_status=_sound,
+            response_class=BoundedAnswer,
+            timeout=aiohttp.ClientTimeout(),  # who calls keeps the time
+        )
+
+
+async def _straight(
+    request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
+) -> aiohttp.ClientResponse:
+    """Pass an answer on unless it sends us elsewhere: that would be another server's word."""
+    answer = await handler(request)
+    if 300 <= answer.status < 400:
+        answer.close()
+        raise HttpRefusal(answer.status, f"go to {answer.headers.get('Location', 'nowhere')}")
+    return answer
+
+
+async def _sound(answer: aiohttp.ClientResponse) -> None:
+    """Raise what an answer without decision means: a fault of the server, or of the question."""
+    if answer.status == _OK:
+        return
+    body = await answer.read()
+    told = _told(body)
+    message = str(told.get("message") or answer.reason or "no message")
+    failed = _failed_rules(told.get("errors"))
+    if failed:
+        raise NoDecision(f"the rules fail on these facts: {failed}")
+    if answer.status == _WRONG_QUESTION and "code" in told:
+        raise NoDecision(f"OPA does not take the question: {message}")
+    raise HttpRefusal(answer.status, message)
+
+
+def _failed_rules(errors: object) -> str:
+    """Return what the rules failed with, where that is all that went wrong."""
+    listed = errors if isinstance(errors, list) else []
+    found = [one for one in listed if isinstance(one, dict)]
+    codes = [str(one.get("code")) for one in found]
+    if not codes or not all(code.startswith("eval_") and code != _CANCELLED for code in codes):
+        return ""
+    return str(found[0].get("message", codes[0]))
+
+
+def _told(body: bytes) -> dict[str, Any]:
+    try:
+        told = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return told if isinstance(told, dict) else {}
