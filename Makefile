@@ -7,7 +7,7 @@ RUN := sh tools/python tools/bootstrap.py run
 DEV := sh tools/python tools/bootstrap.py dev
 PY := .venv/bin/python
 
-.PHONY: help demo install test check test-wheel bench docs tools lock clean
+.PHONY: help demo install test check test-wheel mutate bench docs tools lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -26,6 +26,9 @@ check: ## format, lint, types, import contracts, rules, documentation
 
 test-wheel: ## the tests again, against the built wheel and away from the checkout
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/wheel.py $(ARGS)
+
+mutate: ## small mistakes put into every rule; its tests must notice each
+	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/mutate.py $(ARGS)
 
 bench: ## the figures: speed, memory, start-up
 	@$(DEV) && $(PY) tools/bench.py $(ARGS)

@@ -21,6 +21,7 @@ PATH = os.pathsep.join(
 )
 MOST_LINES = 200  # of what a failed check said
 CAPABLE = ("--capabilities", "rego/capabilities.json")
+MUTANTS = "150"  # a sample that takes seconds; `make mutate` tries every one
 REGO_COVERAGE = "95"  # percent of rule lines that the Rego tests reach
 
 
@@ -61,6 +62,12 @@ CHECKS = (
         "rego-tests",
         f"the rules' own tests pass and reach {REGO_COVERAGE} % of the lines",
         ("opa", "test", "--threshold", REGO_COVERAGE, "rego/switchboard"),
+        "opa",
+    ),
+    Check(
+        "rego-mutants",
+        f"the rules' tests notice {MUTANTS} small mistakes in them",
+        (PYTHON, "tools/mutate.py", "--sample", MUTANTS),
         "opa",
     ),
     Check(

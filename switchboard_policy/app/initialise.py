@@ -107,7 +107,7 @@ def _from_templates() -> dict[str, bytes]:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    environment.filters |= {"ratio": _ratio, "title": _title}
+    environment.filters |= {"ratio": _ratio, "title": _title, "flow": _flow}
     files: dict[str, bytes] = {}
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
@@ -168,6 +168,12 @@ def _ratio(percent: object) -> str:
 
 def _title(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("-"))
+
+
+def _flow(value: object) -> str:
+    """Return a small mapping or list as YAML on one line."""
+    text: str = yaml.safe_dump(value, default_flow_style=True, sort_keys=False, width=1_000)
+    return text.strip()
 
 
 def _refuse_full(directory: Path) -> None:

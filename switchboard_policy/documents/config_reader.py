@@ -157,7 +157,7 @@ def _service(raw: Mapping[str, Any] | None) -> ServiceFacts:
 
 def _owner(document: Document, position: int, raw: Mapping[str, Any]) -> OwnerRule:
     area = raw.get("area", "")
-    known = config_schema()["properties"]["areas"]["items"]["enum"]
+    known = config_schema()["$defs"]["area"]["enum"]
     if area and area not in known:
         where = document.where(f"/owners/{position}/area")
         raise InputError(f"area {area!r} is not known", location=where, hint=nearest(area, known))

@@ -16,11 +16,10 @@ from support import decisions as make
 from support.tools import require_tool
 
 from switchboard_policy.documents.value_schemas import schema_files, values_schema
-from switchboard_policy.opa.values import as_text
-from switchboard_policy.opa.wasm import WasmEngine, shipped_wasm
+from switchboard_policy.opa.bundle import areas_of, stock_rules
 from switchboard_policy.resources import resource
 
-AREAS = ("gate", "limits", "slo", "tiers")
+AREAS = areas_of(stock_rules())
 AMOUNTS = st.integers(0, 10**9) | st.floats(0, 1e12).map(lambda each: round(each, 6))
 NAMES = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Z"]), min_size=1, max_size=8
@@ -125,9 +124,8 @@ def test_what_the_schema_accepts_is_never_undecidable_for_its_form(
     request = {"tenant": tenant, "service": "api-gateway", "rate_rps": rate}
     facts = {"request": {**request, "burst_requests": burst, "size_mb": size}}
     assert list(Draft202012Validator(schema("limits/input.json")).iter_errors(facts)) == []
-    engine = ENGINES.take(data)
     for area in ("limits", "tiers"):
-        answer: Any = engine.decide(f"switchboard/{area}/decision", facts)
+        answer = make.decided_on({"switchboard_data": data}, f"switchboard/{area}/decision", facts)
         assert f"{area}/cannot_decide" not in {each["id"] for each in answer["findings"]}
 
 
@@ -151,25 +149,7 @@ def test_a_value_no_rule_can_decide_with_is_one_the_schema_refuses(
     for key in pointer[:-1]:
         held = held[key]
     held[pointer[-1]] = wrong
-    engine = ENGINES.take(data)
-    answer: Any = engine.decide(f"switchboard/{area}/decision", make.sample())
+    entrypoint = f"switchboard/{area}/decision"
+    answer = make.decided_on({"switchboard_data": data}, entrypoint, make.sample())
     assert f"{area}/cannot_decide" in {each["id"] for each in answer["findings"]}
     assert list(Draft202012Validator(values_schema(area) or {}).iter_errors(data[area])) != []
-
-
-class _Engines:
-    """One set of compiled rules at a time; compiling them is what takes long."""
-
-    def __init__(self) -> None:
-        self._engine: WasmEngine | None = None
-
-    def take(self, data: dict[str, Any]) -> WasmEngine:
-        """The rules with these values."""
-        if self._engine is None:
-            self._engine = WasmEngine(shipped_wasm(), {"switchboard_data": data})
-        else:
-            self._engine._policy.set_data(as_text({"switchboard_data": data}))
-        return self._engine
-
-
-ENGINES = _Engines()

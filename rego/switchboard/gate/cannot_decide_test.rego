@@ -39,6 +39,30 @@ test_each_missing_fact_of_an_entry_is_named if {
 	}
 }
 
+test_no_facts_at_all_are_told_as_such if {
+	every nothing in {null, [], "facts"} {
+		denied(nothing, "")
+	}
+}
+
+test_what_is_no_word_is_told_once if {
+	every changed in [
+		{"findings": [object.union(finding, {"level": 3})]},
+		{"risk": {"level": 3}},
+		{"thresholds": {"critical_level": {"value": 3}}},
+	] {
+		decision := rules.decision with input as given(changed)
+		count(decision.findings) == 1
+	}
+}
+
+test_every_level_of_risk_is_known if {
+	every level in {"low", "medium", "high", "critical"} {
+		decision := rules.decision with input as given({"risk": {"level": level}})
+		not "gate/cannot_decide" in ids(decision)
+	}
+}
+
 test_words_nobody_defined if {
 	denied(given({"findings": [object.union(finding, {"level": "mild"})]}), "/findings/0/level")
 	denied(given({"risk": {"level": "enormous"}}), "/risk/level")

@@ -86,12 +86,11 @@ default allow := false
 # title: Allow
 # description: >-
 #   The facts are whole, the proposal changes something, is the one its digest names, applies to its
-#   base, carries a score, and every finding that denies was accepted by an owner.
+#   base, and every finding that denies was accepted by an owner.
 allow if {
 	whole
 	count(input.proposal.changes) > 0
 	input.proposal.recomputed_digest == input.proposal.change_digest
 	input.proposal.applies == true
-	is_number(input.risk.score)
 	count(lib.denying(findings) - overridden) == 0
 }

@@ -53,7 +53,21 @@ test_nothing_given_is_denied if {
 
 test_rules_are_listed_in_order if {
 	decision := rules.decision with input as facts
-	decision.rules == sort(decision.rules)
+	decision.rules == sort(object.keys(rules.rules))
+	rules.rules["gate/cannot_decide"] == "hard"
+	count(decision.rules) == 9
+}
+
+test_the_facts_alone_deny_where_nothing_is_found if {
+	every changed in [
+		{"proposal": {"changes": []}},
+		{"proposal": {"recomputed_digest": "sha256:b"}},
+		{"proposal": {"applies": false}},
+		{"now": "noon"},
+	] {
+		not rules.allow with input as given(changed) with rules.found as set()
+	}
+	rules.allow with input as facts with rules.found as set()
 }
 
 test_only_soft_findings_are_soft if {
@@ -105,11 +119,19 @@ test_where_a_fact_is_missing_only_that_is_told if {
 	rules.acceptance == "Nobody can accept it." with input as object.remove(facts, {"now"})
 }
 
-test_where_a_fact_is_missing_nothing_is_accepted if {
-	decision := rules.decision with input as object.remove(
-		object.union(given({"findings": [finding]}), overriding({"findings": ["limits/doubtful"]})),
-		{"now"},
-	)
-	decision.overridden == []
-	decision.refused_overrides == []
+test_where_a_fact_is_missing_nothing_is_accepted_or_refused if {
+	every changed in [
+		{},
+		{"expires": 1},
+		{"findings": ["x/y"]},
+		{"findings": ["limits/hard"]},
+		{"by": "somebody"},
+	] {
+		overrides := overriding(object.union({"findings": ["limits/doubtful"]}, changed))
+		hard := object.union(finding, {"id": "limits/hard", "level": "hard"})
+		all := object.union(given({"findings": [finding, hard]}), overrides)
+		decision := rules.decision with input as json.remove(all, ["/proposal/id"])
+		decision.overridden == []
+		decision.refused_overrides == []
+	}
 }

@@ -8,6 +8,7 @@ test_altered_edits_are_denied_and_nobody_can_accept_them if {
 		overriding({"findings": ["gate/digest_differs"]}),
 	)
 	ids(decision) == {"gate/digest_differs"}
+	decision.findings[0].path == "/proposal/change_digest"
 	decision.verdict == "denied"
 	decision.overridden == []
 }

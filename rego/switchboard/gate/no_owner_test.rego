@@ -6,6 +6,7 @@ test_a_change_without_owner_is_denied if {
 	every owners in {[], [""], [" "], [null]} {
 		decision := rules.decision with input as given({"proposal": {"changes": [object.union(change, {"owners": owners})]}})
 		ids(decision) == {"gate/no_owner"}
+		decision.findings[0].path == "/proposal/changes/0/owners"
 		decision.verdict == "denied"
 	}
 }

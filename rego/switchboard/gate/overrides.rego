@@ -55,17 +55,11 @@ lasts(override) if {
 
 default ends_in_time(_) := false
 
-ends_in_time(override) if {
-	is_number(override.expires)
-	override.expires - input.now <= input.thresholds.override_longest.value
-}
+ends_in_time(override) if override.expires - input.now <= input.thresholds.override_longest.value
 
 default by_another(_) := false
 
-by_another(override) if {
-	is_string(override.by)
-	lower(trim_space(override.by)) != lower(trim_space(input.proposal.author))
-}
+by_another(override) if lower(trim_space(override.by)) != lower(trim_space(input.proposal.author))
 
 refused contains $"override {position + 1} by {override.by}: {why}" if {
 	whole

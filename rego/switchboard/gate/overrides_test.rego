@@ -53,6 +53,35 @@ test_it_is_not_by_the_author_however_spelt if {
 	}
 }
 
+test_the_author_is_known_however_the_override_spells_it if {
+	every by in {"SRE-Leads", " sre-leads"} {
+		decision := rules.decision with input as object.union(
+			given_both(high, overriding({"by": by})),
+			{"proposal": {"author": "sre-leads"}},
+		)
+		$"override 1 by {by}: authors cannot override findings on their own proposal" in decision.refused_overrides
+	}
+}
+
+test_an_expiry_that_is_no_time_has_passed if {
+	not rules.lasts({"expires": "tomorrow"}) with input as facts
+}
+
+test_a_hard_finding_is_refused_for_that_alone if {
+	decision := rules.decision with input as given_both(
+		{"findings": [object.union(finding, {"level": "hard"})]},
+		overriding({"findings": ["limits/doubtful"], "by": "somebody"}),
+	)
+	decision.refused_overrides == ["override 1 by somebody: limits/doubtful is hard; only soft findings can be overridden"]
+}
+
+test_a_finding_of_a_changed_area_needs_its_owners_though_it_names_none if {
+	found := {"findings": [object.union(finding, {"owners": []})]}
+	accepting := overriding({"findings": ["limits/doubtful"]})
+	decision := rules.decision with input as object.union(given_both(found, accepting), two_owners)
+	decision.verdict == "allowed_by_override"
+}
+
 test_it_names_the_finding if {
 	refused({"findings": ["risk/undecided"]}, "risk/undecided is not a finding of this proposal")
 }
@@ -76,6 +105,17 @@ test_risk_needs_an_owner_of_every_change if {
 	decision.verdict == "denied"
 	decision.refused_overrides == ["override 1 by sre-leads: risk/high also needs one of gateway-team"]
 }
+
+test_nobody_waits_for_another_owner_of_what_cannot_be_accepted if {
+	hard := {"findings": [object.union(finding, {"id": "risk/high", "level": "hard", "owners": []})]}
+	decision := rules.decision with input as object.union(given_both(hard, overriding({})), two_owners)
+	decision.refused_overrides == ["override 1 by sre-leads: risk/high is hard; only soft findings can be overridden"]
+	half := object.union(given_both(high, overriding({})), two_owners)
+	unknown := rules.decision with input as json.remove(half, ["/proposal/id"]) with rules.found as {high_risk}
+	unknown.refused_overrides == []
+}
+
+high_risk := {"help": "", "id": "risk/high", "level": "soft", "msg": "", "path": ""}
 
 test_risk_is_accepted_by_both_together if {
 	both := {"overrides": [override, object.union(override, {"by": "gateway-team"})]}

@@ -8,6 +8,7 @@ test_places_that_disagree_are_denied if {
 	decision := rules.decision with input as given(disagreeing)
 	ids(decision) == {"gate/places_disagree"}
 	decision.findings[0].level == "soft"
+	decision.findings[0].path == "/proposal/changes/0/agrees"
 	contains(decision.guidance[0], "or ask sre-leads to accept it")
 	decision.verdict == "denied"
 }

@@ -13,7 +13,6 @@ import data.switchboard.lib
 found contains lib.finding(rules, "risk/critical", "/risk/score", msg, help) if {
 	whole
 	critical
-	input.thresholds.critical_level.value in {"soft", "hard"}
 	msg := concat("", [
 		$"risk {input.risk.score} of 100 is {input.risk.level}; it is critical from ",
 		$"{input.thresholds.risk_critical.value} {input.thresholds.risk_critical.unit} on. ",

@@ -11,6 +11,7 @@ hard := {"thresholds": {"critical_level": {"value": "hard"}}}
 test_critical_replaces_high if {
 	decision := rules.decision with input as given(critical)
 	ids(decision) == {"risk/critical"}
+	decision.findings[0].path == "/risk/score"
 	decision.verdict == "denied"
 }
 

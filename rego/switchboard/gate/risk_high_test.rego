@@ -6,6 +6,7 @@ test_the_bound_itself_is_high if {
 	decision := rules.decision with input as given({"risk": {"score": 60}})
 	ids(decision) == {"risk/high"}
 	decision.findings[0].level == "soft"
+	decision.findings[0].path == "/risk/score"
 	decision.verdict == "denied"
 }
 

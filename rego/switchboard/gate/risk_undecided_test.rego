@@ -7,5 +7,6 @@ test_factors_that_could_cross_the_bound_are_soft if {
 	ids(decision) == {"risk/undecided"}
 	startswith(decision.findings[0].msg, "breach, reach could not be evaluated")
 	decision.findings[0].level == "soft"
+	decision.findings[0].path == "/risk/undecided"
 	decision.verdict == "denied"
 }

@@ -58,7 +58,6 @@ enforced_rules(area, rules) := {id |
 observed(area) := {id |
 	is_array(data.switchboard_data[area].observe)
 	some id in data.switchboard_data[area].observe
-	is_string(id)
 	startswith(id, $"{area}/")
 	id != $"{area}/cannot_decide"
 }

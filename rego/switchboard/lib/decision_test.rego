@@ -89,9 +89,15 @@ test_a_list_that_is_no_list_of_own_ids_observes_nothing if {
 	every list in ["x/one", {"a": "x/one"}, [1, null], ["y/one"], true, null] {
 		decision := lib.decision("x", table, {"x/two"}, {wrong}) with data.switchboard_data.x.observe as list
 		not decision.allow
+		decision.observed == []
 	}
 }
 
 test_an_observed_rule_need_not_answer if {
 	lib.decision("x", table, {"x/two"}, set()).allow with data.switchboard_data.x.observe as ["x/one"]
+}
+
+test_what_was_found_is_no_pass_whatever_its_level if {
+	told := {"help": "", "id": "x/one", "level": "advisory", "msg": "", "path": ""}
+	not lib.decision("x", table, {"x/two"}, {told}).allow
 }

@@ -16,14 +16,12 @@ given if is_object(input)
 # title: A fact is there
 # description: >-
 #   Whether a document holds a value of one kind at a path. Kinds are text (a string with something
-#   in it), number, amount (a number not below zero), flag (true or false), list, and entries
-#   (a list with something in it).
+#   in it), number, amount (a number not below zero), moment (whole seconds since the epoch, to the
+#   year 9999), flag (true or false), list, entries (a list with something in it), and texts (a list
+#   of text, also an empty one).
 has(document, path, kind) if is_kind(object.get(document, path, null), kind)
 
-is_kind(value, "text") if {
-	is_string(value)
-	trim_space(value) != ""
-}
+is_kind(value, "text") if trim_space(value) != ""
 
 is_kind(value, "string") if is_string(value)
 
@@ -34,6 +32,13 @@ is_kind(value, "amount") if {
 	value >= 0
 }
 
+is_kind(value, "moment") if {
+	is_number(value)
+	value >= 0
+	value <= 253402300799
+	floor(value) == value
+}
+
 is_kind(value, "flag") if is_boolean(value)
 
 is_kind(value, "list") if is_array(value)
@@ -41,6 +46,14 @@ is_kind(value, "list") if is_array(value)
 is_kind(value, "entries") if {
 	is_array(value)
 	count(value) > 0
+}
+
+is_kind(value, "texts") if {
+	is_array(value)
+	every entry in value {
+		is_string(entry)
+		trim_space(entry) != ""
+	}
 }
 
 # METADATA

@@ -10,13 +10,19 @@ test_given_needs_an_object if {
 }
 
 test_each_kind_knows_its_own if {
-	every kind, value in {"text": "x", "string": "", "number": -1, "amount": 0, "flag": false, "list": [], "entries": [0]} {
+	every kind, value in {
+		"text": "x", "string": "", "number": -1, "amount": 0, "moment": 253402300799,
+		"flag": false, "list": [], "entries": [0], "texts": ["x"],
+	} {
 		lib.has({"a": {"b": value}}, ["a", "b"], kind)
 	}
 }
 
 test_each_kind_refuses_others if {
-	every kind, value in {"text": " ", "string": 1, "number": "1", "amount": -1, "flag": "true", "list": {}, "entries": []} {
+	every kind, value in {
+		"text": " ", "string": 1, "number": "1", "amount": -1, "moment": 1.5,
+		"flag": "true", "list": {}, "entries": [], "texts": [""],
+	} {
 		not lib.has({"a": value}, ["a"], kind)
 		not lib.has({"a": null}, ["a"], kind)
 		not lib.has({}, ["a"], kind)
@@ -50,4 +56,17 @@ test_kinds_do_not_take_one_type_for_another if {
 	not lib.has({"a": [1]}, ["a"], "amount")
 	not lib.has({"a": {"b": 1}}, ["a"], "entries")
 	not lib.has({"a": "text"}, ["a"], "entries")
+}
+
+test_a_moment_is_whole_seconds_of_our_calendar if {
+	every value in [-1, 253402300800, "1", null] {
+		not lib.has({"a": value}, ["a"], "moment")
+	}
+	lib.has({"a": 0}, ["a"], "moment")
+}
+
+test_texts_may_be_none_and_are_all_text if {
+	lib.has({"a": []}, ["a"], "texts")
+	not lib.has({"a": ["x", 1]}, ["a"], "texts")
+	not lib.has({"a": {"b": "x"}}, ["a"], "texts")
 }

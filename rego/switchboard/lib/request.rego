@@ -23,7 +23,4 @@ missing_of_request := missing(input, facts_of("request"))
 # description: >-
 #   Nothing is missing. Rules that tell people about facts ask this first: engines print what is
 #   neither text nor number in different ways.
-whole_request if {
-	given
-	count(missing_of_request) == 0
-}
+whole_request if count(missing_of_request) == 0

@@ -7,6 +7,7 @@ test_below_the_floor_is_told_and_denies_nobody if {
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"limits/below_floor"}
+	decision.findings[0].path == "/request/tenant"
 	decision.allow
 }
 

@@ -5,6 +5,7 @@ import data.switchboard.limits as rules
 test_no_facts if {
 	decision := rules.decision with input as null
 	ids(decision) == {"limits/cannot_decide"}
+	"" in {finding.path | some finding in decision.findings}
 	not decision.allow
 }
 
@@ -24,4 +25,5 @@ test_an_unknown_tenant_is_named if {
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"limits/cannot_decide"}
 	contains(decision.findings[0].msg, "acmee")
+	decision.findings[0].path == "/request/tenant"
 }

@@ -14,6 +14,18 @@ test_no_burst_anywhere_is_no_limit if {
 		with data.switchboard_data.tiers as tiers
 }
 
+test_no_rate_anywhere_is_no_limit if {
+	rules.limit == {} with input as asking({"tenant": "bare"})
+		with data.switchboard_data.limits as {"tenants": {"bare": {"tier": "bare"}}}
+		with data.switchboard_data.tiers as {"tiers": {"bare": {"burst": 1}}}
+}
+
+test_a_request_that_is_not_whole_has_no_limit if {
+	rules.limit == {} with input as {"request": object.remove(request, ["service"])}
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+}
+
 test_a_value_that_is_no_number_is_not_inherited_over if {
 	every tenant in {"text", "lost", "three", "negative", "nobody", "burst-text", "burst-negative"} {
 		rules.limit == {} with input as asking({"tenant": tenant})

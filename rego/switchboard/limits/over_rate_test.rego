@@ -20,6 +20,9 @@ test_over_the_rate if {
 		"for more, ask the owners of limits, with the reason and the peak you expect",
 	])]
 	not decision.allow
+	not "limits/over_rate" in rules.passed with input as asking({"rate_rps": 20.5})
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
 }
 
 test_a_slow_limit_says_when_it_admits_again if {
@@ -36,4 +39,10 @@ test_one_a_second_is_admitted_within_a_second if {
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
 	contains(decision.guidance[0], "retry after 1 s")
+}
+
+test_when_to_retry_is_the_shortest_that_admits_a_request if {
+	every rps, wait in {"0.0166": "3600 s", "0.0168": "60 s", "0.02": "60 s", "0.999": "60 s", "1": "1 s"} {
+		rules.retry_after(to_number(rps)) == wait
+	}
 }

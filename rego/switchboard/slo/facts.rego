@@ -29,16 +29,12 @@ missing := lib.missing(input, facts_of("service level")) | lib.missing_in(input,
 # description: >-
 #   Nothing is missing. Rules that tell people about facts ask this first: engines print what is
 #   neither text nor number in different ways.
-whole if {
-	lib.given
-	count(missing) == 0
-}
+whole if count(missing) == 0
 
 # METADATA
 # title: The objective the values state
 # description: In percent; undefined where the values do not state one.
 stated := percent if {
-	whole
 	percent := data.switchboard_data.slo.services[input.slo.service][input.slo.slo].objective
 	is_number(percent)
 }

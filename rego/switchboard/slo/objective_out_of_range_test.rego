@@ -13,6 +13,15 @@ test_100_and_0_are_out_of_range if {
 			with data.switchboard_data.slo as values
 		ids(decision) == {"slo/objective_out_of_range"}
 		decision.findings[0].level == "hard"
+		decision.findings[0].path == "/slo/objective_percent"
 		not decision.allow
+	}
+}
+
+test_what_lies_between_is_in_range if {
+	every percent in [0.5, 1, 99.99] {
+		"slo/objective_out_of_range" in rules.passed with input as asking({"objective_percent": percent})
+			with data.switchboard_data.slo as values
+		not rules.out_of_range(percent)
 	}
 }

@@ -5,6 +5,7 @@ import data.switchboard.tiers as rules
 test_no_facts if {
 	decision := rules.decision with input as "request"
 	ids(decision) == {"tiers/cannot_decide"}
+	"" in {finding.path | some finding in decision.findings}
 	not decision.allow
 }
 
@@ -24,4 +25,5 @@ test_an_unknown_tier_is_told if {
 		with data.switchboard_data.tiers as tiers
 	ids(decision) == {"tiers/cannot_decide"}
 	contains(decision.findings[0].msg, "lost")
+	decision.findings[0].path == "/request/tenant"
 }

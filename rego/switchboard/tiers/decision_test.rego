@@ -22,3 +22,5 @@ test_nothing_known_is_denied if {
 	not rules.decision.allow with input as asking({})
 		with data.switchboard_data as {}
 }
+
+test_what_cannot_be_decided_is_hard if rules.rules["tiers/cannot_decide"] == "hard"

@@ -21,3 +21,9 @@ test_a_size_of_nothing_is_a_size if {
 		with data.switchboard_data.limits as limits
 		with data.switchboard_data.tiers as tiers
 }
+
+test_a_request_that_is_not_whole_has_no_tier if {
+	rules.tier == {} with input as {"request": object.remove(request, ["service"])}
+		with data.switchboard_data.limits as limits
+		with data.switchboard_data.tiers as tiers
+}

@@ -1,0 +1,22 @@
+package switchboard.retention
+
+import data.switchboard.lib
+
+# METADATA
+# title: Override ignored
+# description: >-
+#   The tenant asks to keep personal data longer than they may be kept. The shorter term applies.
+# custom:
+#   id: retention/override_ignored
+#   level: advisory
+found contains lib.finding(rules, "retention/override_ignored", "/retention/pii", msg, help) if {
+	term.held == false
+	pii
+	own := overrides[input.retention.class]
+	days(own) > term.days
+	msg := concat("", [
+		$"tenant {input.retention.tenant} asks for {own}, but {input.retention.class} holds personal ",
+		$"data; {term.tier} applies",
+	])
+	help := $"the owners of retention should take {own} out of the tenant's overrides, or take the personal data out of the record"
+}
