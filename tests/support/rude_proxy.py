@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from typing import BinaryIO
 
 Manner = Callable[["Visit"], None]
 """What is done with one connection; when it returns the connection is closed."""
@@ -59,23 +60,38 @@ def relays(*, delay_s: float = 0.0) -> Manner:
     """Pass requests on, and answers back after a delay."""
 
     def manner(visit: Visit) -> None:
-        with socket.create_connection(visit.target) as server:
+        with socket.create_connection(visit.target) as server, server.makefile("rb") as reader:
             while request := visit.request():
                 server.sendall(request)
-                reader = server.makefile("rb")
-                head = b""
-                while not head.endswith(b"\r\n\r\n"):
-                    line = reader.readline()
-                    if not line:
-                        return
-                    head += line
-                length = int(head.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-                body = reader.read(length)
-                if visit.ended.wait(delay_s):
+                answer = _answer(reader)
+                if not answer or visit.ended.wait(delay_s):
                     return
-                visit.client.sendall(head + body)
+                visit.client.sendall(answer)
 
     return manner
+
+
+def _answer(reader: BinaryIO) -> bytes:
+    """Read one whole answer; empty where the server went."""
+    head = _until_blank(reader)
+    if b"transfer-encoding: chunked" in head.lower():
+        body = b""
+        while not body.endswith(b"0\r\n\r\n"):
+            size = reader.readline()
+            body += size + reader.read(int(size, 16) + 2)
+        return head + body
+    length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
+    return head + reader.read(int(length or 0)) if head else b""
+
+
+def _until_blank(reader: BinaryIO) -> bytes:
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        line = reader.readline()
+        if not line:
+            return b""
+        head += line
+    return head
 
 
 def says(answer: bytes) -> Manner:
@@ -179,7 +195,7 @@ class RudeProxy:
 
     def _serve(self, manner: Manner, visit: Visit) -> None:
         self._open.add(visit.client)
-        with visit.client, suppress(OSError, IndexError):
+        with visit.client, suppress(OSError, ValueError):
             manner(visit)
         self._open.discard(visit.client)
 

@@ -188,4 +188,5 @@ class ServerPool(LoopedEngine):
 
 
 def _reasons(why: dict[str, str]) -> str:
-    return "; ".join(f"{name}: {reason}" for name, reason in why.items()) or "no time was left"
+    told = [one if name in one else f"{name}: {one}" for name, one in why.items()]
+    return "; ".join(told) or "no time was left"
