@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import inf
 from time import monotonic
 
 from switchboard_policy.errors import EngineError, NoDecision
+from switchboard_policy.opa.watch import WATCH
 from switchboard_policy.ports.engine import Json, PolicyEngine, Undecided
 
 
@@ -22,9 +24,18 @@ def decide_each(
         entrypoint: slash-separated, such as `switchboard/gate/decision`.
         facts: the inputs.
         seconds: deadline of them all; none unless told.
+
+    Raises:
+        EngineError: interrupted.
     """
     end = None if seconds is None else monotonic() + seconds
-    return [_one(engine, entrypoint, one, end) for one in facts]
+    answers = []
+    with WATCH.over(inf, _nothing) as batch:
+        for one in facts:
+            answers.append(_one(engine, entrypoint, one, end))
+            if batch.interrupted:
+                raise EngineError("interrupted")
+    return answers
 
 
 def _one(
@@ -38,3 +49,7 @@ def _one(
     except EngineError as error:
         again = not isinstance(error, NoDecision)
         return Undecided(error.message, error.hint, temporary=again)
+
+
+def _nothing() -> None:
+    """Between two decisions there is nothing to stop."""

@@ -12,12 +12,14 @@ from time import monotonic, sleep
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError, NoDecision
-from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
+from switchboard_policy.opa.mapped import BatchLimits, MappedBatch
 from switchboard_policy.opa.process import Child, free_port, new_token
-from switchboard_policy.opa.transport import Reply, exchange, get, post
-from switchboard_policy.opa.values import as_text, ordered, plain_json
+from switchboard_policy.opa.reply import Reply
+from switchboard_policy.opa.transport import Transport
+from switchboard_policy.opa.values import as_text, facts_as_text, ordered, plain_json
+from switchboard_policy.opa.watch import WATCH
 from switchboard_policy.ports.engine import Json, Undecided
 
 _AUTHZ = """package system.authz
@@ -65,6 +67,14 @@ class ManagedOpa:
         self._loopback = not hasattr(socket, "AF_UNIX") if loopback is None else loopback
         self._token = new_token() if self._loopback else ""
         self._port = free_port() if self._loopback else 0
+        self._input_bytes = limits.whole("input_bytes")
+        self._batch = BatchLimits(
+            items=limits.whole("batch_items"),
+            total_bytes=limits.whole("batch_bytes"),
+            input_bytes=self._input_bytes,
+            seconds=self._seconds,
+        )
+        self._transport = Transport(self._connect, self._token)
         self._stamp = EngineStamp(
             engine="opa-child",
             version=opa_version(program),
@@ -109,15 +119,9 @@ class ManagedOpa:
             NoDecision: undefined, unknown entry point, or facts that are no JSON.
             EngineError: no answer in time, or OPA is gone.
         """
-        body = as_text({"input": plain_json(facts)})
-        reply = self._exchange(
-            post(f"/v1/data/{entrypoint}", body, self._token),
-            self._seconds if seconds is None else seconds,
-        )
-        answer = _json(reply)
-        if reply.status != 200:
-            told = answer.get("message", "no message")
-            raise EngineError(f"{entrypoint}: OPA answers {reply.status}: {told}")
+        body = b'{"input":%b}' % facts_as_text(facts, self._input_bytes)
+        within = self._seconds if seconds is None else seconds
+        answer = _json(entrypoint, self._transport.post(f"/v1/data/{entrypoint}", body, within))
         if "result" not in answer:
             raise NoDecision(f"{entrypoint} is undefined for these facts")
         return ordered(answer["result"])
@@ -128,12 +132,39 @@ class ManagedOpa:
         facts: Sequence[Mapping[str, Json]],
         *,
         seconds: float | None = None,
+        now_ns: Sequence[int] | None = None,
     ) -> list[Json | Undecided]:
-        """Return one answer for each input, in order; one that fails, fails alone."""
-        return decide_each(self, entrypoint, facts, seconds)
+        """Return one answer for each input, in order; one that fails, fails alone.
+
+        Args:
+            entrypoint: as for `decide`.
+            facts: the inputs.
+            seconds: deadline of them all; none unless told.
+            now_ns: the time each is decided at, in nanoseconds since 1970; the clock's unless told.
+
+        Raises:
+            EngineError: OPA is gone, or the batch was interrupted.
+        """
+
+        def post(body: bytes, within: float) -> Mapping[str, Json]:
+            return _json(entrypoint, self._transport.post("/v1/query", body, within))
+
+        answers = MappedBatch(post, entrypoint, self._batch, seconds).decide(facts, now_ns)
+        if self._child.ended:
+            raise EngineError(f"OPA is gone: {self._child.last_words() or 'it was ended'}")
+        return answers
+
+    def interrupt(self, thread: int) -> None:
+        """End the call a thread is in; it fails, and OPA gives up what it evaluates for it.
+
+        Args:
+            thread: its identity, as `threading.get_ident` tells it.
+        """
+        WATCH.interrupt(thread)
 
     def close(self) -> None:
         """End the server and remove its folder; safe to call twice."""
+        self._transport.close()
         self._child.close()
 
     def _start(self, program: Path, folders: Sequence[Path], data: Mapping[str, Json]) -> None:
@@ -160,16 +191,13 @@ class ManagedOpa:
         deadline = monotonic() + seconds
         while monotonic() < deadline:
             with suppress(EngineError):
-                if self._exchange(get("/health", self._token), seconds).status == 200:
+                if self._transport.get("/health", seconds).status == 200:
                     return
             if self._child.ended:
                 break
             sleep(_PAUSE_SECONDS)
         words = self._child.last_words() or f"no answer within {seconds:g} s"
         raise EngineError(f"OPA did not start: {words}")
-
-    def _exchange(self, request: bytes, seconds: float) -> Reply:
-        return exchange(self._connect, request, seconds)
 
     def _connect(self, seconds: float) -> socket.socket:
         if self._loopback:
@@ -194,11 +222,14 @@ def _digest_of(folders: Sequence[Path]) -> str:
     return rules_digest(files)
 
 
-def _json(reply: Reply) -> dict[str, Json]:
+def _json(entrypoint: str, reply: Reply) -> dict[str, Json]:
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError) as error:
         raise EngineError(f"OPA answers {reply.status} without JSON: {error}") from error
     if not isinstance(answer, dict):
         raise EngineError("OPA answers something other than an object")
+    if reply.status != 200:
+        told = answer.get("message", "no message")
+        raise EngineError(f"{entrypoint}: OPA answers {reply.status}: {told}")
     return answer

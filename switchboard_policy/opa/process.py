@@ -7,6 +7,7 @@ its folder. No signal handler, no thread and nothing that only one kernel has.
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import socket
@@ -43,6 +44,7 @@ class Child:
     def __init__(self, prefix: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix=prefix))
         self._shell: subprocess.Popen[bytes] | None = None
+        self._owner = os.getpid()
 
     def start(self, command: Sequence[str]) -> None:
         """Start the program.
@@ -69,6 +71,8 @@ class Child:
     @property
     def ended(self) -> bool:
         """Whether the program has ended, or never began."""
+        if os.getpid() != self._owner:  # only who started it may wait for it
+            return not self.folder.exists() or (self.folder / "ended").exists()
         return self._shell is None or self._shell.poll() is not None
 
     def last_words(self) -> str:
@@ -80,8 +84,13 @@ class Child:
         return lines[-1] if lines else ""
 
     def close(self) -> None:
-        """End the program and remove its folder; safe to call twice."""
+        """End the program and remove its folder; safe to call twice.
+
+        A process forked from the one that started it only lets go of it.
+        """
         shell, self._shell = self._shell, None
+        if os.getpid() != self._owner:
+            return
         if shell is not None:
             assert shell.stdin is not None
             with suppress(OSError):

@@ -107,6 +107,10 @@ def _number(value: float | Decimal) -> Json:
     return float(value)
 
 
+_AS_TEXT = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
+_SORTED = json.JSONEncoder(separators=(",", ":"), sort_keys=True)
+
+
 def as_text(value: Json) -> bytes:
     """Return a document as JSON in UTF-8, characters as they are.
 
@@ -117,7 +121,7 @@ def as_text(value: Json) -> bytes:
         NoDecision: a text holds half a surrogate pair, which is no character.
     """
     try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+        return _AS_TEXT.encode(value).encode()
     except UnicodeEncodeError as error:
         raise NoDecision(f"a text is no Unicode: {error.reason}") from error
 
@@ -128,13 +132,31 @@ def sendable(facts: Mapping[str, Json]) -> dict[str, Json]:
     Raises:
         NoDecision: they are something else.
     """
+    most = constants("switchboard_policy.opa").whole("input_bytes")
+    return _plain_and_text(facts, most)[0]
+
+
+def facts_as_text(facts: Mapping[str, Json], most_bytes: int) -> bytes:
+    """Return the facts of one question as JSON.
+
+    Args:
+        facts: an object.
+        most_bytes: what an engine takes.
+
+    Raises:
+        NoDecision: they are something else, or more than an engine takes.
+    """
+    return _plain_and_text(facts, most_bytes)[1]
+
+
+def _plain_and_text(facts: Mapping[str, Json], most: int) -> tuple[dict[str, Json], bytes]:
     plain = plain_json(facts)
     if not isinstance(plain, dict):
         raise NoDecision(f"the facts are a {type(facts).__name__}, not an object")
-    found, most = len(as_text(plain)), constants("switchboard_policy.opa").whole("input_bytes")
-    if found > most:
-        raise NoDecision(f"the input is {found:,} bytes; at most {most:,} are taken")
-    return plain
+    text = as_text(plain)
+    if len(text) > most:
+        raise NoDecision(f"the input is {len(text):,} bytes; at most {most:,} are taken")
+    return plain, text
 
 
 def ordered(value: Json) -> Json:
@@ -144,7 +166,7 @@ def ordered(value: Json) -> Json:
         EngineError: it has more levels than can be read.
     """
     try:
-        ordered_value: Json = json.loads(json.dumps(value, sort_keys=True))
+        ordered_value: Json = json.loads(_SORTED.encode(value))
     except RecursionError:
         raise EngineError("the answer is nested too deeply") from None
     return ordered_value

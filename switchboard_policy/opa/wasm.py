@@ -16,7 +16,7 @@ from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, NoDecision, nearest
 from switchboard_policy.opa.batch import decide_each
 from switchboard_policy.opa.bundle import ParityStamp, data_digest
-from switchboard_policy.opa.values import as_text, ordered, plain_json
+from switchboard_policy.opa.values import as_text, facts_as_text, ordered, plain_json
 from switchboard_policy.opa.watch import WATCH
 from switchboard_policy.ports.engine import Json, Undecided
 from switchboard_policy.resources import resource
@@ -84,7 +84,8 @@ class WasmEngine:
         document = plain_json(data)
         assert isinstance(document, dict)
         self._wasm, self._data = wasm, as_text(document)
-        _bounded("the data", self._data, limits.whole("data_bytes"))
+        if len(self._data) > (most := limits.whole("data_bytes")):
+            raise EngineError(f"the data is {len(self._data):,} bytes; at most {most:,} are taken")
         self._closed = False
         self._seat = _Seat()
         self._seat.instance = first = self._instance()
@@ -165,8 +166,7 @@ class WasmEngine:
     def _decide(
         self, entrypoint: str, number: int, facts: Mapping[str, Json], seconds: float
     ) -> Json:
-        document = as_text(plain_json(facts))
-        _bounded("the input", document, self._input_bytes)
+        document = facts_as_text(facts, self._input_bytes)
         try:
             answers = json.loads(self._evaluate(number, document, seconds))
             if answers:
@@ -195,8 +195,3 @@ class WasmEngine:
 
     def _instance(self) -> WasmInstance:
         return WasmInstance(self._wasm, self._data, self._memory_bytes, self._seconds)
-
-
-def _bounded(what: str, document: bytes, most: int) -> None:
-    if len(document) > most:
-        raise NoDecision(f"{what} is {len(document):,} bytes; at most {most:,} are taken")

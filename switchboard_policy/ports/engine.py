@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.domain.json_value import Json
 
-__all__ = ["Answer", "Json", "PolicyEngine", "Undecided"]
+__all__ = [
+    "Answer",
+    "InterruptibleEngine",
+    "Json",
+    "PolicyEngine",
+    "TimedPolicyEngine",
+    "Undecided",
+]
 
 
 @dataclass(frozen=True)
@@ -88,4 +95,46 @@ class PolicyEngine(Protocol):
 
     def close(self) -> None:
         """Release what the engine holds; safe to call twice."""
+        ...
+
+
+class TimedPolicyEngine(PolicyEngine, Protocol):
+    """An engine that can be told the time of each decision, for deciding recorded ones again.
+
+    Rules that read the clock (`time.now_ns()`) then read the time they are told. Stock rules take
+    the time from their facts and read no clock, so compiled ones need not be told.
+    """
+
+    def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+        now_ns: Sequence[int] | None = None,
+    ) -> list[Json | Undecided]:
+        """Return one answer for each input, in order; one that fails, fails alone.
+
+        Args:
+            entrypoint: as for `decide`.
+            facts: the inputs.
+            seconds: deadline of the whole batch; what is left when it passes is undecided.
+            now_ns: the time of each decision, in nanoseconds since 1970; the clock's unless told.
+
+        Raises:
+            EngineError: the engine itself is gone.
+        """
+        ...
+
+
+@runtime_checkable
+class InterruptibleEngine(Protocol):
+    """An engine whose running call can be ended by another thread."""
+
+    def interrupt(self, thread: int) -> None:
+        """End the call a thread is in, if it is in one: that call fails, and the engine goes on.
+
+        Args:
+            thread: its identity, as `threading.get_ident` tells it.
+        """
         ...

@@ -22,6 +22,7 @@ from support.tools import require_tool
 from switchboard_policy.errors import EngineError
 from switchboard_policy.opa.bundle import stock_rules
 from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.transport import Transport
 
 SLOW = """package slow
 
@@ -176,7 +177,8 @@ def test_on_the_loopback_a_stranger_is_turned_away(opa: Path) -> None:
         urllib.request.urlopen(url, timeout=PATIENCE_S)
     assert caught.value.code == 401
     caught.value.close()
-    engine._token = "guessed"  # noqa: S105 - a wrong one
+    engine._transport.close()
+    engine._transport = Transport(engine._connect, "guessed")
     with pytest.raises(EngineError, match="OPA answers 401"):
         engine.decide("switchboard/gate/decision", {})
     engine.close()
