@@ -150,8 +150,8 @@ class ManagedOpa:
             return _json(entrypoint, self._transport.post("/v1/query", body, within))
 
         answers = MappedBatch(post, entrypoint, self._batch, seconds).decide(facts, now_ns)
-        if self._child.ended:
-            raise EngineError(f"OPA is gone: {self._child.last_words() or 'it was ended'}")
+        if any(isinstance(answer, Undecided) for answer in answers):
+            self._must_be_there()
         return answers
 
     def interrupt(self, thread: int) -> None:
@@ -181,6 +181,12 @@ class ManagedOpa:
         else:
             command += ["--addr", f"unix://{self._socket}"]
         self._child.start([*command, str(loaded), *map(str, folders)])
+
+    def _must_be_there(self) -> None:
+        try:
+            self._connect(self._seconds).close()
+        except OSError as error:
+            raise EngineError(f"OPA is gone: {self._child.last_words() or error}") from error
 
     @property
     def _socket(self) -> Path:

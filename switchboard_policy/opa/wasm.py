@@ -140,7 +140,13 @@ class WasmEngine:
         *,
         seconds: float | None = None,
     ) -> list[Json | Undecided]:
-        """Return one answer for each input, in order; one that fails, fails alone."""
+        """Return one answer for each input, in order; one that fails, fails alone.
+
+        Raises:
+            NoDecision: unknown entry point.
+            EngineError: the batch was interrupted.
+        """
+        self._number(entrypoint)
         return decide_each(self, entrypoint, facts, seconds)
 
     def interrupt(self, thread: int) -> None:

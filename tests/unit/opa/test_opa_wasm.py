@@ -7,6 +7,7 @@ import re
 import subprocess
 import tarfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Thread, get_ident
 from time import sleep
@@ -115,19 +116,28 @@ def test_a_thread_is_interrupted_and_no_other(slow: WasmEngine) -> None:
     assert slow.decide("t/decision", {"n": 10}) == 100
 
 
-def test_waiting_for_another_thread_counts_as_time(slow: WasmEngine) -> None:
-    thread = Thread(
-        target=slow.decide_many, args=("t/decision", [{"n": 60_000}]), kwargs={"seconds": 5}
-    )
+@contextmanager
+def busy(engine: WasmEngine) -> Iterator[None]:
+    """While another thread is in the engine."""
+
+    def ask() -> None:
+        with suppress(EngineError):
+            engine.decide_many("t/decision", [{"n": 60_000}] * 3, seconds=PATIENCE_S)
+
+    thread = Thread(target=ask)
     thread.start()
-    while not slow._seat.lock.locked():
+    while not engine._seat.lock.locked():
         sleep(0.001)
-    with pytest.raises(EngineError, match=r"no answer within 0\.05 s"):
-        slow.decide("t/decision", {"n": 3}, seconds=0.05)
+    yield
     assert thread.ident is not None
     while thread.is_alive():
-        slow.interrupt(thread.ident)
+        engine.interrupt(thread.ident)
         thread.join(0.01)
+
+
+def test_waiting_for_another_thread_counts_as_time(slow: WasmEngine) -> None:
+    with busy(slow), pytest.raises(EngineError, match=r"no answer within 0\.05 s"):
+        slow.decide("t/decision", {"n": 3}, seconds=0.05)
     assert slow.decide("t/decision", {"n": 3}) == 9
 
 
@@ -190,25 +200,16 @@ def test_what_the_rules_abort_with_is_told(tmp_path: Path) -> None:
 
 def test_a_forked_child_decides_while_its_parent_does(slow: WasmEngine) -> None:
     """The parent holds the engine's lock, and a thread of its own, at the moment of the fork."""
-    thread = Thread(target=slow.decide_many, args=("t/decision", [{"n": 60_000}]))
-    thread.start()
-    while not slow._seat.lock.locked():
-        sleep(0.001)
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child is measured by its exit status
-        try:
-            right = slow.decide("t/decision", {"n": 7}, seconds=PATIENCE_S) == 49
-            ended = isinstance(
-                slow.decide_many("t/decision", [{"n": 60_000}], seconds=0.05)[0], Undecided
-            )
-            os._exit(0 if right and ended else 1)
-        finally:
-            os._exit(2)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    assert thread.ident is not None
-    while thread.is_alive():
-        slow.interrupt(thread.ident)
-        thread.join(0.01)
+    with busy(slow):
+        child = os.fork()
+        if child == 0:  # pragma: no cover - the child is measured by its exit status
+            try:
+                right = slow.decide("t/decision", {"n": 7}, seconds=PATIENCE_S) == 49
+                late = slow.decide_many("t/decision", [{"n": 60_000}], seconds=0.05)
+                os._exit(0 if right and isinstance(late[0], Undecided) else 1)
+            finally:
+                os._exit(2)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     assert slow.decide("t/decision", {"n": 7}) == 49
 
 
