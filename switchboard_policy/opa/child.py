@@ -69,7 +69,7 @@ class ManagedOpa:
         self._port = free_port() if self._loopback else 0
         self._input_bytes = limits.whole("input_bytes")
         self._batch = BatchLimits(
-            items=limits.whole("batch_items"),
+            items=limits.whole("batch_inputs"),
             total_bytes=limits.whole("batch_bytes"),
             input_bytes=self._input_bytes,
             seconds=self._seconds,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from math import inf
 from threading import Condition, Thread, get_ident
 from time import monotonic
+
+from switchboard_policy.opa.forks import renew_after_fork
 
 
 @dataclass(eq=False, slots=True)
@@ -41,9 +42,10 @@ class Watch:
     """
 
     def __init__(self) -> None:
-        self.forget()
+        self.renew()
+        renew_after_fork(self)
 
-    def forget(self) -> None:
+    def renew(self) -> None:
         """Begin anew: after a fork there is no thread, and a lock may have been held by one."""
         self._changed = Condition()
         self._calls: set[Call] = set()
@@ -99,4 +101,3 @@ class Watch:
 
 
 WATCH = Watch()
-os.register_at_fork(after_in_child=WATCH.forget)
