@@ -1,25 +1,31 @@
-"""Write the reference pages from the code, or with `--check` refuse pages that disagree with it.
+"""Write the generated pages from the code, or with `--check` refuse pages that disagree with it.
 
-`--check` also follows every link between the pages, and wants words for every finding.
+`--check` also follows every link between the pages, wants words for every finding, and a page for
+every area that links to each of its rules.
 """
 
 from __future__ import annotations
 
 import difflib
 import sys
+from collections.abc import Collection
 
 from findings import unexplained
 from links import broken_links
 from pages import PAGES
+from rule_pages import rule_pages, unlinked
 from screen import ROOT, plain_streams, say
 
-FOLDER = ROOT / "docs" / "reference"
+DOCS = ROOT / "docs"
+WRITTEN = ("reference", "rules")  # folders that hold nothing but these pages
 NOTE = "<!-- Written by `make docs` from the code; edit the code. -->\n\n"
 
 
 def rendered() -> dict[str, str]:
-    """Every generated page as it should be, by file name."""
-    return {name: NOTE + page().rstrip() + "\n" for name, page in PAGES.items()}
+    """Every generated page as it should be, by its path below `docs`."""
+    pages = {f"reference/{name}": page() for name, page in PAGES.items()}
+    pages |= {f"rules/{name}": text for name, text in rule_pages().items()}
+    return {name: NOTE + text.rstrip() + "\n" for name, text in pages.items()}
 
 
 def disagreements() -> list[str]:
@@ -27,24 +33,33 @@ def disagreements() -> list[str]:
     found = []
     pages = rendered()
     for name, wanted in pages.items():
-        path = FOLDER / name
+        path = DOCS / name
         there = path.read_text(encoding="utf-8") if path.is_file() else ""
         lines = difflib.unified_diff(
-            there.splitlines(), wanted.splitlines(), f"docs/reference/{name}", "the code", n=0
+            there.splitlines(), wanted.splitlines(), f"docs/{name}", "the code", n=0
         )
         found += list(lines)
-    stale = sorted(path.name for path in FOLDER.glob("*.md") if path.name not in pages)
-    return found + [f"docs/reference/{name}: nothing writes this page any more" for name in stale]
+    return found + [f"docs/{name}: nothing writes this page any more" for name in stale(pages)]
+
+
+def stale(pages: Collection[str]) -> list[str]:
+    """The pages of the generated folders that are not among these."""
+    paths = [path for folder in WRITTEN for path in (DOCS / folder).rglob("*.md")]
+    return sorted({path.relative_to(DOCS).as_posix() for path in paths} - set(pages))
 
 
 def write() -> None:
-    """Write the pages that changed."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name, text in rendered().items():
-        path = FOLDER / name
+    """Write the pages that changed, and take away those that nothing writes any more."""
+    pages = rendered()
+    for name, text in pages.items():
+        path = DOCS / name
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
-            say(f"wrote {path.relative_to(ROOT)}")
+            say(f"wrote docs/{name}")
+    for name in stale(pages):
+        (DOCS / name).unlink()
+        say(f"removed docs/{name}")
 
 
 def main() -> None:
@@ -53,14 +68,13 @@ def main() -> None:
     if "--check" not in sys.argv[1:]:
         write()
         return
-    stale = disagreements()
-    lost = broken_links()
-    unsaid = unexplained()
-    for line in stale + lost + unsaid:
+    differing = disagreements()
+    other = broken_links() + unexplained() + unlinked()
+    for line in differing + other:
         say(line)
-    if stale:
-        say("`make docs` writes the reference pages again")
-    sys.exit(bool(stale or lost or unsaid))
+    if differing:
+        say("`make docs` writes the generated pages again")
+    sys.exit(bool(differing or other))
 
 
 if __name__ == "__main__":

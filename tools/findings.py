@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 
 import yaml
+from annotations import areas
 from screen import ROOT
 
-METADATA = re.compile(r"^# METADATA\n((?:#.*\n)+)", re.MULTILINE)
 WORDS = ROOT / "docs" / "reference" / "findings.yaml"
 AREAS = ("slo", "limits", "tiers")  # what `{area}` stands for
 
@@ -29,30 +28,6 @@ class Known:
         """The page's anchors for it: one an area where it belongs to any."""
         every = AREAS if "{area}" in self.id else ("",)
         return [self.id.replace("{area}", area).replace("/", "-") for area in every]
-
-
-def rego_rules() -> list[Known]:
-    """The rules of `rego/`, from the annotations above them."""
-    found = []
-    for path in sorted((ROOT / "rego").rglob("*.rego")):
-        if path.stem.endswith("_test"):
-            continue
-        for block in METADATA.findall(path.read_text(encoding="utf-8")):
-            lines = [line[2:] if line.startswith("# ") else "" for line in block.splitlines()]
-            notes = yaml.safe_load("\n".join(lines))
-            custom = notes.get("custom", {})
-            if "id" not in custom:
-                continue
-            found.append(
-                Known(
-                    custom["id"],
-                    str(custom.get("level", "")),
-                    notes["title"].rstrip("."),
-                    notes["description"].strip(),
-                    path.relative_to(ROOT).as_posix(),
-                )
-            )
-    return sorted(found, key=lambda rule: rule.id)
 
 
 def made_in_python() -> dict[str, str]:
@@ -106,7 +81,7 @@ def python_findings() -> list[Known]:
 def unexplained() -> list[str]:
     """What disagrees between the findings of the code and the words for them."""
     made = set(made_in_python())
-    ruled = {rule.id for rule in rego_rules()}
+    ruled = {rule.id for area in areas() for rule in area.rules}
     told = {finding.id for finding in python_findings()}
     where = WORDS.relative_to(ROOT)
     return [

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
-from findings import Known, python_findings, rego_rules
+from findings import Known, python_findings
 from screen import ROOT
 
 from switchboard_policy import errors
@@ -25,10 +25,12 @@ ABOUT_DEFAULTS = (
     " here. Where a line says so, `settings.<section>.<name>` in `switchboard.yaml` overrides"
     " it."
 )
-ABOUT_RULES = (
-    "A finding has an id, a level, a sentence that says what would help, and the place it is"
-    " about. *Hard* findings stop a change and nobody can override them; *soft* ones stop it"
-    " unless an owner accepts them in writing; *advisory* ones are told and stop nothing."
+ABOUT_FINDINGS = (
+    "What is said while documents and telemetry are read. What the rules say is written on"
+    " [a page for each rule](../rules/index.md). A finding has an id, a level, a sentence that says"
+    " what would help, and the place it is about. *Hard* findings stop a change and nobody can"
+    " override them; *soft* ones stop it unless an owner accepts them in writing; *advisory* ones"
+    " are told and stop nothing."
 )
 
 
@@ -138,18 +140,9 @@ def row(entry: Mapping[str, object]) -> tuple[object, ...]:
     return (f"`{entry['name']}`", entry["value"], entry["unit"], source)
 
 
-def rules_page() -> str:
-    """Every rule that can speak, by its id."""
-    parts = [
-        "# Rules and findings",
-        ABOUT_RULES,
-        "## Rules, written in Rego",
-    ]
-    for rule in rego_rules():
-        parts.append(headed(rule))
-        parts.append(f"**{rule.level}** · {rule.title}. [`{rule.file}`](../../{rule.file})")
-        parts.append(rule.description)
-    parts.append("## Findings made while documents and telemetry are read")
+def findings_page() -> str:
+    """Every finding of the Python side, by its id."""
+    parts = ["# Findings", ABOUT_FINDINGS]
     for finding in python_findings():
         parts.append(headed(finding))
         parts.append(f"**{finding.level}** · [`{finding.file}`](../../{finding.file})")
@@ -160,7 +153,7 @@ def rules_page() -> str:
 def headed(known: Known) -> str:
     """The heading of a finding, with the anchors that links to it use."""
     anchors = "".join(f'<a id="{name}"></a>' for name in known.anchors)
-    return f"### `{known.id}`\n{anchors}"
+    return f"## `{known.id}`\n{anchors}"
 
 
 def values_page() -> str:
@@ -187,6 +180,6 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "cli.md": cli_page,
     "defaults.md": defaults_page,
     "errors.md": errors_page,
-    "rules.md": rules_page,
+    "findings.md": findings_page,
     "values.md": values_page,
 }

@@ -21,44 +21,45 @@ finding(rules, id, path, msg, help) := {
 #   found anything is itself a hard finding. Rules in observe mode are told and deny nothing. An area
 #   adds its obligations and the values it applied.
 decision(area, rules, passed, found) := {
-	"allow": allowed(enforced, passed, findings),
+	"allow": allowed(can_deny(area, rules), enforced, passed, findings),
 	"findings": sort([object.remove(each, ["help"]) | some each in findings]),
 	"guidance": sort([help | some help in {each.help | some each in findings}]),
 	"obligations": [],
-	"observed": sort([id | some id in observed(area)]),
+	"observed": sort([id | some id in watched]),
 	"rules": sort([id | some id, _ in rules]),
 } if {
-	enforced := enforced_rules(area, rules)
-	findings := told(area, enforced, passed, found)
+	watched := observed(area, rules)
+	enforced := can_deny(area, rules) - watched
+	findings := told(area, watched, enforced - passed, found)
 }
 
-default allowed(_, _, _) := false
+default allowed(_, _, _, _) := false
 
-allowed(enforced, passed, findings) if {
-	count(enforced) > 0
+allowed(able, enforced, passed, findings) if {
+	count(able) > 0
 	count(enforced - passed) == 0
 	count(denying(findings)) == 0
 }
 
 # METADATA
-# title: Rules that must pass
-# description: The ids of a table that can deny and are not in observe mode.
-enforced_rules(area, rules) := {id |
+# title: Rules that can deny
+# description: The ids of a table that are no advice; that nothing could be decided is no rule to pass.
+can_deny(area, rules) := {id |
 	some id, level in rules
 	level != "advisory"
 	id != $"{area}/cannot_decide"
-} - observed(area)
+}
 
 # METADATA
 # title: Rules in observe mode
 # description: >-
-#   The ids the organisation's values of an area list under observe: decided, told and counted, not
-#   enforced. That nothing could be decided is never only observed. A list that is no list of ids
-#   observes nothing, so its rules stay enforced.
-observed(area) := {id |
+#   The ids of the table that the organisation's values of an area list under observe: decided, told
+#   and counted, not enforced. That nothing could be decided is never only observed. A list that is no
+#   list observes nothing, so its rules stay enforced.
+observed(area, rules) := {id |
 	is_array(data.switchboard_data[area].observe)
 	some id in data.switchboard_data[area].observe
-	startswith(id, $"{area}/")
+	rules[id]
 	id != $"{area}/cannot_decide"
 }
 
@@ -67,18 +68,18 @@ observed(area) := {id |
 # description: >-
 #   The findings as they count: those of rules in observe mode as advice, and one for each enforced
 #   rule without an answer, where nothing else says already what is missing.
-told(area, enforced, passed, found) := {as_counted(area, each) | some each in found} | unanswered(area, enforced, passed, found)
+told(area, watched, unpassed, found) := {as_counted(area, watched, each) | some each in found} | unanswered(area, unpassed, found)
 
-as_counted(area, each) := object.union({"help": what_is_asked(area)}, each) if not each.id in observed(area)
+as_counted(area, watched, each) := object.union({"help": what_is_asked(area)}, each) if not each.id in watched
 
-as_counted(area, each) := object.union(each, {"level": "advisory", "msg": $"observed, not enforced: {each.msg}"}) if {
-	each.id in observed(area)
+as_counted(_, watched, each) := object.union(each, {"level": "advisory", "msg": $"observed, not enforced: {each.msg}"}) if {
+	each.id in watched
 }
 
-unanswered(area, enforced, passed, found) := {finding |
+unanswered(area, unpassed, found) := {finding |
 	ids := {each.id | some each in found}
 	not $"{area}/cannot_decide" in ids
-	some id in ((enforced - passed) - ids)
+	some id in (unpassed - ids)
 	finding := object.union(
 		{"help": what_is_asked(area)},
 		cannot_decide(area, "", $"{id} gave no answer, so nothing is allowed"),

@@ -59,6 +59,8 @@ test_advice_denies_nothing if {
 	decision.guidance == ["look"]
 }
 
+test_one_rule_is_enough if lib.decision("x", {"x/one": "hard"}, {"x/one"}, set()).allow
+
 test_no_rules_allow_nothing if {
 	not lib.decision("x", {}, set(), set()).allow
 	not lib.decision("x", {"x/told": "advisory"}, {"x/told"}, set()).allow
@@ -86,7 +88,7 @@ test_that_nothing_could_be_decided_is_never_only_observed if {
 }
 
 test_a_list_that_is_no_list_of_own_ids_observes_nothing if {
-	every list in ["x/one", {"a": "x/one"}, [1, null], ["y/one"], true, null] {
+	every list in ["x/one", {"a": "x/one"}, [1, null], ["y/one", "x/own"], true, null] {
 		decision := lib.decision("x", table, {"x/two"}, {wrong}) with data.switchboard_data.x.observe as list
 		not decision.allow
 		decision.observed == []
@@ -100,4 +102,13 @@ test_an_observed_rule_need_not_answer if {
 test_what_was_found_is_no_pass_whatever_its_level if {
 	told := {"help": "", "id": "x/one", "level": "advisory", "msg": "", "path": ""}
 	not lib.decision("x", table, {"x/two"}, {told}).allow
+}
+
+test_where_every_rule_is_observed_only_what_is_missing_denies if {
+	every found, allowed in {"wrong": true, "missing": false} {
+		findings := {"wrong": {wrong}, "missing": {lib.cannot_decide("x", "/a", "/a is missing")}}
+		decision := lib.decision("x", table, set(), findings[found]) with data.switchboard_data.x.observe as ["x/one", "x/two"]
+		decision.allow == allowed
+		decision.observed == ["x/one", "x/two"]
+	}
 }

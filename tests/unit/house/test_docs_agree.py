@@ -29,14 +29,34 @@ def test_a_page_that_was_edited_by_hand_is_told(
 ) -> None:
     docs = script("tools", "docs")
     for name, text in docs.rendered().items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
-    monkeypatch.setattr(docs, "FOLDER", tmp_path)
+    monkeypatch.setattr(docs, "DOCS", tmp_path)
     assert docs.disagreements() == []
-    (tmp_path / "errors.md").write_text("no errors at all\n")
-    (tmp_path / "old.md").write_text("a page nothing writes\n")
+    (tmp_path / "reference" / "errors.md").write_text("no errors at all\n")
+    (tmp_path / "rules" / "limits" / "over_rate.md").unlink()
+    (tmp_path / "rules" / "limits" / "old.md").write_text("a page nothing writes\n")
     told = docs.disagreements()
     assert "-no errors at all" in told
-    assert told[-1] == "docs/reference/old.md: nothing writes this page any more"
+    assert "+# Over the rate" in told
+    assert told[-1] == "docs/rules/limits/old.md: nothing writes this page any more"
+    docs.write()
+    assert docs.disagreements() == []
+
+
+def test_every_area_has_a_page_that_links_to_each_of_its_rules(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = script("tools", "rule_pages")
+    assert pages.unlinked() == []
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(pages, "DOCS", tmp_path / "docs")
+    (tmp_path / "docs" / "areas").mkdir(parents=True)
+    (tmp_path / "docs" / "areas" / "tiers.md").write_text("[a](../rules/tiers/over_size.md)\n")
+    told = pages.unlinked()
+    assert "docs/areas/limits.md: is not there; the area has rules" in told
+    assert "docs/areas/tiers.md: does not link to ../rules/tiers/cannot_decide.md" in told
+    assert not [line for line in told if "tiers/over_size" in line]
 
 
 @pytest.mark.parametrize(
