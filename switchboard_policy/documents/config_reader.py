@@ -18,6 +18,7 @@ from switchboard_policy.documents.vocabulary import Word, vocabulary
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.config import (
     Config,
+    DecisionsConfig,
     OwnerRule,
     Place,
     ServiceFacts,
@@ -59,6 +60,7 @@ def read_config(snapshot: Snapshot) -> Config:
         owners=tuple(_owner(document, i, rule) for i, rule in enumerate(raw.get("owners", []))),
         telemetry=_telemetry(raw.get("telemetry", {})),
         artefacts=read_artefacts(document, raw.get("artefacts", {})),
+        decisions=DecisionsConfig(tuple(raw.get("decisions", {}).get("logs", ()))),
         settings=raw.get("settings", {}),
         locations=_locations(document, raw),
     )

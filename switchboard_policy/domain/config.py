@@ -106,6 +106,18 @@ class TelemetryConfig:
     series: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class DecisionsConfig:
+    """Where decisions that were made are recorded.
+
+    Args:
+        logs: globs of decision logs inside the repository, replayed before a change is proposed
+            or gated; none where nobody records.
+    """
+
+    logs: tuple[str, ...] = ()
+
+
 ARTEFACT_KINDS = (
     "rules",
     "rule_tests",
@@ -156,6 +168,7 @@ class Config:
         owners: ownership rules, the last match wins.
         telemetry: where measurements come from.
         artefacts: which files are generated, and what they read or point to.
+        decisions: where decisions that were made are recorded.
         settings: area (or `risk`, `gate`) to overridden defaults.
         locations: JSON pointer into `switchboard.yaml` to where it stands, for messages.
     """
@@ -166,5 +179,6 @@ class Config:
     owners: tuple[OwnerRule, ...] = ()
     telemetry: TelemetryConfig = TelemetryConfig()
     artefacts: ArtefactsConfig = ArtefactsConfig()
+    decisions: DecisionsConfig = DecisionsConfig()
     settings: Mapping[str, Mapping[str, Scalar]] = field(default_factory=dict)
     locations: Mapping[str, Location] = field(default_factory=dict)

@@ -5,7 +5,7 @@
 # schemas:
 #   - input: schema.gate.input
 # custom:
-#   facts: now, proposal, risk, findings, overrides, thresholds
+#   facts: now, proposal, risk, findings, decisions, overrides, thresholds
 package switchboard.gate
 
 import data.switchboard.lib
@@ -17,6 +17,10 @@ import data.switchboard.lib
 #   not say.
 rules := {
 	"gate/cannot_decide": "hard",
+	"gate/decisions_broken": "soft",
+	"gate/decisions_flip": "soft",
+	"gate/decisions_opened": "soft",
+	"gate/decisions_unseen": "soft",
 	"gate/digest_differs": "hard",
 	"gate/does_not_apply": "hard",
 	"gate/no_owner": "hard",

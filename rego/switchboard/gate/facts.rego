@@ -18,11 +18,19 @@ facts_of("gate") := array.concat(
 		{"path": ["risk", "level"], "kind": "text"},
 		{"path": ["risk", "undecided"], "kind": "list"},
 		{"path": ["findings"], "kind": "list"},
+		{"path": ["decisions", "configured"], "kind": "flag"},
+		{"path": ["decisions", "evaluated"], "kind": "flag"},
+		{"path": ["decisions", "reason"], "kind": "string"},
+		{"path": ["decisions", "compared"], "kind": "amount"},
+		{"path": ["decisions", "allow_to_deny"], "kind": "amount"},
+		{"path": ["decisions", "errors"], "kind": "amount"},
+		{"path": ["decisions", "opened"], "kind": "list"},
 		{"path": ["overrides"], "kind": "list"},
 	],
 	[{"path": ["thresholds", name, part], "kind": kind} |
 		some name, value_kind in {
 			"critical_level": "text",
+			"flips_most": "amount",
 			"override_longest": "amount",
 			"override_reason_shortest": "amount",
 			"risk_critical": "amount",
@@ -49,6 +57,11 @@ facts_of("finding") := [
 	{"path": ["owners"], "kind": "list"},
 ]
 
+facts_of("opened") := [
+	{"path": ["area"], "kind": "text"},
+	{"path": ["decisions"], "kind": "amount"},
+]
+
 facts_of("override") := [
 	{"path": ["change_digest"], "kind": "text"},
 	{"path": ["findings"], "kind": "entries"},
@@ -65,6 +78,7 @@ missing := union({
 	lib.missing_in(input, ["proposal", "changes"], facts_of("change")),
 	lib.missing_in(input, ["findings"], facts_of("finding")),
 	lib.missing_in(input, ["overrides"], facts_of("override")),
+	lib.missing_in(input, ["decisions", "opened"], facts_of("opened")),
 	lib.not_texts(input, ["risk", "undecided"]),
 	{pointer |
 		some position, override in input.overrides

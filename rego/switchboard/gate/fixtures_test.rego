@@ -25,6 +25,16 @@ override := {
 	"expires": 1100,
 }
 
+decisions := {
+	"configured": true,
+	"evaluated": true,
+	"reason": "",
+	"compared": 1000,
+	"allow_to_deny": 50,
+	"errors": 0,
+	"opened": [{"area": "limits", "decisions": 3}],
+}
+
 facts := {
 	"now": 1000,
 	"proposal": {
@@ -37,9 +47,11 @@ facts := {
 	},
 	"risk": {"score": 34.2, "level": "medium", "undecided": []},
 	"findings": [],
+	"decisions": decisions,
 	"overrides": [],
 	"thresholds": {
 		"critical_level": {"value": "soft", "unit": "level", "source": "ours"},
+		"flips_most": {"value": 50, "unit": "of 1000 decisions", "source": "ours"},
 		"override_longest": {"value": 500, "unit": "s", "source": "ours"},
 		"override_reason_shortest": {"value": 10, "unit": "characters", "source": "ours"},
 		"risk_critical": {"value": 80, "unit": "points", "source": "ours"},
@@ -54,5 +66,7 @@ given(changed) := object.union(facts, changed)
 given_both(one, other) := object.union(object.union(facts, one), other)
 
 overriding(changed) := {"overrides": [object.union(override, changed)]}
+
+replayed(changed) := {"decisions": object.union(decisions, changed)}
 
 ids(decision) := {found.id | some found in decision.findings}
