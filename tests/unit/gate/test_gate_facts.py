@@ -169,6 +169,7 @@ def test_every_bound_has_a_unit_and_a_source() -> None:
     bounds = facts()["thresholds"]
     assert sorted(bounds) == [
         "critical_level",
+        "flips_most",
         "override_longest",
         "override_reason_shortest",
         "risk_critical",
@@ -194,3 +195,11 @@ def test_an_unknown_setting_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(InputError, match="risk_hihg") as caught:
         facts(config=config)
     assert "risk_high" in caught.value.hint
+
+
+def test_without_a_decision_log_the_rules_are_told_so() -> None:
+    found = facts()["decisions"]
+    assert found["configured"] is False
+    assert found["reason"] == "no decision log is named"
+    told = facts(decisions={**found, "configured": True})["decisions"]
+    assert told["configured"] is True

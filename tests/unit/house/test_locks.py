@@ -72,9 +72,23 @@ def requires(name: str) -> list[str]:
 def test_everything_the_project_asks_for_is_locked() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
-    names = {re.match(r"[\w-]+", each)[0].lower() for each in wanted}  # type: ignore[index]
-    assert names - {"switchboard-policy"} <= {name for name, _, _ in pins("run")}
+    everything = [*project["dependencies"], *(each for extra in extras.values() for each in extra)]
+    assert plain_names(everything) <= {name for name, _, _ in pins("dev")}
+
+
+def test_the_loop_is_locked_without_what_only_servers_and_clusters_need() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extras = project["optional-dependencies"]
+    loop = [*project["dependencies"], *extras["engine"], *extras["simulate"], *extras["report"]]
+    locked = {name for name, _, _ in pins("run")}
+    assert plain_names(loop) <= locked
+    assert plain_names([*extras["server"], *extras["cluster"], *extras["opa"]]).isdisjoint(locked)
+
+
+def plain_names(requirements: list[str]) -> set[str]:
+    """Return the names of packages asked for, the project's own extras left out."""
+    names = {re.match(r"[\w-]+", each)[0].lower() for each in requirements}  # type: ignore[index]
+    return names - {"switchboard-policy"}
 
 
 def test_the_lock_serves_every_python_the_project_names() -> None:
