@@ -55,7 +55,7 @@ test_rules_are_listed_in_order if {
 	decision := rules.decision with input as facts
 	decision.rules == sort(object.keys(rules.rules))
 	rules.rules["gate/cannot_decide"] == "hard"
-	count(decision.rules) == 9
+	count(decision.rules) == 13
 }
 
 test_the_facts_alone_deny_where_nothing_is_found if {
