@@ -244,7 +244,9 @@ def test_a_malformed_answer_is_no_and_is_not_kept(
 
 
 @pytest.mark.parametrize(
-    "facts", [{"a": object()}, {"a": float("nan")}, {"a": "\ud800"}, [1], None], ids=str
+    "facts",
+    [{"a": object()}, {"a": float("nan")}, {"a": "\ud800"}, [1], None],
+    ids=["object", "nan", "surrogate", "list", "none"],
 )
 def test_facts_that_are_no_json_object_are_refused_unasked(
     decider: Decider,
