@@ -16,6 +16,7 @@ from switchboard_policy.opa.binary import find_opa, opa_version
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
 from switchboard_policy.opa.mapped import BatchLimits, MappedBatch
 from switchboard_policy.opa.process import Child, free_port, new_token
+from switchboard_policy.opa.refusal import refused
 from switchboard_policy.opa.reply import Reply
 from switchboard_policy.opa.transport import Transport
 from switchboard_policy.opa.values import as_text, facts_as_text, ordered, plain_json
@@ -121,7 +122,7 @@ class ManagedOpa:
         """
         body = b'{"input":%b}' % facts_as_text(facts, self._input_bytes)
         within = self._seconds if seconds is None else seconds
-        answer = _json(entrypoint, self._transport.post(f"/v1/data/{entrypoint}", body, within))
+        answer = _json(self._transport.post(f"/v1/data/{entrypoint}", body, within))
         if "result" not in answer:
             raise NoDecision(f"{entrypoint} is undefined for these facts")
         return ordered(answer["result"])
@@ -147,7 +148,7 @@ class ManagedOpa:
         """
 
         def post(body: bytes, within: float) -> Mapping[str, Json]:
-            return _json(entrypoint, self._transport.post("/v1/query", body, within))
+            return _json(self._transport.post("/v1/query", body, within))
 
         answers = MappedBatch(post, entrypoint, self._batch, seconds).decide(facts, now_ns)
         if any(isinstance(answer, Undecided) for answer in answers):
@@ -228,14 +229,13 @@ def _digest_of(folders: Sequence[Path]) -> str:
     return rules_digest(files)
 
 
-def _json(entrypoint: str, reply: Reply) -> dict[str, Json]:
+def _json(reply: Reply) -> dict[str, Json]:
+    if reply.status != 200:
+        raise refused(reply.status, reply.body, "no message")
     try:
         answer = json.loads(reply.body)
     except (ValueError, RecursionError) as error:
-        raise EngineError(f"OPA answers {reply.status} without JSON: {error}") from error
+        raise EngineError(f"OPA answers without JSON: {error}") from error
     if not isinstance(answer, dict):
         raise EngineError("OPA answers something other than an object")
-    if reply.status != 200:
-        told = answer.get("message", "no message")
-        raise EngineError(f"{entrypoint}: OPA answers {reply.status}: {told}")
     return answer

@@ -6,37 +6,19 @@ of other servers. Nothing here is ever used to upload rules.
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import aiohttp
 from opa_client import AsyncOpaClient
 
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import EngineError, NoDecision
+from switchboard_policy.errors import EngineError
 from switchboard_policy.opa.endpoint import Access, Endpoint
+from switchboard_policy.opa.refusal import HttpRefusal, refused
 from switchboard_policy.opa.values import as_text
 
 FOREIGN_ERRORS = (aiohttp.ClientError, OSError, ValueError, RecursionError)
 """What the client may raise for a server that is away or talks nonsense."""
 
 _OK = 200
-_WRONG_QUESTION = 400
-_CANCELLED = "eval_cancel_error"
-"""The server gave up, which says nothing of the question."""
-
-
-class HttpRefusal(EngineError):  # noqa: N818 - what the server does, as HTTP names it
-    """A server answers something other than 200.
-
-    Args:
-        status: HTTP status.
-        message: what it said.
-    """
-
-    def __init__(self, status: int, message: str) -> None:
-        super().__init__(f"OPA answers {status}: {message}")
-        self.status = status
 
 
 class BoundedAnswer(aiohttp.ClientResponse):
@@ -118,32 +100,5 @@ async def _straight(
 
 async def _sound(answer: aiohttp.ClientResponse) -> None:
     """Raise what an answer without decision means: a fault of the server, or of the question."""
-    if answer.status == _OK:
-        return
-    body = await answer.read()
-    told = _told(body)
-    message = str(told.get("message") or answer.reason or "no message")
-    failed = _failed_rules(told.get("errors"))
-    if failed:
-        raise NoDecision(f"the rules fail on these facts: {failed}")
-    if answer.status == _WRONG_QUESTION and "code" in told:
-        raise NoDecision(f"OPA does not take the question: {message}")
-    raise HttpRefusal(answer.status, message)
-
-
-def _failed_rules(errors: object) -> str:
-    """Return what the rules failed with, where that is all that went wrong."""
-    listed = errors if isinstance(errors, list) else []
-    found = [one for one in listed if isinstance(one, dict)]
-    codes = [str(one.get("code")) for one in found]
-    if not codes or not all(code.startswith("eval_") and code != _CANCELLED for code in codes):
-        return ""
-    return str(found[0].get("message", codes[0]))
-
-
-def _told(body: bytes) -> dict[str, Any]:
-    try:
-        told = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return told if isinstance(told, dict) else {}
+    if answer.status != _OK:
+        raise refused(answer.status, await answer.read(), answer.reason or "no message")

@@ -16,6 +16,7 @@ from switchboard_policy.opa.endpoint import Access, Endpoint
 from switchboard_policy.opa.forks import keep_for_parent, renew_after_fork
 from switchboard_policy.opa.loop import LOOP
 from switchboard_policy.opa.looped import LoopedEngine
+from switchboard_policy.opa.refusal import HttpRefusal
 from switchboard_policy.opa.replies import UNTOLD, batch, provenance
 from switchboard_policy.opa.values import ordered
 from switchboard_policy.ports.engine import Answer, Json, Undecided
@@ -106,7 +107,7 @@ class RemoteOpa(LoopedEngine):
                     return await self._query(client_, entrypoint, facts)
                 except NoDecision:  # one of them fails the query for all
                     pass
-                except client.HttpRefusal as refusal:
+                except HttpRefusal as refusal:
                     if refusal.status not in _NO_QUERIES:
                         raise
                     self._queries = False
@@ -125,7 +126,7 @@ class RemoteOpa(LoopedEngine):
             await _demand_bundles(client_)
             try:
                 reply = await client_.query_rule({}, _VERSION, query_params=_WITH_PROVENANCE)
-            except client.HttpRefusal:
+            except HttpRefusal:
                 return  # it keeps its version to itself; each decision tells it
             self._learn(provenance(reply, self._stamp))
 

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from importlib.metadata import version
+from functools import cached_property
 from threading import Lock
 from time import monotonic
 
@@ -83,7 +83,7 @@ class WasmEngine:
         self._memory_bytes = limits.whole("memory_bytes")
         document = plain_json(data)
         assert isinstance(document, dict)
-        self._wasm, self._data = wasm, as_text(document)
+        self._wasm, self._document, self._data = wasm, document, as_text(document)
         if len(self._data) > (most := limits.whole("data_bytes")):
             raise EngineError(f"the data is {len(self._data):,} bytes; at most {most:,} are taken")
         self._closed = False
@@ -97,22 +97,23 @@ class WasmEngine:
                 hint="keep to rego/capabilities.json, or use the engine 'opa'",
             )
         self._entrypoints = first.entrypoints
-        self._stamp = EngineStamp(
-            engine="wasm",
-            version=f"wasmtime {version('wasmtime')}",
-            bundle_digest=sha256(wasm),
-            data_digest=data_digest(document),
-        )
 
     @classmethod
     def shipped(cls, data: Mapping[str, object]) -> WasmEngine:
         """Return an engine with the compiled rules that ship with the library."""
         return cls(shipped_wasm(), data)
 
-    @property
+    @cached_property
     def stamp(self) -> EngineStamp:
         """Engine, version and digests for the decision record."""
-        return self._stamp
+        from importlib.metadata import version  # noqa: PLC0415 - 30 ms that a decision can do without
+
+        return EngineStamp(
+            engine="wasm",
+            version=f"wasmtime {version('wasmtime')}",
+            bundle_digest=sha256(self._wasm),
+            data_digest=data_digest(self._document),
+        )
 
     def decide(
         self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
@@ -177,6 +178,8 @@ class WasmEngine:
             answers = json.loads(self._evaluate(number, document, seconds))
             if answers:
                 return ordered(answers[0]["result"])
+        except NoDecision as error:
+            raise NoDecision(f"{entrypoint}: {error.message}") from error
         except (EngineError, RecursionError, ValueError) as error:
             raise EngineError(f"{entrypoint}: the Wasm engine failed: {error}") from error
         raise NoDecision(f"{entrypoint} is undefined for these facts")
@@ -191,7 +194,9 @@ class WasmEngine:
         try:
             if self._closed:
                 raise EngineError("it is closed")
-            instance, seat.instance = seat.instance or self._instance(), None
+            instance, seat.instance = seat.instance, None
+            if instance is None or instance.outdated:
+                instance = self._instance()
             left = seconds - (monotonic() - began)
             answer = instance.evaluate(number, document, left)
             seat.instance = instance  # it is only sound after an answer

@@ -12,15 +12,13 @@ from __future__ import annotations
 
 import ctypes
 import json
-import os
-from functools import lru_cache
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from wasmtime import (
-    Config,
     Engine,
     Linker,
-    MemoryType,
     Module,
     Store,
     Trap,
@@ -28,71 +26,20 @@ from wasmtime import (
     WasmtimeError,
 )
 
-from switchboard_policy.errors import EngineError
+from switchboard_policy.errors import EngineError, NoDecision
+from switchboard_policy.opa.wasm_code import config, machine_code
 from switchboard_policy.opa.watch import WATCH, Call
 
-_HOST = """(module
-  (type $eval (func (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
-  (memory (export "memory") {pages})
-  (table (export "opa_eval") 1 funcref)
-  (global $data (export "data") (mut i32) (i32.const 0))
-  (global $base (export "base") (mut i32) (i32.const 0))
-  (global $aborted (export "aborted") (mut i32) (i32.const 0))
-  (func (export "opa_abort") (param i32) (global.set $aborted (local.get 0)) unreachable)
-  (func (export "opa_println") (param i32))
-  (func (export "opa_builtin0") (param i32 i32) (result i32) unreachable)
-  (func (export "opa_builtin1") (param i32 i32 i32) (result i32) unreachable)
-  (func (export "opa_builtin2") (param i32 i32 i32 i32) (result i32) unreachable)
-  (func (export "opa_builtin3") (param i32 i32 i32 i32 i32) (result i32) unreachable)
-  (func (export "opa_builtin4") (param i32 i32 i32 i32 i32 i32) (result i32) unreachable)
-  (func (export "ask") (param $question i64) (result i32)
-    (local $end i32)
-    (local.set $end (i32.add (global.get $base) (i32.wrap_i64 (local.get $question))))
-    (call_indirect (type $eval)
-      (i32.const 0)
-      (i32.wrap_i64 (i64.shr_u (local.get $question) (i64.const 32)))
-      (global.get $data)
-      (global.get $base)
-      (i32.wrap_i64 (local.get $question))
-      (i32.and (i32.add (local.get $end) (i32.const 7)) (i32.const -8))
-      (i32.const 0)
-      (i32.const 0))))
-"""
-"""`ask` takes an entry point's number in the upper and the length of the input, which stands at
-`base`, in the lower 32 bits; it gives the address of the answer."""
 _MAJOR, _MINOR = 1, 2
 """The version of the ABI, and its first minor version with `opa_eval`."""
 _PAGE_BYTES = 65_536
 """Of memory; by WebAssembly's specification."""
 _READ_BYTES = 4096
-_IMPORTED_BY = os.getpid()
 
 
-@lru_cache(maxsize=16)
-def compiled(wasm: bytes | str) -> bytearray:
-    """Return a module as machine code, compiled once in a process.
-
-    Args:
-        wasm: a binary module, or one as text.
-
-    Raises:
-        WasmtimeError: it is none.
-    """
-    return Module(Engine(_config()), wasm).serialize()
-
-
-def _config() -> Config:
-    config = Config()
-    config.epoch_interruption = True
-    config.cranelift_opt_level = "none"  # compiles in two thirds of the time, and runs no slower
-    # A fork does not bring along the threads that would compile.
-    config.parallel_compilation = os.getpid() == _IMPORTED_BY
-    return config
-
-
-def _pages(module: Module) -> int:
-    kinds = (each.type for each in module.imports)
-    return next((kind.limits.min for kind in kinds if isinstance(kind, MemoryType)), 0)
+@cache
+def _host() -> str:
+    return files(__package__).joinpath("host.wat").read_text(encoding="utf-8")
 
 
 class WasmInstance:
@@ -110,10 +57,12 @@ class WasmInstance:
 
     def __init__(self, wasm: bytes, data: bytes, memory_bytes: int, seconds: float) -> None:
         self._memory_bytes = memory_bytes
-        self._engine = Engine(_config())
+        self._engine = Engine(config())
         self._store = Store(self._engine)
         try:
-            self._exports = self._instantiate(wasm)
+            self._code = machine_code(wasm)
+            self._runs = self._code.current
+            self._exports = self._instantiate(len(wasm))
             self._check_version()
         except (WasmtimeError, Trap, KeyError) as error:
             raise EngineError(f"the compiled rules cannot be loaded: {error}") from error
@@ -123,6 +72,11 @@ class WasmInstance:
         self._base = (self._call("opa_heap_ptr_get", seconds) + 7) & ~7
         self._set("base", self._base)
         self._end = self._size()
+
+    @property
+    def outdated(self) -> bool:
+        """Whether there is better code by now."""
+        return self._runs is not self._code.current
 
     def evaluate(self, entrypoint: int, document: bytes, seconds: float) -> bytes:
         """Return the answers of an entry point: a JSON list of at most one `{"result": …}`.
@@ -138,21 +92,22 @@ class WasmInstance:
         if self._base + len(document) > self._end:
             self._make_room(len(document), seconds)
         self._write(document, self._base)
-        return self._text(self._call("ask", seconds, entrypoint << 32 | len(document)))
+        answer = self._text(self._call("ask", seconds, entrypoint << 32 | len(document)))
+        self._code.ran()
+        return answer
 
-    def _instantiate(self, wasm: bytes) -> dict[str, Any]:
-        module = Module.deserialize(self._engine, compiled(wasm))
-        # What the module asks for holds OPA's own part; the rules' constants, which it does not
-        # count, are in the file.
-        pages = _pages(module) + len(wasm) // _PAGE_BYTES + 1
-        host = Module.deserialize(self._engine, compiled(_HOST.format(pages=pages)))
+    def _instantiate(self, wasm_bytes: int) -> dict[str, Any]:
         self._store.set_limits(memory_size=self._memory_bytes)
         self._store.set_epoch_deadline(1)
         linker = Linker(self._engine)
+        host = Module.deserialize(self._engine, machine_code(_host()).current)
         instance = linker.instantiate(self._store, host)
         linker.define_instance(self._store, "env", instance)
         own: dict[str, Any] = dict(instance.exports(self._store))
-        exports: dict[str, Any] = dict(linker.instantiate(self._store, module).exports(self._store))
+        # A module asks for the memory of OPA's own part; the constants of the rules come on top.
+        own["memory"].grow(self._store, wasm_bytes // _PAGE_BYTES + 1)
+        policy = linker.instantiate(self._store, Module.deserialize(self._engine, self._runs))
+        exports: dict[str, Any] = dict(policy.exports(self._store))
         own["opa_eval"].set(self._store, 0, exports["opa_eval"])
         return own | exports
 
@@ -192,19 +147,23 @@ class WasmInstance:
             with WATCH.over(seconds, self._engine.increment_epoch) as call:
                 result = self._exports[name](self._store, *arguments)
         except Trap as trap:
-            raise EngineError(self._why(trap, call)) from trap
+            raise self._why(trap, call) from trap
         return (result or 0) & 0xFFFFFFFF  # an address, told as a signed number
 
-    def _why(self, trap: Trap, call: Call) -> str:
-        if trap.trap_code is TrapCode.INTERRUPT:
-            return "interrupted" if call.interrupted else f"no answer within {call.seconds:.2g} s"
-        if trap.trap_code in {TrapCode.STACK_OVERFLOW, TrapCode.MEMORY_OUT_OF_BOUNDS}:
-            return "the input or the answer is nested too deeply"
-        aborted = self._exports["aborted"].value(self._store)
-        words = self._text(aborted).decode(errors="replace") if aborted else str(trap.trap_code)
+    def _why(self, trap: Trap, call: Call) -> EngineError:
+        code, aborted = trap.trap_code, self._exports["aborted"].value(self._store)
+        if code is TrapCode.INTERRUPT and call.interrupted:
+            return EngineError("interrupted")
+        if code is TrapCode.INTERRUPT:
+            return EngineError(f"no answer within {call.seconds:.2g} s")
+        if code in {TrapCode.STACK_OVERFLOW, TrapCode.MEMORY_OUT_OF_BOUNDS}:
+            return NoDecision("the input or the answer is nested too deeply")
+        words = self._text(aborted).decode(errors="replace") if aborted else f"trap {code}"
         if words.startswith("opa_malloc"):
-            return f"it takes more than {self._memory_bytes:,} bytes of memory"
-        return words
+            return NoDecision(f"it takes more than {self._memory_bytes:,} bytes of memory")
+        if words.endswith("conflict"):
+            return NoDecision(f"the rules fail on these facts: {words}")
+        return EngineError(words)
 
     def _set(self, name: str, value: int) -> None:
         self._exports[name].set_value(self._store, value)

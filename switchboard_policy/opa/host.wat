@@ -1,0 +1,41 @@
+;; What OPA's compiled rules expect of their host, and one function for the host to call.
+;;
+;; Source: https://www.openpolicyagent.org/docs/wasm, ABI 1.2 and later.
+(module
+  (type $eval (func (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 2)
+
+  ;; Set by the host: the rules' own `opa_eval`, the address of the data document once it is read,
+  ;; and where the memory is free from there on.
+  (table (export "opa_eval") 1 funcref)
+  (global $data (export "data") (mut i32) (i32.const 0))
+  (global $base (export "base") (mut i32) (i32.const 0))
+
+  ;; Read by the host after a trap: the address of the reason, where OPA gave one.
+  (global $aborted (export "aborted") (mut i32) (i32.const 0))
+
+  (func (export "opa_abort") (param i32) (global.set $aborted (local.get 0)) unreachable)
+  (func (export "opa_println") (param i32))
+  (func (export "opa_builtin0") (param i32 i32) (result i32) unreachable)
+  (func (export "opa_builtin1") (param i32 i32 i32) (result i32) unreachable)
+  (func (export "opa_builtin2") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "opa_builtin3") (param i32 i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "opa_builtin4") (param i32 i32 i32 i32 i32 i32) (result i32) unreachable)
+
+  ;; Decides on the input that stands at `base`, and gives the address of the answer as text. Takes
+  ;; the number of the entry point in the upper half of its argument, the input's length in the
+  ;; lower. OPA's heap begins after the input, at a multiple of eight.
+  (func (export "ask") (param $question i64) (result i32)
+    (local $length i32)
+    (local.set $length (i32.wrap_i64 (local.get $question)))
+    (call_indirect (type $eval)
+      (i32.const 0)
+      (i32.wrap_i64 (i64.shr_u (local.get $question) (i64.const 32)))
+      (global.get $data)
+      (global.get $base)
+      (local.get $length)
+      (i32.and
+        (i32.add (i32.add (global.get $base) (local.get $length)) (i32.const 7))
+        (i32.const -8))
+      (i32.const 0)
+      (i32.const 0))))
