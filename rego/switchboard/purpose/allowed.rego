@@ -38,6 +38,13 @@ default allowed := set()
 allowed := ({tag | some tag in for_dataset} & {tag | some tag in for_tenant}) & compatible if sound
 
 # METADATA
+# title: What else there is
+# description: What the data may be used for as they are, as something to do.
+alternative := $"use the data for {words(allowed)}" if count(allowed) > 0
+
+alternative := "leave the data alone as they are" if count(allowed) == 0
+
+# METADATA
 # title: Words
 # description: Names in order, for people; nothing where there is none.
 words(tags) := concat(", ", sort([tag | some tag in tags])) if count(tags) > 0

@@ -19,7 +19,7 @@ found contains lib.finding(rules, "purpose/drift", $"/purpose/purposes/{position
 		$"{words(input.purpose.collected_for)}; using it for {tag} is something else",
 	])
 	help := concat("", [
-		$"collect the data anew for {tag}, with a notice that says so, or use them for {words(allowed)}; ",
+		$"collect the data anew for {tag}, with a notice that says so, or {alternative}; ",
 		"the data protection officer can say whether the two are compatible",
 	])
 }

@@ -19,4 +19,5 @@ test_data_without_a_tag_serve_nothing if {
 		with data.switchboard_data.purpose as values
 	ids(decision) == {"purpose/drift"}
 	contains(decision.findings[0].msg, "was collected for nothing")
+	contains(decision.guidance[0], "or leave the data alone as they are; the data protection officer")
 }

@@ -14,7 +14,7 @@ found contains lib.finding(rules, "purpose/not_allowed_for_dataset", $"/purpose/
 	not tag in for_dataset
 	msg := $"{input.purpose.dataset} may be used for {words(for_dataset)}; {tag} is none of it"
 	help := concat("", [
-		$"leave {tag} out and use the data for {words(allowed)}, or ask the owners of purpose ",
+		$"leave {tag} out and {alternative}, or ask the owners of purpose ",
 		$"whether {input.purpose.dataset} may serve {tag}",
 	])
 }
