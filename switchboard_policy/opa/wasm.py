@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import inf
 from threading import Lock
 from time import monotonic
 
@@ -189,8 +190,8 @@ class WasmEngine:
         if seat.process != os.getpid():
             self._seat = seat = _Seat()
         began = monotonic()
-        if not seat.lock.acquire(timeout=max(seconds, 0)):
-            raise EngineError(f"no answer within {seconds:.2g} s")
+        if not seat.lock.acquire(blocking=False):
+            _wait_for(seat.lock, seconds)
         try:
             if self._closed:
                 raise EngineError("it is closed")
@@ -206,3 +207,17 @@ class WasmEngine:
 
     def _instance(self) -> WasmInstance:
         return WasmInstance(self._wasm, self._data, self._memory_bytes, self._seconds)
+
+
+def _wait_for(lock: Lock, seconds: float) -> None:
+    with WATCH.over(inf, _nothing) as call:
+        held = lock.acquire(timeout=max(seconds, 0))
+    if held and not call.interrupted:
+        return
+    if held:
+        lock.release()
+    raise EngineError("interrupted" if call.interrupted else f"no answer within {seconds:.2g} s")
+
+
+def _nothing() -> None:
+    """Who waits for a lock cannot be stopped; once it is there, it looks whether it should be."""

@@ -11,6 +11,7 @@ from switchboard_policy.domain.json_value import Json
 
 __all__ = [
     "Answer",
+    "AsyncPolicyEngine",
     "InterruptibleEngine",
     "Json",
     "PolicyEngine",
@@ -91,6 +92,35 @@ class PolicyEngine(Protocol):
         Raises:
             EngineError: the engine itself is gone or does not know the entry point.
         """
+        ...
+
+    def close(self) -> None:
+        """Release what the engine holds; safe to call twice."""
+        ...
+
+
+class AsyncPolicyEngine(Protocol):
+    """A policy engine whose decisions are awaited. Cancelling one ends the call and no other."""
+
+    @property
+    def stamp(self) -> EngineStamp:
+        """Engine, version and digests for the decision record."""
+        ...
+
+    async def decide(
+        self, entrypoint: str, facts: Mapping[str, Json], *, seconds: float | None = None
+    ) -> Json:
+        """Return the value of one entry point; as `PolicyEngine.decide`."""
+        ...
+
+    async def decide_many(
+        self,
+        entrypoint: str,
+        facts: Sequence[Mapping[str, Json]],
+        *,
+        seconds: float | None = None,
+    ) -> list[Json | Undecided]:
+        """Return one answer for each input, in order; as `PolicyEngine.decide_many`."""
         ...
 
     def close(self) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
+from functools import partial
 
-from switchboard_policy.errors import EngineError
+from switchboard_policy.opa.asynchronous import in_thread
 from switchboard_policy.opa.looped import LoopedEngine
 from switchboard_policy.ports.engine import Answer, Json, PolicyEngine, Undecided
 
@@ -13,7 +13,7 @@ Facts = Mapping[str, Json]
 Answers = list[Answer | Undecided]
 
 
-def ask_one(engine: PolicyEngine, entrypoint: str, facts: Facts, seconds: float) -> Answers:
+def ask_one(engine: PolicyEngine, entrypoint: str, facts: Facts, seconds: float | None) -> Answers:
     """Return the one answer.
 
     Raises:
@@ -48,11 +48,7 @@ async def ask_one_async(
     """
     if isinstance(engine, LoopedEngine):
         return [await engine.answer_async(entrypoint, facts, seconds=seconds)]
-    try:
-        async with asyncio.timeout(seconds):
-            return await asyncio.to_thread(ask_one, engine, entrypoint, facts, seconds)
-    except TimeoutError as error:
-        raise EngineError(f"no answer within {seconds:g} s") from error
+    return await in_thread(engine, partial(ask_one, engine, entrypoint, facts), seconds)
 
 
 async def ask_many_async(
@@ -65,8 +61,4 @@ async def ask_many_async(
     """
     if isinstance(engine, LoopedEngine):
         return await engine.answer_many_async(entrypoint, facts, seconds=seconds)
-    try:
-        async with asyncio.timeout(seconds):
-            return await asyncio.to_thread(ask_many, engine, entrypoint, facts, seconds)
-    except TimeoutError as error:
-        raise EngineError(f"no answers within {seconds:g} s") from error
+    return await in_thread(engine, partial(ask_many, engine, entrypoint, facts), seconds)
