@@ -65,6 +65,22 @@ class OpaConnections(AsyncOpaClient):  # type: ignore[misc] # it comes without t
         """Make ready to ask; connections are opened when they are needed."""
         await self._init_session()
 
+    async def demand_bundles(self) -> None:
+        """Return if the server is up and all its bundles are active.
+
+        Without them it finds everything undefined. The client's own question after health says
+        only yes or no; this one says why not.
+
+        Raises:
+            EngineError: it is not ready.
+        """
+        url = f"{self.schema}{self.host}:{self.port}/health?bundles=true"
+        try:
+            async with self._request("GET", url) as answer:
+                await answer.read()
+        except HttpRefusal as refusal:
+            raise EngineError(f"OPA is not ready: {refusal.message}") from refusal
+
     async def _init_session(self) -> None:
         most = constants("switchboard_policy.opa").whole("connections")
         connector: aiohttp.BaseConnector

@@ -34,7 +34,7 @@ def refused(status: int, body: bytes, reason: str) -> EngineError:
         reason: what to say where it tells no message.
     """
     told = _told(body)
-    message = str(told.get("message") or reason)
+    message = str(told.get("message") or told.get("error") or reason)
     failed = _failed_rules(told.get("errors"))
     if failed:
         return NoDecision(f"the rules fail on these facts: {failed}")

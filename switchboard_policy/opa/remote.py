@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _ENTRYPOINT = re.compile(r"[\w-]+(/[\w-]+)*")
 _WITH_PROVENANCE = {"provenance": "true"}
 _VERSION = "system/version"
-_ALL_BUNDLES = {"bundles": "true"}
 _NO_QUERIES = frozenset({401, 403, 404, 405})
 """How a server that answers ad-hoc queries for nobody, or not for us, says so."""
 
@@ -90,7 +89,7 @@ class RemoteOpa(LoopedEngine):
             reply = await client_.query_rule(facts, entrypoint, query_params=_WITH_PROVENANCE)
             told = provenance(reply, self._stamp)
             if "result" not in reply or self._misses_bundles(told):
-                await _demand_bundles(client_)
+                await client_.demand_bundles()
             self._learn(told)
         if "result" not in reply:
             raise NoDecision(f"{entrypoint} is undefined for these facts")
@@ -123,7 +122,7 @@ class RemoteOpa(LoopedEngine):
             EngineError: it does not, or they are not.
         """
         async with self._connected(seconds) as client_:
-            await _demand_bundles(client_)
+            await client_.demand_bundles()
             try:
                 reply = await client_.query_rule({}, _VERSION, query_params=_WITH_PROVENANCE)
             except HttpRefusal:
@@ -161,7 +160,7 @@ class RemoteOpa(LoopedEngine):
         reply = await client_.ad_hoc_query(query, {"items": list(facts)})
         found = batch(reply, len(facts), self._stamp)
         if self._misses_bundles(found.stamp) or not all(found.answers):
-            await _demand_bundles(client_)
+            await client_.demand_bundles()
         self._learn(found.stamp)
         undefined = Undecided(f"{entrypoint} is undefined for these facts")
         return [Answer(ordered(one[0]), found.stamp) if one else undefined for one in found.answers]
@@ -211,12 +210,6 @@ def _check(entrypoint: str) -> None:
         raise NoDecision(
             f"{entrypoint!r} is no entry point", hint="write switchboard/gate/decision"
         )
-
-
-async def _demand_bundles(connections: OpaConnections) -> None:
-    """Raise unless all bundles are active: without them a server finds everything undefined."""
-    if not await connections.check_health(query=_ALL_BUNDLES):
-        raise EngineError("OPA is not ready: its health says so, or cannot be asked for")
 
 
 def _words(error: Exception) -> str:

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.opa_servers import OpaServer, write_bundles
 from support.tools import require_tool
 from support.walk import AUTHOR, Walk, call, told
 
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
 DENIED = 10
 BY_OVERRIDE = 11
+UNREACHABLE = 30
 
 
 def limits_of(walk: Walk) -> dict[str, tuple[str, str]]:
@@ -133,6 +135,22 @@ def test_a_patch_touched_by_hand_closes_the_gate(another: Callable[[], Walk], en
     )
     assert result.status == DENIED
     assert "gate/does_not_apply" in result.stdout
+
+
+def test_the_servers_of_an_organisation_decide_and_without_them_nothing_is_merged(
+    walked: Walk, tmp_path: Path
+) -> None:
+    server = OpaServer(write_bundles(tmp_path, {}))
+    gate = ("gate", "--repo", walked.repository, "--proposal", walked.proposal, "--format", "json")
+    remote = ("--engine", f"remote:{server.url}")
+    here, there = (json.loads(call(*gate, *more).stdout) for more in ((), remote))
+    assert there.pop("engine")["name"] == "opa-remote"
+    assert here.pop("engine")["name"] == "wasm"
+    assert (here["verdict"], here["rules"]) == (there["verdict"], there["rules"])
+    server.kill()
+    gone = call(*gate, *remote)
+    assert gone.status == UNREACHABLE
+    assert server.url in gone.stdout
 
 
 def test_high_risk_is_denied_until_an_owner_accepts_it(another: Callable[[], Walk]) -> None:

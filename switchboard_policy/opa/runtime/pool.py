@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from time import monotonic
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
-from switchboard_policy.errors import EngineError, NoDecision, UsageError
+from switchboard_policy.errors import EngineError, UsageError
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.forks import renew_after_fork
 from switchboard_policy.opa.loop import LOOP
 from switchboard_policy.opa.looped import LoopedEngine
 from switchboard_policy.opa.remote import RemoteOpa
 from switchboard_policy.opa.replies import UNTOLD
+from switchboard_policy.opa.runtime.race import first_answer, reasons
 from switchboard_policy.opa.runtime.roster import Roster
 from switchboard_policy.ports.engine import Answer, Json, Undecided
 
@@ -39,7 +40,7 @@ class ServerPool(LoopedEngine):
         access: token and certificates, the same for all.
         seconds: deadline of a call over all servers; the shipped one unless told otherwise.
         every_seconds: between health checks; the shipped number unless told.
-        tell: called when a server goes down or comes back.
+        tell: called when a server goes down or comes back; must not raise.
         clock: seconds, never read for anything but differences.
 
     Raises:
@@ -66,7 +67,8 @@ class ServerPool(LoopedEngine):
         self._roster = Roster(list(self._servers))
         every = limits.real("health_every_seconds")
         self._every = every if every_seconds is None else every_seconds
-        self._patience = limits.real("health_seconds")
+        self._health = limits.real("health_seconds")
+        self._patience = limits.real("patience_seconds")
         self._tell = tell
         self._clock = clock
         self._stamp = UNTOLD
@@ -85,7 +87,9 @@ class ServerPool(LoopedEngine):
 
     async def ask(self, entrypoint: str, facts: Json, seconds: float) -> Answer:
         """Return one answer of the first server that has one; runs on the loop."""
-        answer = await self._first(lambda one, left: one.ask(entrypoint, facts, left), seconds)
+        answer = await self._first(
+            lambda server, left: server.ask(entrypoint, facts, left), seconds, self._patience
+        )
         self._stamp = answer.stamp
         return answer
 
@@ -94,7 +98,9 @@ class ServerPool(LoopedEngine):
     ) -> list[Answer | Undecided]:
         """Return one answer for each input, all of one server; runs on the loop."""
         answers = await self._first(
-            lambda one, left: one.ask_some(entrypoint, facts, left), seconds
+            lambda server, left: server.ask_some(entrypoint, facts, left),
+            seconds,
+            seconds,  # many take their time, so the next is asked only when half of it is gone
         )
         for answer in answers:
             if isinstance(answer, Answer):
@@ -116,7 +122,7 @@ class ServerPool(LoopedEngine):
         """
         LOOP.call(self.check, self._limit(seconds))
         if len(self.down) == len(self._servers):
-            raise EngineError(f"no OPA server is ready: {_reasons(self.down)}")
+            raise EngineError(f"no OPA server is ready: {reasons(self.down)}")
 
     def close(self) -> None:
         """End the health checks and close the connections; safe to call twice."""
@@ -128,30 +134,31 @@ class ServerPool(LoopedEngine):
         """Leave the health checks to the parent of this forked child; the next call starts ours."""
         self._watch = None
 
+    def answered(self, name: str) -> None:
+        """Take note that a server answered."""
+        if self._roster.answered(name):
+            self._tell(name, "")
+
+    def failed(self, name: str, reason: str) -> None:
+        """Take note that a server did not answer, or not when it should have."""
+        if self._roster.failed(name, reason):
+            self._tell(name, reason)
+
     async def _first(
-        self, attempt: Callable[[RemoteOpa, float], Awaitable[Found]], seconds: float
+        self,
+        attempt: Callable[[RemoteOpa, float], Coroutine[Any, Any, Found]],
+        seconds: float,
+        patience_s: float,
     ) -> Found:
-        """Return what the first server that answers gives; each gets its share of the time."""
+        """Return what the first server that answers gives, within one deadline."""
         self._start()
         end = self._clock() + seconds
-        order = self._roster.order()
-        why: dict[str, str] = {}
-        for tried, name in enumerate(order):
-            left = end - self._clock()
-            if left <= 0:
-                break
-            try:
-                found = await attempt(self._servers[name], left / (len(order) - tried))
-            except NoDecision:
-                self._well(name)
-                raise
-            except EngineError as error:
-                why[name] = error.message
-                self._lost(name, error.message)
-            else:
-                self._well(name)
-                return found
-        raise EngineError(f"no OPA server answers: {_reasons(why)}")
+        return await first_answer(
+            self._roster.order(),
+            lambda name: attempt(self._servers[name], end - self._clock()),
+            min(patience_s, seconds / len(self._servers)),
+            self,
+        )
 
     def _start(self) -> None:
         if self._watch is None:
@@ -170,23 +177,10 @@ class ServerPool(LoopedEngine):
         server = self._servers[name]
         before = server.stamp
         try:
-            await server.check(self._patience)
+            await server.check(self._health)
         except EngineError as error:
-            self._lost(name, error.message)
+            self.failed(name, error.message)
             return
-        self._well(name)
+        self.answered(name)
         if server.stamp is not before:  # decisions of the rules before must not be kept
             self._stamp = server.stamp
-
-    def _well(self, name: str) -> None:
-        if self._roster.answered(name):
-            self._tell(name, "")
-
-    def _lost(self, name: str, reason: str) -> None:
-        if self._roster.failed(name, reason):
-            self._tell(name, reason)
-
-
-def _reasons(why: dict[str, str]) -> str:
-    told = [one if name in one else f"{name}: {one}" for name, one in why.items()]
-    return "; ".join(told) or "no time was left"
