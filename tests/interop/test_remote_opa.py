@@ -107,7 +107,7 @@ def test_undefined_and_rules_that_fail_are_no_fault_of_the_server(engine: Remote
     assert engine.decide(PARTIAL, {"n": 2}) == {"allow": True}
 
 
-@pytest.mark.parametrize("count", [10, 499, 500, 501, 10_000])
+@pytest.mark.parametrize("count", [10, 99, 100, 101, 10_000])
 def test_a_batch_of_any_size_keeps_its_order(engine: RemoteOpa, count: int) -> None:
     answers: list[Any] = engine.decide_many(PARTIAL, [{"n": 1 + at % 3} for at in range(count)])
     assert [answer["allow"] for answer in answers] == [at % 3 > 0 for at in range(count)]
