@@ -8,8 +8,9 @@ SwitchboardError            1   nothing else leaves the library
 ├── GateDenied             10   the gate said no
 ├── EvidenceError          20   evidence does not verify
 └── UnreachableError       30   an engine, telemetry source or forge does not answer
-    └── EngineError        30   no policy engine could decide
-        └── NoDecision     30   the engine works, and has no decision for this question
+    ├── EngineError        30   no policy engine could decide
+    │   └── NoDecision     30   the engine works, and has no decision for this question
+    └── RecordingError     30   what was decided cannot be written down
 ```
 
 The number is the command line's exit status. Each class has a stable `code`.
@@ -117,6 +118,22 @@ class NoDecision(EngineError):  # noqa: N818 - what came out, named as people sa
     """
 
     code = "engine/no_decision"
+
+
+class RecordingError(UnreachableError):
+    """What was decided cannot be written down. Never read as permission.
+
+    Args:
+        message: what happened.
+        full: whether it is for want of room.
+        hint: what would help.
+    """
+
+    code = "audit/unwritable"
+
+    def __init__(self, message: str, *, full: bool = False, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.full = full
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

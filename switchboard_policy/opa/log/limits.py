@@ -49,3 +49,9 @@ def batch_bytes() -> int:
 def row_group_bytes() -> int:
     """Return about how many bytes of text a row group of Parquet holds."""
     return constants(_PACKAGE).whole("row_group_bytes")
+
+
+@lru_cache(maxsize=1)
+def segment_bytes() -> int:
+    """Return how large a file of a log grows before another is begun."""
+    return constants(_PACKAGE).whole("segment_bytes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 _CHUNK = 1 << 18
 _BLANK = b" \t\r\n"
@@ -13,6 +13,14 @@ _BETWEEN = _BLANK + b",[]"
 """What may stand between the objects of an array."""
 _TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|["{}]', re.DOTALL)
 _TEXT_END = re.compile(rb'[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
+
+
+class Readable(Protocol):
+    """Something that gives bytes."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, none at the end."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ def _rest_of_line(stream: BinaryIO) -> int:
     return size
 
 
-def objects(stream: BinaryIO, most: int) -> Iterator[tuple[int, bytes | TooLong]]:
+def objects(stream: Readable, most: int) -> Iterator[tuple[int, bytes | TooLong]]:
     """Yield each outermost JSON object of arrays or of JSON over several lines, and its line.
 
     What stands between objects other than commas and brackets is yielded as it is. Nothing is

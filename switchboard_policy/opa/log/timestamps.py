@@ -48,6 +48,16 @@ def rfc3339(at_ns: int) -> str:
     return f"{whole}{digits}Z"
 
 
+def file_stamp(at_ns: int) -> str:
+    """Return a time for a file's name: always as long, so that names sort as the times do.
+
+    Args:
+        at_ns: nanoseconds since the epoch, 0 to `LATEST_NS`.
+    """
+    seconds, fraction = divmod(at_ns, _NANOSECONDS)
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y%m%dT%H%M%S}.{fraction:09d}Z"
+
+
 @lru_cache(maxsize=256)
 def _midnight(day: str) -> int | None:
     """Return the second since the epoch that a day begins with."""

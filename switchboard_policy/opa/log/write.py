@@ -13,6 +13,7 @@ from typing import BinaryIO
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
+from switchboard_policy.opa.log.disk import flush_folder
 from switchboard_policy.opa.log.encode import line_of
 from switchboard_policy.opa.log.masks import Mask, masked
 from switchboard_policy.opa.log.parquet import write_parquet
@@ -81,16 +82,3 @@ def _whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
-
-
-def flush_folder(folder: Path) -> None:
-    """Bring the names in a folder to the disk.
-
-    Raises:
-        OSError: the disk refuses.
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
