@@ -25,6 +25,8 @@ _EXTRAS = {
     "grafana_foundation_sdk": "report",
     "vl_convert": "report",
     "wasmtime": "engine",
+    "starlette": "server",
+    "uvicorn": "server",
 }
 
 

@@ -16,6 +16,7 @@ COMMANDS = {
     "slo": Entry(f"{_HERE}.slo:slo", "Work from the definitions of service levels."),
     "simulate": Entry(f"{_HERE}.simulate:simulate", "Replay the traffic, now and under a change."),
     "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
+    "policy": Entry(f"{_HERE}.policy:policy", "Work on rules, and on the decisions they made."),
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a proposal may be merged."),
 }
 

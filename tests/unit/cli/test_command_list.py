@@ -5,11 +5,13 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import root, slo, telemetry
+from switchboard_policy.cli import policy, root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
-GROUPS = {"telemetry": telemetry.COMMANDS, "slo": slo.COMMANDS}
+GROUPS = {"telemetry": telemetry.COMMANDS, "slo": slo.COMMANDS, "policy": policy.COMMANDS}
+SERVERS = {"policy collect"}
+"""Commands that run until they are stopped, and have no result."""
 ENTRIES = root.COMMANDS | {
     f"{group} {name}": entry
     for group, commands in GROUPS.items()
@@ -27,7 +29,7 @@ COMMON = {
     "--telemetry": ("simulate", "propose", "slo backtest", "slo recommend"),
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose", "slo recommend"),
-    "--format": tuple(name for name in ENTRIES if name not in GROUPS),
+    "--format": tuple(name for name in ENTRIES if name not in GROUPS.keys() | SERVERS),
     "--exit-code": ("check", "propose", "gate"),
 }
 

@@ -1,0 +1,18 @@
+"""`switchboard policy`: the rules, and the decisions they made."""
+
+from __future__ import annotations
+
+import click
+
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli"
+
+COMMANDS = {
+    "collect": Entry(f"{_HERE}.policy_collect:collect", "Receive decision logs of OPA servers."),
+}
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS)
+def policy() -> None:
+    """Work on rules, and on the decisions they made."""

@@ -1,0 +1,1 @@
+"""Adapters that speak ASGI: the receiver of decision logs, and the middleware that asks."""
