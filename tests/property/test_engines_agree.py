@@ -35,21 +35,27 @@ def engines() -> Iterator[Engines]:
         engine.close()
 
 
-def agree(engines: Engines, entrypoint: str, facts: dict[str, Any]) -> None:
-    answers = [engine.decide(entrypoint, facts) for engine in engines]
-    assert len({json.dumps(answer) for answer in answers}) == 1
+def agree(engines: Engines, entrypoint: str, *facts: dict[str, Any]) -> None:
+    """Every engine gives the same answers, one by one and all at once."""
+    told = [[engine.decide(entrypoint, one) for one in facts] for engine in engines]
+    told += [engine.decide_many(entrypoint, facts) for engine in engines if len(facts) > 1]
+    assert len({json.dumps(answers) for answers in told}) == 1
+
+
+@pytest.mark.parametrize("entrypoint", ENTRYPOINTS)
+@settings(few, max_examples=50)
+@given(data=st.data())
+def test_on_facts_bent_out_of_shape(engines: Engines, entrypoint: str, data: st.DataObject) -> None:
+    of_area = make.recorded(entrypoint.split("/")[1])
+    recorded = [record.facts for record in of_area if record.facts]
+    bent = st.sampled_from(recorded).flatmap(make.bent)
+    agree(engines, entrypoint, *data.draw(st.lists(bent, min_size=1, max_size=4)))
 
 
 @few
 @given(facts=make.gate_inputs())
 def test_on_gate_facts_of_the_right_shape(engines: Engines, facts: dict[str, Any]) -> None:
     agree(engines, "switchboard/gate/decision", facts)
-
-
-@few
-@given(asked=st.sampled_from(ENTRYPOINTS).flatmap(make.bent_whole))
-def test_on_facts_bent_out_of_shape(engines: Engines, asked: tuple[str, dict[str, Any]]) -> None:
-    agree(engines, *asked)
 
 
 @few

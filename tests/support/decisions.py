@@ -148,11 +148,6 @@ def bent(draw: st.DrawFn, facts: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-def bent_whole(entrypoint: str) -> st.SearchStrategy[tuple[str, dict[str, Any]]]:
-    """An entry point with its facts, bent."""
-    return st.tuples(st.just(entrypoint), bent(whole(entrypoint.split("/")[1]).facts))
-
-
 names = st.sampled_from(["sre-leads", "gateway-team", "platform-team", "bot", "Bot ", "éva", ""])
 digests = st.sampled_from(["sha256:" + letter * 64 for letter in "ab"])
 ids = st.sampled_from(
