@@ -6,6 +6,8 @@ of other servers. Nothing here is ever used to upload rules.
 
 from __future__ import annotations
 
+from functools import cache
+
 import aiohttp
 from opa_client import AsyncOpaClient
 
@@ -21,6 +23,11 @@ FOREIGN_ERRORS = (aiohttp.ClientError, OSError, ValueError, RecursionError)
 _OK = 200
 
 
+@cache
+def _longest() -> int:
+    return constants("switchboard_policy.opa").whole("answer_bytes")
+
+
 class BoundedAnswer(aiohttp.ClientResponse):
     """An answer that is given up once it is longer than an answer may be."""
 
@@ -31,7 +38,7 @@ class BoundedAnswer(aiohttp.ClientResponse):
             EngineError: it is too long.
         """
         if self._body is None:
-            most = constants("switchboard_policy.opa").whole("answer_bytes")
+            most = _longest()
             body = bytearray()
             async for part in self.content.iter_any():
                 body += part

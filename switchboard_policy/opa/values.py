@@ -53,6 +53,11 @@ def _levels() -> int:
     return constants("switchboard_policy.opa").whole("nesting_levels")
 
 
+@cache
+def _longest() -> int:
+    return constants("switchboard_policy.opa").whole("input_bytes")
+
+
 def _plain(value: object, levels: int) -> Json:
     kind = type(value)
     if kind is str or kind is int or kind is bool or value is None:
@@ -132,8 +137,7 @@ def sendable(facts: Mapping[str, Json]) -> dict[str, Json]:
     Raises:
         NoDecision: they are something else.
     """
-    most = constants("switchboard_policy.opa").whole("input_bytes")
-    return _plain_and_text(facts, most)[0]
+    return _plain_and_text(facts, _longest())[0]
 
 
 def facts_as_text(facts: Mapping[str, Json], most_bytes: int) -> bytes:

@@ -258,11 +258,7 @@ def test_an_answer_without_end_is_given_up_by_its_length(
     monkeypatch: pytest.MonkeyPatch, server: OpaServer
 ) -> None:
     engine = RemoteOpa(server.url, seconds=PATIENCE_S)
-    most = {"answer_bytes": 100, "connections": 4}
-    monkeypatch.setattr(
-        "switchboard_policy.opa.client.constants",
-        lambda _: type("Few", (), {"whole": staticmethod(most.__getitem__)}),
-    )
+    monkeypatch.setattr("switchboard_policy.opa.client._longest", lambda: 100)
     with pytest.raises(EngineError, match="more than 100 bytes"):
         engine.decide(LIMITS, make.sample())
     engine.close()
