@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support import data_areas
 from support import decisions as make
 from support.opa_servers import OwnServer
 from support.tools import require_tool
@@ -74,3 +75,27 @@ def test_on_requests_of_odd_tenants(engines: Engines, request: dict[str, Any], a
 @given(level=make.levels)
 def test_on_service_levels(engines: Engines, level: dict[str, Any]) -> None:
     agree(engines, "switchboard/slo/decision", {"slo": level})
+
+
+class OddChance(data_areas.Chance):
+    """Draws odd parts more often."""
+
+    rare = 0.05
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_on_made_up_values_and_facts_of_each_area_of_data(seed: int) -> None:
+    chance = OddChance(seed)
+    data: dict[str, Any] = {}
+    for values, _ in data_areas.MAKERS.values():
+        data |= values(chance)
+    opa = Path(require_tool("opa"))
+    pair = (
+        WasmEngine.shipped({"switchboard_data": data}),
+        ManagedOpa({"switchboard_data": data}, opa=opa),
+    )
+    for area, (_, facts) in data_areas.MAKERS.items():
+        for _ in range(30):
+            agree(pair, f"switchboard/{area}/decision", facts(chance))
+    for engine in pair:
+        engine.close()

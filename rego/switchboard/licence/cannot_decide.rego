@@ -36,11 +36,10 @@ found contains lib.cannot_decide("licence", path, msg) if {
 
 found contains lib.cannot_decide("licence", "/licence/catalogue", msg) if {
 	whole
-	is_string(catalogue.version)
-	input.licence.catalogue != catalogue.version
+	input.licence.catalogue != pinned_version
 	msg := concat("", [
 		$"the groups were counted by catalogue {input.licence.catalogue} of quasi-identifiers; the pinned one ",
-		$"is {catalogue.version}; count again by that one",
+		$"is {pinned_version}; count again by that one",
 	])
 }
 
@@ -48,16 +47,9 @@ found contains lib.cannot_decide("licence", "/licence/audience", msg) if {
 	whole
 	terms == {}
 	count(unknown) == 0
-	pinned
+	input.licence.catalogue == pinned_version
 	msg := concat("", [
 		$"no terms are known for {input.licence.audience}: the licence data must name it with k (in records, ",
 		"with its source) and redaction, every class with its audiences and attribution, and the quasi-identifiers",
 	])
-}
-
-default pinned := true
-
-pinned := false if {
-	is_string(catalogue.version)
-	input.licence.catalogue != catalogue.version
 }

@@ -63,3 +63,14 @@ test_an_unknown_audience_is_told if {
 	[finding.path | some finding in decision.findings] == ["/licence/audience"]
 	startswith(decision.findings[0].msg, "no terms are known for press: the licence data must name it with k")
 }
+
+test_a_fact_of_the_wrong_type_is_told_once if {
+	every key, _ in export {
+		decision := rules.decision with input as asking({key: {"odd": 7}})
+			with data.switchboard_data.licence as values
+		[finding.path | some finding in decision.findings] == [$"/licence/{key}"]
+	}
+	decision := rules.decision with input as asking({"catalogue": 7})
+		with data.switchboard_data.licence as values
+	[finding.path | some finding in decision.findings] == ["/licence/catalogue"]
+}

@@ -40,3 +40,19 @@ test_nothing_known_is_denied if {
 	not rules.decision.allow with input as asking({})
 		with data.switchboard_data as {}
 }
+
+test_the_levels_of_the_rules if {
+	rules.rules == {
+		"licence/cannot_decide": "hard",
+		"licence/export_not_allowed": "hard",
+		"licence/k_not_met": "hard",
+		"licence/redaction_needed": "advisory",
+	}
+}
+
+test_where_nothing_is_known_nothing_passes if {
+	every changed in [{"audience": "press"}, {"catalogue": "2025-01"}, {"licences": ["GPL-9"], "columns": ["answer"]}] {
+		rules.passed == set() with input as asking(changed)
+			with data.switchboard_data.licence as values
+	}
+}

@@ -10,7 +10,7 @@ import data.switchboard.lib
 #   id: licence/export_not_allowed
 #   level: hard
 found contains lib.finding(rules, "licence/export_not_allowed", $"/licence/licences/{position}", msg, help) if {
-	count(terms) > 0
+	terms != {}
 	some position, licence in input.licence.licences
 	class := data.switchboard_data.licence.classes[rank_of(licence)]
 	not input.licence.audience in class.audiences

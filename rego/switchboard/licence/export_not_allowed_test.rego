@@ -25,7 +25,7 @@ test_the_strictest_of_mixed_licences_decides if {
 test_where_nobody_may_have_it_that_is_said if {
 	decision := rules.decision with input as asking({"licences": ["evidence"], "columns": ["answer"]})
 		with data.switchboard_data.licence as values
-	startswith(decision.guidance[0], "export survey to nobody")
+	startswith(decision.guidance[0], "export survey to nobody, or leave out")
 }
 
 test_several_audiences_are_named if {

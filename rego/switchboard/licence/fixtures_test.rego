@@ -41,6 +41,7 @@ values := {
 		"partner": {"k": k_of(5), "redaction": true},
 		"public": {"k": k_of(20), "redaction": false},
 		"vague": {"k": k_of(5)},
+		"perhaps": {"k": k_of(5), "redaction": "yes"},
 		"free": {"k": {"value": 5, "unit": "people", "source": "ours"}, "redaction": true},
 	},
 }

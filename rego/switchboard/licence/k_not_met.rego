@@ -28,7 +28,7 @@ passed contains "licence/k_not_met" if terms.redaction
 passed contains "licence/k_not_met" if input.licence.smallest_group >= terms.k
 
 passed contains "licence/k_not_met" if {
-	count(terms) > 0
+	terms != {}
 	count(exposed) == 0
 }
 

@@ -25,6 +25,9 @@ test_each_mixture_goes_to_the_audiences_of_its_strictest if {
 				with data.switchboard_data.licence as values
 			{1 | decision.allow} == {1 | audience in row[1]}
 			ids(decision) == {id | id := "licence/export_not_allowed"; not audience in row[1]}
+			passed := rules.passed with input as asking(object.union(plain, {"licences": row[0], "audience": audience}))
+				with data.switchboard_data.licence as values
+			passed == {"licence/export_not_allowed", "licence/k_not_met"} - ids(decision)
 		}
 	}
 }
@@ -48,6 +51,9 @@ test_each_group_is_large_enough_or_redacted_or_denied if {
 		decision := rules.decision with input as asking({"audience": row[0], "smallest_group": row[1], "redacted": row[2]})
 			with data.switchboard_data.licence as values
 		ids(decision) == row[3]
+		passed := rules.passed with input as asking({"audience": row[0], "smallest_group": row[1], "redacted": row[2]})
+			with data.switchboard_data.licence as values
+		passed == {"licence/export_not_allowed", "licence/k_not_met"} - row[3]
 		{1 | decision.allow} == {1 | row[4] != null}
 		[duty.columns | some duty in decision.obligations; duty.id == "licence/redact"] == [row[4] | count(object.get({"c": row[4]}, "c", [])) > 0]
 	}

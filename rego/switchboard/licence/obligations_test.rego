@@ -32,3 +32,9 @@ test_k_that_is_only_observed_still_redacts if {
 	decision.allow
 	decision.obligations == [{"id": "licence/redact", "columns": ["age", "postcode"]}]
 }
+
+test_one_column_is_kept_in_groups_too if {
+	decision := rules.decision with input as asking({"columns": ["age"], "licences": ["CC0-1.0"]})
+		with data.switchboard_data.licence as values
+	decision.obligations == [{"id": "licence/k_anonymity", "catalogue": "2026-10", "columns": ["age"], "k": 5}]
+}

@@ -21,7 +21,7 @@ terms := {
 	whole
 	count(unknown) == 0
 	is_boolean(audience.redaction)
-	catalogue.version == input.licence.catalogue
+	pinned_version == input.licence.catalogue
 	lib.has(catalogue, ["quasi_identifiers"], "texts")
 	every rank in ranks {
 		lib.has(data.switchboard_data.licence.classes[rank], ["audiences"], "texts")
@@ -31,29 +31,30 @@ terms := {
 
 catalogue := data.switchboard_data.licence.catalogue
 
-audience := data.switchboard_data.licence.audiences[input.licence.audience] if whole
+# METADATA
+# title: The pinned version
+# description: Of the catalogue, as text.
+default pinned_version := "none"
+
+pinned_version := catalogue.version if is_string(catalogue.version)
+
+audience := data.switchboard_data.licence.audiences[input.licence.audience]
 
 # METADATA
 # title: Class of a licence
 # description: >-
 #   Where its class stands among the classes of the values, which go from the freest to the strictest;
 #   the last place of one that stands there twice. Undefined where it has none.
-rank_of(licence) := max(found_ranks) if {
-	found_ranks := {rank |
-		some rank, class in data.switchboard_data.licence.classes
-		class.name == data.switchboard_data.licence.licences[licence]
-		is_string(class.name)
-	}
-	count(found_ranks) > 0
-}
+rank_of(licence) := max({rank |
+	some rank, class in data.switchboard_data.licence.classes
+	class.name == data.switchboard_data.licence.licences[licence]
+	is_string(class.name)
+})
 
 # METADATA
 # title: Classes that are mixed
 # description: By rank; the strictest has the highest.
-ranks contains rank_of(licence) if {
-	whole
-	some licence in input.licence.licences
-}
+ranks contains rank_of(licence) if some licence in input.licence.licences
 
 # METADATA
 # title: Unknown licences
@@ -76,11 +77,8 @@ admitted := intersection({{name | some name in data.switchboard_data.licence.cla
 # description: >-
 #   The quasi-identifiers of the catalogue that stand in the export and are not redacted. How a column
 #   is capitalised does not matter; which column is redacted does.
-default exposed := set()
-
-exposed := {column |
+exposed contains column if {
 	some column in input.licence.columns
 	lower(column) in {lower(name) | some name in catalogue.quasi_identifiers}
-} - {column | some column in input.licence.redacted} if {
-	count(terms) > 0
+	not column in input.licence.redacted
 }

@@ -3,7 +3,7 @@ package switchboard_test.licence
 import data.switchboard.licence as rules
 
 test_values_that_do_not_say_all_of_it_are_no_terms if {
-	every changed in [{"audience": "vague"}, {"audience": "free"}, {"audience": "press"}, {"licences": ["broken"]}, {"licences": ["silent"]}] {
+	every changed in [{"audience": "vague"}, {"audience": "perhaps"}, {"audience": "free"}, {"audience": "press"}, {"licences": ["broken"]}, {"licences": ["silent"]}] {
 		decision := rules.decision with input as asking(changed)
 			with data.switchboard_data.licence as values
 		decision.terms == {}
@@ -48,4 +48,20 @@ test_how_a_column_is_capitalised_does_not_hide_it if {
 	}
 	rules.exposed == {"Age"} with input as asking({"columns": ["Age", "age"], "redacted": ["age"]})
 		with data.switchboard_data.licence as values
+}
+
+test_without_a_fact_or_with_an_unknown_licence_there_are_no_terms if {
+	every key, _ in export {
+		rules.terms == {} with input as {"licence": object.remove(export, {key})}
+			with data.switchboard_data.licence as values
+	}
+	rules.terms == {} with input as asking({"licences": ["CC0-1.0", "GPL-9"]})
+		with data.switchboard_data.licence as values
+}
+
+test_a_version_that_is_no_text_is_none if {
+	decision := rules.decision with input as asking({"catalogue": "7"})
+		with data.switchboard_data.licence as object.union(values, {"catalogue": {"version": 7}})
+	[finding.path | some finding in decision.findings] == ["/licence/catalogue"]
+	contains(decision.findings[0].msg, "the pinned one is none")
 }

@@ -19,13 +19,9 @@ listed(document) := document.purposes if lib.has(document, ["purposes"], "texts"
 # description: >-
 #   What data collected for these tags may be used for: those tags themselves, and what the values
 #   call compatible with one of them. Compatible goes one way and one step.
-compatible contains tag if {
-	sound
-	some tag in input.purpose.collected_for
-}
+compatible contains tag if some tag in input.purpose.collected_for
 
 compatible contains tag if {
-	sound
 	some collected in input.purpose.collected_for
 	some tag in data.switchboard_data.purpose.compatible[collected]
 }
@@ -33,8 +29,6 @@ compatible contains tag if {
 # METADATA
 # title: Allowed purposes
 # description: Those that dataset, tenant and what the data were collected for all allow.
-default allowed := set()
-
 allowed := ({tag | some tag in for_dataset} & {tag | some tag in for_tenant}) & compatible if sound
 
 # METADATA

@@ -46,3 +46,11 @@ test_a_dataset_or_tenant_without_purposes_is_named if {
 		contains(decision.findings[0].msg, $"no purposes of tenant {tenant}")
 	}
 }
+
+test_a_fact_of_the_wrong_type_is_told_once if {
+	every key, _ in use {
+		decision := rules.decision with input as asking({key: [7]})
+			with data.switchboard_data.purpose as values
+		[finding.path | some finding in decision.findings] == [$"/purpose/{key}"]
+	}
+}

@@ -38,5 +38,25 @@ test_nothing_known_is_denied if {
 }
 
 test_the_levels_of_the_rules if {
-	{level | some level in rules.rules} == {"hard"}
+	rules.rules == {
+		"purpose/cannot_decide": "hard",
+		"purpose/drift": "hard",
+		"purpose/missing": "hard",
+		"purpose/not_allowed_for_dataset": "hard",
+		"purpose/not_allowed_for_tenant": "hard",
+	}
+}
+
+test_where_something_is_not_known_nothing_else_is_told_and_nothing_passes if {
+	every changed in [{"dataset": "nothing"}, {"tenant": "nobody"}, {"collected_for": ["securty"]}] {
+		every purposes in [[], ["security"]] {
+			facts := asking(object.union({"purposes": purposes}, changed))
+			decision := rules.decision with input as facts
+				with data.switchboard_data.purpose as values
+			ids(decision) == {"purpose/cannot_decide"}
+			decision.allowed == []
+			rules.passed == set() with input as facts
+				with data.switchboard_data.purpose as values
+		}
+	}
 }

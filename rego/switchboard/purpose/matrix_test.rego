@@ -45,6 +45,14 @@ test_each_cell_as_the_table_says if {
 		})
 			with data.switchboard_data.purpose as values
 		ids(decision) == cell[4]
+		passed := rules.passed with input as asking({
+			"tenant": cell[0],
+			"dataset": cell[1],
+			"collected_for": [cell[2]],
+			"purposes": [cell[3]],
+		})
+			with data.switchboard_data.purpose as values
+		passed == {dataset_no, tenant_no, drift, "purpose/missing"} - cell[4]
 		{1 | decision.allow} == {1 | count(cell[4]) == 0}
 	}
 }

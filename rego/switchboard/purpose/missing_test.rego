@@ -23,3 +23,9 @@ test_a_stated_purpose_passes if {
 	"purpose/missing" in rules.passed with input as asking({})
 		with data.switchboard_data.purpose as values
 }
+
+test_nothing_stated_passes_all_but_this if {
+	passed := rules.passed with input as asking({"purposes": []})
+		with data.switchboard_data.purpose as values
+	passed == {"purpose/drift", "purpose/not_allowed_for_dataset", "purpose/not_allowed_for_tenant"}
+}

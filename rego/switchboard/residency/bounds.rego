@@ -38,7 +38,7 @@ default admitted(_) := false
 admitted(region) if region in bounds.regions
 
 admitted(region) if {
-	count(bounds) > 0
+	bounds != {}
 	count(waivers(region)) > 0
 }
 

@@ -13,7 +13,12 @@ test_each_missing_fact_is_named if {
 	every key, _ in transfer {
 		decision := rules.decision with input as {"now": now, "residency": object.remove(transfer, {key})}
 			with data.switchboard_data.residency as values
-		[finding.path | some finding in decision.findings] == [$"/residency/{key}"]
+		decision.findings == [{
+			"id": "residency/cannot_decide",
+			"level": "hard",
+			"msg": $"/residency/{key} is missing or has the wrong type",
+			"path": $"/residency/{key}",
+		}]
 		not decision.allow
 	}
 	decision := rules.decision with input as {"residency": transfer}
@@ -41,4 +46,12 @@ test_what_is_not_known_is_named if {
 test_regions_that_are_no_text_are_not_known if {
 	numbers := object.union(values, {"zones": {"EU": {"bound": true, "regions": [7, "eu-west-1"]}}})
 	rules.regions == {"eu-west-1", "us-east-1", "us-west-2"} with data.switchboard_data.residency as numbers
+}
+
+test_a_fact_of_the_wrong_type_is_told_once if {
+	every key, _ in transfer {
+		decision := rules.decision with input as asking({key: 7})
+			with data.switchboard_data.residency as values
+		[finding.path | some finding in decision.findings] == [$"/residency/{key}"]
+	}
 }

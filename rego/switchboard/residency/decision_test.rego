@@ -37,3 +37,19 @@ test_nothing_known_is_denied if {
 	not rules.decision.allow with input as asking({})
 		with data.switchboard_data as {}
 }
+
+test_the_levels_of_the_rules if {
+	rules.rules == {
+		"residency/cannot_decide": "hard",
+		"residency/outside_zone": "hard",
+		"residency/region_not_allowed": "hard",
+		"residency/source_not_allowed": "hard",
+		"residency/transfer_waiver": "advisory",
+		"residency/waiver_lapsed": "advisory",
+	}
+}
+
+test_where_nothing_is_known_nothing_passes if {
+	rules.passed == set() with input as asking({"tenant": "nobody"})
+		with data.switchboard_data.residency as values
+}

@@ -16,6 +16,7 @@ values := {
 		"US": {"bound": false, "regions": ["us-east-1", "us-west-2"]},
 		"empty": {"bound": true, "regions": []},
 		"loose": {"regions": ["eu-west-1"]},
+		"perhaps": {"bound": "yes", "regions": ["eu-west-1"]},
 	},
 	"tenants": {
 		"acme": {"zone": "EU", "regions": ["eu-west-1", "eu-central-1"]},
@@ -27,6 +28,7 @@ values := {
 		"odd": {"zone": "EU", "regions": ["eu-west-1", 7]},
 		"hollow": {"zone": "empty", "regions": ["eu-west-1"]},
 		"loose": {"zone": "loose", "regions": ["eu-west-1"]},
+		"perhaps": {"zone": "perhaps", "regions": ["eu-west-1"]},
 		"text": "EU",
 	},
 	"waivers": [waiver, object.union(waiver, {"id": "w-2", "tenant": "acme"})],

@@ -2,6 +2,8 @@ package switchboard_test.residency
 
 import data.switchboard.residency as rules
 
+enforced := {"residency/outside_zone", "residency/region_not_allowed", "residency/source_not_allowed"}
+
 operations := {"export", "failover", "process", "read", "replicate", "write"}
 
 # Tenant, then where its data would go: what is found. Acme is bound to the EU, globex is not bound
@@ -44,6 +46,14 @@ test_each_operation_to_each_region_as_the_table_says if {
 				})
 					with data.switchboard_data.residency as values
 				ids(decision) == expected
+				passed := rules.passed with input as asking({
+					"tenant": tenant,
+					"operation": operation,
+					"source": homes[tenant],
+					"destination": destination,
+				})
+					with data.switchboard_data.residency as values
+				passed == enforced - expected
 				{1 | decision.allow} == {1 | count(expected) == 0}
 			}
 		}
@@ -70,6 +80,14 @@ test_each_operation_from_each_region_as_the_table_says if {
 					with data.switchboard_data.residency as values
 				decision.allow == allow
 				ids(decision) == {id | id := "residency/source_not_allowed"; not allow}
+				passed := rules.passed with input as asking({
+					"tenant": tenant,
+					"operation": operation,
+					"source": source,
+					"destination": homes[tenant],
+				})
+					with data.switchboard_data.residency as values
+				passed == enforced - ids(decision)
 			}
 		}
 	}

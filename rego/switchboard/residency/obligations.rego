@@ -5,15 +5,10 @@ package switchboard.residency
 # description: >-
 #   What a violation obliges to, whoever asked: stop, keep it from spreading, leave a signed record,
 #   tell the data protection officer, wait for a person, and put right what was written. Nothing of
-#   it where the rule is only observed.
+#   it where the rule is only observed, or where there are no bounds to violate.
 obligations contains object.union(duty, {"tenant": input.residency.tenant}) if {
 	some finding in told.findings
 	finding.level == "hard"
-	finding.id in {
-		"residency/outside_zone",
-		"residency/region_not_allowed",
-		"residency/source_not_allowed",
-	}
 	some duty in duties(input.residency)
 }
 

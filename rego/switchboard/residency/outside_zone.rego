@@ -11,7 +11,6 @@ import data.switchboard.lib
 #   id: residency/outside_zone
 #   level: hard
 found contains lib.finding(rules, "residency/outside_zone", "/residency/destination", msg, help) if {
-	count(bounds) > 0
 	stays(input.residency.destination) == false
 	within := concat(", ", bounds.zone_regions)
 	msg := concat("", [

@@ -11,7 +11,6 @@ import data.switchboard.lib
 #   id: residency/region_not_allowed
 #   level: hard
 found contains lib.finding(rules, "residency/region_not_allowed", "/residency/destination", msg, help) if {
-	count(bounds) > 0
 	admitted(input.residency.destination) == false
 	own := concat(", ", bounds.regions)
 	msg := concat("", [

@@ -11,7 +11,7 @@ import data.switchboard.lib
 #   id: residency/source_not_allowed
 #   level: hard
 found contains lib.finding(rules, "residency/source_not_allowed", "/residency/source", msg, help) if {
-	count(bounds) > 0
+	bounds != {}
 	in_place(input.residency.source) == false
 	msg := concat("", [
 		$"data of tenant {input.residency.tenant} lie in {input.residency.source}, where they may not be; ",

@@ -10,9 +10,8 @@ import data.switchboard.lib
 #   level: advisory
 found contains lib.finding(rules, "residency/transfer_waiver", path, msg, help) if {
 	some path, region in ends
-	count(bounds) > 0
-	not region in bounds.regions
 	stays(region)
+	not region in bounds.regions
 	some waiver in waivers(region)
 	msg := concat("", [
 		$"{region} is admitted for tenant {input.residency.tenant} by waiver {waiver.id} of {waiver.by}, ",

@@ -9,7 +9,7 @@ import data.switchboard.lib
 #   whether they still count or not.
 named(region) := {waiver |
 	some waiver in data.switchboard_data.residency.waivers
-	every field in ["id", "tenant", "purpose", "region", "by"] {
+	every field in ["id", "by"] {
 		lib.has(waiver, [field], "text")
 	}
 	lib.has(waiver, ["until"], "moment")
@@ -26,14 +26,6 @@ named(region) := {waiver |
 waivers(region) := {waiver |
 	some waiver in named(region)
 	waiver.until > input.now
-}
-
-# METADATA
-# title: Waivers that ended
-# description: Those of this transfer that counted once.
-lapsed(region) := {waiver |
-	some waiver in named(region)
-	waiver.until <= input.now
 }
 
 # METADATA

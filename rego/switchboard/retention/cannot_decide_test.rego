@@ -12,7 +12,12 @@ test_each_missing_fact_is_named if {
 	every key, _ in record {
 		decision := rules.decision with input as {"now": now, "retention": object.remove(record, {key})}
 			with data.switchboard_data.retention as values
-		[finding.path | some finding in decision.findings] == [$"/retention/{key}"]
+		decision.findings == [{
+			"id": "retention/cannot_decide",
+			"level": "hard",
+			"msg": $"/retention/{key} is missing or has the wrong type",
+			"path": $"/retention/{key}",
+		}]
 		not decision.allow
 	}
 	decision := rules.decision with input as {"retention": record}
@@ -37,4 +42,15 @@ test_what_is_not_known_is_named if {
 		startswith(decision.findings[0].msg, pair[1])
 		not decision.allow
 	}
+}
+
+test_a_fact_of_the_wrong_type_is_told_once if {
+	every key, _ in record {
+		decision := rules.decision with input as asking({key: ["odd"]})
+			with data.switchboard_data.retention as values
+		[finding.path | some finding in decision.findings] == [$"/retention/{key}"]
+	}
+	decision := rules.decision with input as asking({"created": "9"})
+		with data.switchboard_data.retention as values
+	[finding.path | some finding in decision.findings] == ["/retention/created"]
 }

@@ -37,3 +37,21 @@ test_nothing_known_is_denied if {
 	not rules.decision.allow with input as asking({})
 		with data.switchboard_data as {}
 }
+
+test_the_levels_of_the_rules if {
+	rules.rules == {
+		"retention/cannot_decide": "hard",
+		"retention/default_tier": "advisory",
+		"retention/kept_too_long": "hard",
+		"retention/overdue": "hard",
+		"retention/override_ignored": "advisory",
+		"retention/under_legal_hold": "hard",
+	}
+}
+
+test_where_nothing_is_known_nothing_passes if {
+	every operation in {"keep", "delete"} {
+		rules.passed == set() with input as asking({"tenant": "nobody", "operation": operation})
+			with data.switchboard_data.retention as values
+	}
+}

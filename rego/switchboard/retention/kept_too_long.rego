@@ -26,6 +26,6 @@ passed contains "retention/kept_too_long" if input.retention.until <= term.delet
 passed contains "retention/kept_too_long" if term.held
 
 passed contains "retention/kept_too_long" if {
-	count(term) > 0
+	term != {}
 	input.retention.operation == "delete"
 }

@@ -62,6 +62,9 @@ test_each_tier_ends_when_it_says if {
 			kept := rules.decision with input as facts
 				with data.switchboard_data.retention as values
 			ids(kept) - {"retention/default_tier"} == cell.keep
+			passed := rules.passed with input as facts
+				with data.switchboard_data.retention as values
+			passed == enforced - cell.keep
 			{1 | kept.allow} == {1 | count(cell.keep) == 0}
 			{1 | "retention/delete_now" in {duty.id | some duty in kept.obligations}} == {1 | cell.due}
 			deleted := rules.decision with input as object.union(facts, {"retention": {"operation": "delete"}})
@@ -70,6 +73,8 @@ test_each_tier_ends_when_it_says if {
 		}
 	}
 }
+
+enforced := {"retention/kept_too_long", "retention/overdue", "retention/under_legal_hold"}
 
 # Who may delete what: never what is held, whoever asks and however old it is.
 test_a_hold_wins_over_deletion_and_over_age if {
@@ -86,6 +91,9 @@ test_a_hold_wins_over_deletion_and_over_age if {
 			deleted := rules.decision with input as object.union(old, {"retention": {"operation": "delete"}})
 				with data.switchboard_data.retention as values
 			ids(deleted) == {"retention/under_legal_hold"}
+			passed := rules.passed with input as object.union(old, {"retention": {"operation": "delete"}})
+				with data.switchboard_data.retention as values
+			passed == enforced - ids(deleted)
 			not deleted.allow
 		}
 	}

@@ -23,6 +23,6 @@ passed contains "retention/overdue" if input.now < term.delete_after
 passed contains "retention/overdue" if term.held
 
 passed contains "retention/overdue" if {
-	count(term) > 0
+	term != {}
 	input.retention.operation == "delete"
 }

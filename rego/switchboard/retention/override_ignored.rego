@@ -5,13 +5,12 @@ import data.switchboard.lib
 # METADATA
 # title: Override ignored
 # description: >-
-#   The tenant asks to keep personal data longer than they may be kept. The shorter term applies.
+#   The tenant asks for a longer term than the one in force: the record holds personal data, and these
+#   are not kept that long.
 # custom:
 #   id: retention/override_ignored
 #   level: advisory
 found contains lib.finding(rules, "retention/override_ignored", "/retention/pii", msg, help) if {
-	term.held == false
-	pii
 	own := overrides[input.retention.class]
 	days(own) > term.days
 	msg := concat("", [

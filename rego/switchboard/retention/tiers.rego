@@ -13,9 +13,8 @@ days(name) := lib.figure(data.switchboard_data.retention.tiers[name], "days") if
 # title: The class of the record
 # description: Undefined where the values do not know it, or its word on personal data is unclear.
 class := found_class if {
-	whole
 	found_class := data.switchboard_data.retention.classes[input.retention.class]
-	is_boolean(object.get(found_class, "pii", false))
+	is_boolean(object.get(found_class, "pii", input.retention.pii))
 }
 
 # METADATA
@@ -26,11 +25,7 @@ class_tier := object.get(class, "tier", data.switchboard_data.retention.default_
 # METADATA
 # title: What the tenant asks for
 # description: The tiers of its own, by class; undefined where the values do not know the tenant.
-overrides := own if {
-	whole
-	own := object.get(data.switchboard_data.retention.tenants[input.retention.tenant], "overrides", {})
-	is_object(own)
-}
+overrides := object.get(data.switchboard_data.retention.tenants[input.retention.tenant], "overrides", {})
 
 # METADATA
 # title: The tier the tenant asks for

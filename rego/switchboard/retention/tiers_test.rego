@@ -15,3 +15,9 @@ test_the_shorter_of_two_tiers if {
 	rules.shorter("ephemeral-7d", "short-30d") == "ephemeral-7d" with data.switchboard_data.retention as values
 	rules.shorter("short-30d", "short-30d") == "short-30d" with data.switchboard_data.retention as values
 }
+
+test_of_two_tiers_as_long_the_first if {
+	twins := {"tiers": {"short-30d": tier_of(30), "month": tier_of(30)}}
+	rules.shorter("month", "short-30d") == "month" with data.switchboard_data.retention as twins
+	rules.shorter("short-30d", "month") == "short-30d" with data.switchboard_data.retention as twins
+}

@@ -18,6 +18,6 @@ found contains lib.finding(rules, "retention/under_legal_hold", "/retention/lega
 passed contains "retention/under_legal_hold" if term.held == false
 
 passed contains "retention/under_legal_hold" if {
-	count(term) > 0
+	term != {}
 	input.retention.operation == "keep"
 }
