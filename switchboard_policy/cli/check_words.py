@@ -33,6 +33,7 @@ _ONE_MANY = {
     "place_matches_nothing": ("place that matches nothing", "places that match nothing"),
     "place_missing": ("value missing in one of its places", "values missing in one place"),
     "places_disagree": ("value disagrees between places", "values disagree between places"),
+    "values_schema": ("value of another form", "values of another form"),
     "value_not_readable": ("value that cannot be read", "values that cannot be read"),
 }
 """By id, or by the rule's part of it where every area has the rule."""

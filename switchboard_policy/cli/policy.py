@@ -10,6 +10,7 @@ _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
     "collect": Entry(f"{_HERE}.policy_collect:collect", "Receive decision logs of OPA servers."),
+    "bundle": Entry(f"{_HERE}.policy_bundle:bundle", "Build, sign, verify and push bundles."),
 }
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import Path
 
+from switchboard_policy.app import initialise
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.values import read_values
 from switchboard_policy.domain.delta import Delta
@@ -80,3 +82,13 @@ def change_inherited(
         for name, number in new.items()
     ]
     return build_change_set(repository, config, deltas, RULES_DIGEST)
+
+
+def light_repository(directory: Path) -> Path:
+    """Write the example policy repository without its generated files, which take long to make."""
+    parts = (initialise._from_templates(), initialise._rules(), initialise._schemas())
+    for name, content in ((name, body) for part in parts for name, body in part.items()):
+        path = directory / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return directory

@@ -5,11 +5,16 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import policy, root, slo, telemetry
+from switchboard_policy.cli import policy, policy_bundle, root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
-GROUPS = {"telemetry": telemetry.COMMANDS, "slo": slo.COMMANDS, "policy": policy.COMMANDS}
+GROUPS = {
+    "telemetry": telemetry.COMMANDS,
+    "slo": slo.COMMANDS,
+    "policy": policy.COMMANDS,
+    "policy bundle": policy_bundle.COMMANDS,
+}
 SERVERS = {"policy collect"}
 """Commands that run until they are stopped, and have no result."""
 ENTRIES = root.COMMANDS | {
@@ -25,6 +30,7 @@ COMMON = {
         "gate",
         *(f"slo {name}" for name in slo.COMMANDS if name != "import"),
         *(f"telemetry {k}" for k in telemetry.COMMANDS),
+        "policy bundle build",
     ),
     "--telemetry": ("simulate", "propose", "slo backtest", "slo recommend"),
     "--area": ("simulate", "propose"),
