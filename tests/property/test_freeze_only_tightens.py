@@ -15,7 +15,7 @@ DIGESTS = st.sampled_from(["sha256:a", "sha256:b"])
 OWNERS = st.sampled_from(["sre-leads", "product", "bot"])
 MOMENTS = st.sampled_from([NOW - 7200, NOW - 1, NOW, NOW + 1, NOW + 7200])
 few = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 scopes = st.sampled_from(
     [{"everything": True}, {"areas": ["limits"]}, {"services": ["api-gateway"]}, {"areas": []}, 7]
