@@ -9,13 +9,10 @@ import ssl
 import subprocess
 import sys
 import urllib.request
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from support.certificates import Authority
 from support.patience import PATIENCE_S
 
 from switchboard_policy.cli.entry import run
@@ -89,27 +86,6 @@ def test_a_folder_that_cannot_be_used_is_told(
     assert "to cannot be written" in capsys.readouterr().err
 
 
-def certificate(folder: Path) -> tuple[Path, Path]:
-    """A certificate of the loopback, signed by itself, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    (folder / "cert.pem").write_bytes(made.public_bytes(pem))
-    private = key.private_bytes(
-        pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
-    return folder / "cert.pem", folder / "key.pem"
-
-
 def served(process: subprocess.Popen[str], chain: Path) -> None:
     """Wait for the receiver to listen, and send it an upload of nothing."""
     assert process.stderr is not None
@@ -131,16 +107,17 @@ def test_it_serves_https_until_it_is_stopped_and_mends_what_was_torn(
     torn = tmp_path / "to" / "decisions-1.jsonl"
     torn.parent.mkdir()
     torn.write_text('{"torn')
-    chain, key = certificate(tmp_path)
+    authority = Authority(tmp_path, "authority")
+    papers = authority.papers("collector")
     options = ("--token-file", str(token), "--listen", "localhost:0")
-    options += ("--tls-certificate", str(chain), "--tls-key", str(key))
+    options += ("--tls-certificate", str(papers.certificate), "--tls-key", str(papers.key))
     with subprocess.Popen(
         [sys.executable, "-c", MAIN, *collect(tmp_path / "to", *options)],
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
         try:
-            served(process, chain)
+            served(process, authority.file)
             process.send_signal(end)
             assert process.wait(PATIENCE_S) == status
         finally:

@@ -8,7 +8,6 @@ memory is brought into the store as soon as that takes lines again.
 from __future__ import annotations
 
 import atexit
-import os
 import threading
 import time
 import weakref
@@ -19,6 +18,7 @@ from contextlib import suppress
 from switchboard_policy.documents.constants import Constants, constants
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.errors import RecordingError, SwitchboardError
+from switchboard_policy.opa.forks import renew_after_fork
 from switchboard_policy.opa.log.audit_lines import decision_line, event_line, to_logging
 from switchboard_policy.opa.log.disk import unwritable
 from switchboard_policy.opa.log.masks import Mask
@@ -61,16 +61,16 @@ class AuditLog:
         self._retry_seconds = figures.real("retry_seconds")
         self._flush_seconds = figures.real("flush_seconds")
         self._close_seconds = figures.real("close_seconds")
-        self._begin()
+        self.renew()
         _look_after(self)
 
-    def _begin(self) -> None:
+    def renew(self) -> None:
         """Begin without anything held, as a new process does."""
         self._lock = threading.RLock()
         self._held: deque[bytes] = deque()
         self._held_bytes = 0
         self._down = ""
-        self._spilled = self._spill is not None
+        self._spilled = self._left = self._spill is not None
         self._dirty = False
         self._tidied = -1
         self._closed = False
@@ -185,7 +185,7 @@ class AuditLog:
             self._tidy()
 
     def _waiting(self) -> bool:
-        return bool(self._down or self._held or self._spilled)
+        return bool(self._down or self._held or self._spilled or self._left)
 
     def _flush(self) -> None:
         dirty, self._dirty = self._dirty, False
@@ -207,40 +207,35 @@ class AuditLog:
     def _restore(self) -> None:
         """Bring what was set aside into the store, if that takes lines again."""
         with self._lock:
-            held, down = list(self._held), self._down
+            held = list(self._held)
             spilled, self._spilled = self._spilled, False
         try:
-            if held or down:
-                self._store.append([*held, *self._restored(down)], durable=False)
-            if spilled and self._spill is not None:
-                self._spill.give_to(self._store)
+            if held:
+                self._store.append(held, durable=False)
+            if self._spill is not None and (spilled or self._left):
+                self._left = not self._spill.give_to(self._store)
             self._store.flush()
+            with self._lock:
+                for line in held:
+                    self._held.popleft()
+                    self._held_bytes -= len(line)
+                # What was set aside meanwhile comes first, so that the order is kept.
+                if self._down and not self._held and not self._spilled:
+                    self._store.append([self._restored()], durable=False)
+                    self._dirty, self._down = True, ""
         except OSError as error:
             with self._lock:
                 self._spilled |= spilled
                 self._note_down(error)
-            return
-        with self._lock:
-            self._down = ""
-            for line in held:
-                self._held.popleft()
-                self._held_bytes -= len(line)
 
-    def _restored(self, down: str) -> list[bytes]:
-        if not down:
-            return []
+    def _restored(self) -> bytes:
         message = "the audit is written to its store again"
-        return [self._own_event(EventLevel.INFO, "audit/restored", message)]
+        return self._own_event(EventLevel.INFO, "audit/restored", message)
 
 
 def _look_after(audit: AuditLog) -> None:
-    """Begin anew in a child process, and close at the end of each."""
+    """Renew in each forked child, and close at the end of each process."""
     known = weakref.ref(audit)
-
-    def begin() -> None:
-        found = known()
-        if found is not None:
-            found._begin()  # noqa: SLF001 - this is its own other half
 
     def end() -> None:
         found = known()
@@ -248,5 +243,5 @@ def _look_after(audit: AuditLog) -> None:
             with suppress(SwitchboardError):
                 found.close()
 
-    os.register_at_fork(after_in_child=begin)
+    renew_after_fork(audit)
     atexit.register(end)

@@ -84,19 +84,22 @@ class Takes(Protocol):
         ...
 
 
-def move(path: Path, other: Takes) -> None:
+def move(path: Path, other: Takes) -> bool:
     """Move the lines of a closed file elsewhere; one that somebody holds is left alone.
 
     Args:
         path: the file, which is gone afterwards.
         other: where its lines go, in blocks.
 
+    Returns:
+        Whether it was moved.
+
     Raises:
         OSError: a disk refuses; the file stays, and some of its lines may be there twice.
     """
     with _held(path) as handle:
         if handle is None:
-            return
+            return False
         end = _end_of_lines(handle, os.fstat(handle).st_size)
         at = 0
         while at < end:
@@ -107,6 +110,7 @@ def move(path: Path, other: Takes) -> None:
             at += cut
         other.flush()
         path.unlink()
+        return True
 
 
 def _compressed(path: Path) -> Path:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import fcntl
 import os
 import time
-import weakref
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
+from switchboard_policy.opa.forks import renew_after_fork
 from switchboard_policy.opa.log.closed import compress, move, repair
 from switchboard_policy.opa.log.disk import flush_folder, write_all
 from switchboard_policy.opa.log.limits import segment_bytes
@@ -55,7 +55,7 @@ class Segments:
         folder.mkdir(parents=True, exist_ok=True)
         self.repaired = tuple(told for path in self._plain() if (told := repair(path)) is not None)
         """What was torn by a writer that was killed, and is mended."""
-        _after_fork(self)
+        renew_after_fork(self)
 
     def append(self, pieces: Iterable[bytes], *, durable: bool) -> None:
         """Append whole lines: all of them or none.
@@ -101,15 +101,21 @@ class Segments:
             for handle in full + used:
                 os.close(handle)
 
-    def give_to(self, other: Segments) -> None:
+    def give_to(self, other: Segments) -> bool:
         """Move every line into another log; a line that is there twice was moved twice.
+
+        Returns:
+            Whether all is moved: a file that somebody else holds is not.
 
         Raises:
             OSError: one of the disks refuses; what was not moved stays.
         """
-        self.close()
         for path in self._plain():
             move(path, other)
+        # Only now: while the other log takes nothing, no file after another is begun here.
+        self.close()
+        moved = [move(path, other) for path in self._plain()]
+        return all(moved)
 
     def tidy(self) -> None:
         """Compress files that are full or were left by others; takes a while.
@@ -131,6 +137,14 @@ class Segments:
                 self._full.append(self._handle)
                 self._handle = None
         self.flush()
+
+    def renew(self) -> None:
+        """Let go, in a forked child, of the file that belongs to the parent."""
+        self._lock = Lock()
+        self._drop()
+        for handle in self._full:
+            os.close(handle)
+        self._full = []
 
     def _plain(self) -> list[Path]:
         return sorted(self.folder.glob(f"{self._name}-*.jsonl"))
@@ -163,14 +177,6 @@ class Segments:
             with suppress(OSError):
                 os.close(handle)
 
-    def _forked(self) -> None:
-        """Let go, in a child process, of what belongs to the parent."""
-        self._lock = Lock()
-        self._drop()
-        for handle in self._full:
-            os.close(handle)
-        self._full = []
-
 
 def _hold(handle: int) -> bool:
     """Return whether a new file is held, and still there."""
@@ -179,14 +185,3 @@ def _hold(handle: int) -> bool:
     except BlockingIOError:
         return False
     return os.fstat(handle).st_nlink == 1
-
-
-def _after_fork(segments: Segments) -> None:
-    known = weakref.ref(segments)
-
-    def let_go() -> None:
-        found = known()
-        if found is not None:
-            found._forked()  # noqa: SLF001 - this is its own other half
-
-    os.register_at_fork(after_in_child=let_go)

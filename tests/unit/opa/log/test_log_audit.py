@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,10 @@ from switchboard_policy.opa.log.report import LogReport, Oddity
 from switchboard_policy.opa.log.segments import Segments
 from switchboard_policy.ports.audit import AuditEvent, EventLevel
 
+TICK = Decimal("0.01")
 QUICK = constants(
     "switchboard_policy.opa.log",
-    {"retry_seconds": 0, "flush_seconds": 0, "backlog_bytes": 100_000},
+    {"retry_seconds": TICK, "flush_seconds": TICK, "backlog_bytes": 100_000},
 )
 RECORD = DecisionRecord("d0", "app/allow", AT_NS, {"user": "eve"}, result={"allow": True})
 EVENT = AuditEvent(
@@ -185,6 +187,7 @@ def test_what_is_left_at_the_end_goes_to_the_last_resort(tmp_path: Path) -> None
 def test_a_disk_that_fills_and_empties_again_loses_nothing(tmp_path: Path) -> None:
     code = """
 import resource, signal, sys
+from decimal import Decimal
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from support.waiting import until
@@ -194,7 +197,7 @@ from switchboard_policy.opa.log.audit import AuditLog
 from switchboard_policy.opa.log.segments import Segments
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 most = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-quick = constants("switchboard_policy.opa.log", {"retry_seconds": 0, "flush_seconds": 0})
+quick = constants("switchboard_policy.opa.log", {"retry_seconds": Decimal("0.01")})
 audit = AuditLog(Segments(Path(sys.argv[1])), limits=quick)
 resource.setrlimit(resource.RLIMIT_FSIZE, (5000, most))
 for number in range(100):

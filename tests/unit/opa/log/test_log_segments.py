@@ -177,10 +177,19 @@ def test_lines_are_moved_from_one_log_into_another(tmp_path: Path) -> None:
     lines = [b"%d " % number + b"x" * (number * 997 % 90_000) for number in range(60)]
     for line in lines:
         spill.append([line + b"\n"], durable=False)
-    spill.give_to(store)
+    assert spill.give_to(store)
     assert held(tmp_path / "store") == lines
     assert not list((tmp_path / "spill").iterdir())
-    spill.give_to(store)
+    assert spill.give_to(store)
+
+
+def test_what_somebody_else_holds_is_not_moved(tmp_path: Path) -> None:
+    spill, other = Segments(tmp_path / "spill"), Segments(tmp_path / "spill")
+    other.append([b"other\n"], durable=False)
+    spill.append([b"mine\n"], durable=False)
+    assert not spill.give_to(Segments(tmp_path / "store"))
+    assert held(tmp_path / "store") == [b"mine"]
+    assert held(tmp_path / "spill") == [b"other"]
 
 
 def test_what_cannot_be_moved_stays(tmp_path: Path) -> None:
