@@ -14,15 +14,14 @@ from typing import Any
 
 from switchboard_policy.app.generated import generator
 from switchboard_policy.app.policy import Policy, read_policy
+from switchboard_policy.documents.opa_data import opa_data, values_only
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.documents.vocabulary import vocabulary
-from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.policy import PolicyValue, variables
 from switchboard_policy.domain.proposal import ChangeSet
-from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import Dimension
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
@@ -34,8 +33,6 @@ from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.document import edits_of, files_of, read_document
 from switchboard_policy.proposal.generated import differences
-
-_VALUES = "policies/switchboard_data/"
 
 
 def gate(  # noqa: PLR0913 - one argument an option of the command
@@ -75,7 +72,7 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
         config=policy.config,
     )
     with_data = open_engine(
-        engine, {"switchboard_data": _data(policy.snapshot)}, access=Access(token)
+        engine, values_only(opa_data(policy.snapshot.files)), access=Access(token)
     )
     try:
         return decide(with_data, facts)
@@ -147,16 +144,6 @@ def _differing(policy: Policy, files: set[str]) -> tuple[Finding, ...]:
         return differences(policy.snapshot, generator(policy.config)(policy.snapshot, files))
     except SwitchboardError:
         return ()
-
-
-def _data(snapshot: Snapshot) -> dict[str, object]:
-    """Return the organisation's values as OPA would load them: the folder names the area."""
-    found: dict[str, object] = {}
-    for file, content in snapshot.files.items():
-        folder, _, name = file.removeprefix(_VALUES).partition("/")
-        if file.startswith(_VALUES) and name in {"data.yaml", "data.json"}:
-            found[folder] = read_yaml(file, content).value
-    return found
 
 
 def _read(proposal: Path, name: str) -> bytes:
