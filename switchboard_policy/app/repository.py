@@ -53,7 +53,7 @@ def find_root(start: Path) -> Path:
     )
 
 
-def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:
+def read_repository(root: Path, *, allow_dirty: bool = False, below: str = "") -> Snapshot:
     """Read the documents of a policy repository.
 
     Symbolic links, folders that hold no policy and binary files are left out. In a git repository
@@ -62,6 +62,7 @@ def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:
     Args:
         root: its root.
         allow_dirty: whether uncommitted changes are fine.
+        below: read only what is below this folder, such as `policies/`; everything unless told.
 
     Raises:
         InputError: a document or the whole is too large, unreadable, or not committed.
@@ -71,7 +72,7 @@ def read_repository(root: Path, *, allow_dirty: bool = False) -> Snapshot:
     files: dict[str, bytes] = {}
     total = 0
     for name in names_in(root):
-        content = _read(root, name)
+        content = _read(root, name) if name.startswith(below) else None
         if content is None:
             continue
         files[name] = content

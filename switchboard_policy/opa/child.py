@@ -163,6 +163,31 @@ class ManagedOpa:
         """
         WATCH.interrupt(thread)
 
+    def ask(self, path: str, body: bytes = b"", *, seconds: float | None = None) -> Reply:
+        """Return what OPA answers at one of its own addresses, whatever the status.
+
+        Args:
+            path: of the resource, with its options, such as `/v1/query?metrics=true`.
+            body: JSON to post there; nothing is posted where there is none.
+            seconds: deadline of this call; the engine's own unless told otherwise.
+
+        Raises:
+            EngineError: no answer in time, or OPA is gone.
+        """
+        within = self._seconds if seconds is None else seconds
+        if body:
+            return self._transport.post(path, body, within)
+        return self._transport.get(path, within)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server takes connections."""
+        try:
+            self._must_be_there()
+        except EngineError:
+            return False
+        return True
+
     def close(self) -> None:
         """End the server and remove its folder; safe to call twice."""
         self._transport.close()

@@ -87,7 +87,7 @@ def select_engine(
         raise UsageError("remote needs the URLs of OPA servers", hint="remote:http://HOST:PORT")
     openers: dict[str, Callable[[Data], PolicyEngine]] = {
         "remote": lambda _: _remote(servers, access),
-        "wasm": _wasm,
+        "wasm": stamped_wasm,
         "opa": _opa,
     }
     if name == "wasm":
@@ -120,8 +120,15 @@ def _remote(servers: Sequence[str], access: Access | None) -> PolicyEngine:
     return pool
 
 
-def _wasm(data: Data) -> PolicyEngine:
-    """Return the compiled rules, where the engines were found to agree on them."""
+def stamped_wasm(data: Data) -> WasmEngine:
+    """Return the compiled rules, where the engines were found to agree on them.
+
+    Args:
+        data: the data document.
+
+    Raises:
+        EngineError: they were not, or the rules cannot be loaded.
+    """
     stamp, found = shipped_parity(), sha256(shipped_wasm())
     if stamp.wasm != found:
         raise EngineError(

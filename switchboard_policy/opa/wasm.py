@@ -151,6 +151,26 @@ class WasmEngine:
         self._number(entrypoint)
         return decide_each(self, entrypoint, facts, seconds)
 
+    def decide_text(self, entrypoint: str, document: bytes) -> bytes:
+        """Return the answer to an input that is JSON text already, as text: not read, not sorted.
+
+        Args:
+            entrypoint: as for `decide`.
+            document: the input.
+
+        Returns:
+            a JSON list that holds `{"result": …}`, or nothing where the answer is undefined.
+
+        Raises:
+            NoDecision: unknown entry point, or a document larger than is taken.
+            EngineError: no answer in time, or the engine failed.
+        """
+        number = self._number(entrypoint)
+        if len(document) > self._input_bytes:
+            size, most = len(document), self._input_bytes
+            raise NoDecision(f"the input is {size:,} bytes; at most {most:,} are taken")
+        return self._evaluate(number, document, self._seconds)
+
     def interrupt(self, thread: int) -> None:
         """End the call a thread is in; it fails, and the engine goes on.
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.opa.log.limits import clock_back_ns, most_places
@@ -115,6 +117,41 @@ class LogReport:
         for kind, places in later.places.items():
             kept = self.places.setdefault(kind, [])
             kept += places[: max(0, most_places() - len(kept))]
+
+    def document(self) -> dict[str, Any]:
+        """Return the report as JSON, for a reading that is resumed later."""
+        return {
+            "files": self.files,
+            "lines": self.lines,
+            "records": self.records,
+            "counts": {kind.value: number for kind, number in self.counts.items()},
+            "places": {
+                kind.value: [[place.file, place.line, place.reason] for place in places]
+                for kind, places in self.places.items()
+            },
+            "first": [[*clock, *seen] for clock, seen in self._first.items()],
+            "last": [[*clock, at_ns] for clock, at_ns in self._last_ns.items()],
+        }
+
+    @classmethod
+    def read(cls, document: Mapping[str, Any]) -> LogReport:
+        """Return the report of a JSON document.
+
+        Args:
+            document: what `document` gave.
+        """
+        return cls(
+            document["files"],
+            document["lines"],
+            document["records"],
+            Counter({Oddity(kind): number for kind, number in document["counts"].items()}),
+            {
+                Oddity(kind): [Place(*place) for place in places]
+                for kind, places in document["places"].items()
+            },
+            {(file, server): (at_ns, line) for file, server, at_ns, line in document["first"]},
+            {(file, server): at_ns for file, server, at_ns in document["last"]},
+        )
 
     def _tick(self, clock: _Clock, at_ns: int, line: int) -> Place | None:
         before = self._last_ns.get(clock, at_ns)
