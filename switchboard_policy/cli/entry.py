@@ -27,6 +27,7 @@ _EXTRAS = {
     "wasmtime": "engine",
     "starlette": "server",
     "uvicorn": "server",
+    "distributed": "cluster",
 }
 
 

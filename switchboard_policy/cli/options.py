@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,8 +11,11 @@ from typing import Any, TypeVar
 import click
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+Executor = int | str
+"""Processes on this machine, or the address of a Dask scheduler."""
 
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
+_DASK = re.compile(r"dask://[^/:]+:\d+$")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -100,6 +104,31 @@ def executor(function: Function) -> Function:
         metavar="local[:N]",
         callback=lambda _ctx, _param, value: _workers(value),
         help="Processes that share a large store; the figures do not depend on it.",
+    )(function)
+
+
+def workers(function: Function) -> Function:
+    """Add `--executor local[:N]|dask://host:port`, given to the function as `workers`."""
+    return click.option(
+        "--executor",
+        "workers",
+        default="local",
+        show_default="local: as many processes as there are processors",
+        metavar="local[:N]|dask://HOST:PORT",
+        callback=lambda _ctx, _param, value: value if _DASK.match(value) else _workers(value),
+        help="Who shares a large log; the result does not depend on it.",
+    )(function)
+
+
+def report_format(function: Function) -> Function:
+    """Add `--format text|json|markdown`, given to the function as `form`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "markdown"]),
+        default="text",
+        show_default=True,
+        help="Result on stdout as text, as one JSON document, or as a part of a pull request.",
     )(function)
 
 

@@ -11,6 +11,10 @@ _HERE = "switchboard_policy.cli"
 COMMANDS = {
     "collect": Entry(f"{_HERE}.policy_collect:collect", "Receive decision logs of OPA servers."),
     "bundle": Entry(f"{_HERE}.policy_bundle:bundle", "Build, sign, verify and push bundles."),
+    "replay": Entry(
+        f"{_HERE}.policy_replay:replay",
+        "Tell which past decisions would flip under another version of the policy.",
+    ),
 }
 
 

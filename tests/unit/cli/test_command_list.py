@@ -31,12 +31,13 @@ COMMON = {
         *(f"slo {name}" for name in slo.COMMANDS if name != "import"),
         *(f"telemetry {k}" for k in telemetry.COMMANDS),
         "policy bundle build",
+        "policy replay",
     ),
     "--telemetry": ("simulate", "propose", "slo backtest", "slo recommend"),
     "--area": ("simulate", "propose"),
-    "--seed": ("simulate", "propose", "slo recommend"),
+    "--seed": ("simulate", "propose", "slo recommend", "policy replay"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS.keys() | SERVERS),
-    "--exit-code": ("check", "propose", "gate"),
+    "--exit-code": ("check", "propose", "gate", "policy replay"),
 }
 
 
