@@ -24,6 +24,7 @@ REPOSITORY = Path("build/policy-repository")
 TELEMETRY = Path("build/telemetry")
 PROPOSALS = Path("build/proposals")
 SCENARIO = "scenario:fixtures/scenarios/demo.yaml"
+DECISIONS = "fixtures/decision-log/decisions.jsonl.gz"
 DENIED = 10
 WHAT = {
     "repository": "a policy repository under git",
@@ -114,13 +115,15 @@ def main() -> None:
     step("repository", "init", REPOSITORY)
     step("telemetry", "telemetry", "import", SCENARIO, "--repo", REPOSITORY, "--into", TELEMETRY)
     source = ("--repo", REPOSITORY, "--telemetry", f"store:{TELEMETRY}")
-    proposed = step("proposal", "propose", *source, "--out", PROPOSALS)
+    log = ("--decisions", DECISIONS)
+    proposed = step("proposal", "propose", *source, *log, "--out", PROPOSALS)
     folders = sorted(folder for folder in (ROOT / PROPOSALS).glob("*") if folder.is_dir())
     if not folders:
         failed("proposal", "nothing was proposed")
         sys.exit(1)
     proposal = folders[-1].relative_to(ROOT)
-    gate = step("gate", "gate", "--repo", REPOSITORY, "--proposal", proposal, accept=(0, DENIED))
+    asked = ("--repo", REPOSITORY, "--proposal", proposal, *log)
+    gate = step("gate", "gate", *asked, accept=(0, DENIED))
     say(indent(gate.result))
     say()
     say(indent(proposed.result))

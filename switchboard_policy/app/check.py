@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from switchboard_policy.app.check_decisions import uncommitted_flips
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
@@ -191,10 +192,11 @@ def _of_policy(root: Path) -> _Rules:
         wanted = generated_files(snapshot, config)
     except InputError as error:
         notes = (f"generated files are not compared: {error.diagnostics()}",)
+    flips, told = uncommitted_flips(root, config)
     return _Rules(
         files=_Files(snapshot, wanted),
-        findings=_of_values(snapshot, config),
-        notes=notes,
+        findings=(*_of_values(snapshot, config), *flips),
+        notes=(*notes, *told),
         windows=windows_of(snapshot, config),
         windows_at=config.locations.get("/artefacts/windows"),
         settings=configured("switchboard_policy.areas.slo", config, "slo"),

@@ -1,8 +1,8 @@
 """Gate a proposal directory against the policy repository as it stands.
 
 What a proposal says of its edits is not believed: from its changed values alone they, and the files
-generated from them, are worked out again on the repository, and must be the same to the byte. Its
-risk and author are believed.
+generated from them, are worked out again on the repository, and must be the same to the byte;
+recorded decisions are replayed again, too. Its risk and author are believed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from switchboard_policy.app.generated import generator
+from switchboard_policy.app.impact import impact
 from switchboard_policy.app.policy import Policy, read_policy
 from switchboard_policy.documents.opa_data import opa_data, values_only
 from switchboard_policy.documents.values import check_range
@@ -21,7 +22,7 @@ from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.policy import PolicyValue, variables
-from switchboard_policy.domain.proposal import ChangeSet
+from switchboard_policy.domain.proposal import NOT_REPLAYED, ChangeSet
 from switchboard_policy.domain.units import Dimension
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
@@ -31,8 +32,9 @@ from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.select import open_engine
 from switchboard_policy.proposal.change_set import build_change_set
-from switchboard_policy.proposal.document import edits_of, files_of, read_document
+from switchboard_policy.proposal.document import files_of
 from switchboard_policy.proposal.generated import differences
+from switchboard_policy.proposal.reading import edits_of, read_document
 
 
 def gate(  # noqa: PLR0913 - one argument an option of the command
@@ -42,6 +44,7 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
     overrides: tuple[Path, ...] = (),
     engine: str = "auto",
     token: str = "",
+    decisions: tuple[str, ...] = (),
     now: int,
 ) -> GateDecision:
     """Decide whether a proposal may be merged into a repository.
@@ -52,10 +55,11 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
         overrides: files in which an owner accepts named findings.
         engine: `auto`, `wasm`, `opa` or `remote:URL[,URL]`.
         token: bearer token of remote OPA servers; empty for none.
+        decisions: decision logs to replay under the change; empty for those of `switchboard.yaml`.
         now: seconds since the epoch.
 
     Raises:
-        InputError: the repository, the proposal or an override cannot be read.
+        InputError: the repository, the proposal, an override or a decision log cannot be read.
         EngineError: no engine can serve.
     """
     policy = read_policy(repo, allow_dirty=True)
@@ -70,6 +74,7 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
         applies=found is not None and found.patch.encode() == patch and _as_told(found, document),
         findings=_touching(policy, document, found),
         config=policy.config,
+        replayed=impact(policy, found, decisions) if found else NOT_REPLAYED,
     )
     with_data = open_engine(
         engine, values_only(opa_data(policy.snapshot.files)), access=Access(token)

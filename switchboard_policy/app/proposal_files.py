@@ -6,6 +6,7 @@ from pathlib import Path
 
 from switchboard_policy.app.json_text import json_text
 from switchboard_policy.app.output import write_directory
+from switchboard_policy.app.policy_replay_document import document as replay_document
 from switchboard_policy.app.propose import Outcome
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
@@ -13,6 +14,7 @@ from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.proposal.document import document, text
 from switchboard_policy.render.pull_request import pull_request_body
+from switchboard_policy.render.replay_report import render_replay
 from switchboard_policy.render.report import render_report
 
 SIMULATION_SCHEMA = "switchboard.simulation-summary/v1"
@@ -34,7 +36,19 @@ def proposal_files(proposal: Proposal, decision: GateDecision | None = None) -> 
         "simulation.json": as_json(simulation_document(proposal)),
     }
     charts = {f"charts/{name}.svg": svg.encode() for name, svg in report.charts.items()}
-    return {**files, **charts}
+    return {**files, **charts, **_decisions(proposal)}
+
+
+def _decisions(proposal: Proposal) -> dict[str, bytes]:
+    """Return the page and the document of the recorded decisions, where any were replayed."""
+    replayed = proposal.replayed
+    if isinstance(replayed, NotEvaluated):
+        return {}
+    page = render_replay(replayed, proposal.version)
+    return {
+        "decisions.html": page.html.encode(),
+        "decisions.json": as_json(replay_document(replayed)),
+    }
 
 
 def write(outcome: Outcome, out: Path) -> Path:

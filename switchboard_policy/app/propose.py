@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from switchboard_policy import __version__
 from switchboard_policy.app.generated import generator
+from switchboard_policy.app.impact import impact
 from switchboard_policy.app.policy import (
     Policy,
     chosen_areas,
@@ -20,6 +21,7 @@ from switchboard_policy.areas.run import begin
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.opa.bundle import stock_rules_digest
@@ -61,6 +63,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     areas: tuple[str, ...] = (),
     seed: int = 0,
     allow_dirty: bool = False,
+    decisions: tuple[str, ...] = (),
     workers: int = 1,
     say: Say = lambda _: None,
 ) -> Outcome:
@@ -72,6 +75,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
         allow_dirty: whether uncommitted changes in the repository are fine.
+        decisions: decision logs to replay under the change; empty for those of `switchboard.yaml`.
         workers: processes that may share a large store; the figures do not depend on it.
         say: told each step when it is done.
 
@@ -101,6 +105,12 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     if not change_set.edits:
         note = _nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)
+    proposal = replace(proposal, replayed=impact(policy, change_set, decisions, workers=workers))
+    if isinstance(proposal.replayed, ReplayReport):
+        told = (
+            f"{counted(proposal.replayed.replayed, 'decision')}, {proposal.replayed.flips:,} flip"
+        )
+        say(f"replayed    {told}")
     note = counted(len(change_set.deltas), "change")
     say(f"proposed    {note}, risk {proposal.risk.score:g} ({proposal.risk.level})")
     return Outcome(proposal, recommendations, findings, replayed, seed, note)

@@ -36,6 +36,7 @@ SCHEMA = "switchboard.gate-decision/v1"
     metavar="FILE",
     help="An owner's acceptance of named findings; may be repeated.",
 )
+@options.decisions
 @options.engine
 @options.output_format
 @options.exit_code("11 when an owner's override carried it")
@@ -46,6 +47,7 @@ def gate(  # noqa: PLR0913 - one argument an option
     engine: str,
     token: str,
     *,
+    decisions: tuple[str, ...],
     as_json: bool,
     strict: bool,
 ) -> int:
@@ -61,6 +63,7 @@ def gate(  # noqa: PLR0913 - one argument an option
         find_root(repo),
         proposal=proposal,
         overrides=overrides,
+        decisions=decisions,
         engine=engine,
         token=token,
         now=int(time.time()),

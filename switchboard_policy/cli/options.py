@@ -43,6 +43,17 @@ def telemetry(function: Function) -> Function:
     )(function)
 
 
+def decisions(function: Function) -> Function:
+    """Add `--decisions LOG`."""
+    return click.option(
+        "--decisions",
+        multiple=True,
+        show_default="decisions.logs of switchboard.yaml",
+        metavar="LOG",
+        help="Decision log to replay under the change: a file, folder or pattern; may be repeated.",
+    )(function)
+
+
 def _known_engine(_context: click.Context, _option: click.Parameter, value: str) -> str:
     if value not in {"auto", "wasm", "opa"} and not value.startswith("remote:"):
         raise click.BadParameter(f"{value!r} is none of auto, wasm, opa, remote:URL[,URL]")

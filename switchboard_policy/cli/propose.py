@@ -23,6 +23,7 @@ SCHEMA = "switchboard.proposal-outcome/v1"
 @options.repo
 @options.telemetry
 @options.areas
+@options.decisions
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -43,6 +44,7 @@ def propose(  # noqa: PLR0913 - one argument an option
     *,
     telemetry: str,
     areas: tuple[str, ...],
+    decisions: tuple[str, ...],
     out: Path,
     seed: int,
     workers: int,
@@ -66,6 +68,7 @@ def propose(  # noqa: PLR0913 - one argument an option
         root,
         telemetry=telemetry,
         areas=areas,
+        decisions=decisions,
         seed=seed,
         workers=workers,
         allow_dirty=allow_dirty,

@@ -204,8 +204,9 @@ def _locations(document: Document, raw: Mapping[str, Any]) -> dict[str, Location
         if isinstance(names, dict)
         for name in names
     ]
-    short = [("services", name) for name in raw.get("services", {})]
+    short: list[tuple[str, ...]] = [("services", name) for name in raw.get("services", {})]
     short += [("telemetry", name) for name in telemetry]
     short += [("artefacts", name) for name in raw.get("artefacts", {})]
+    short += [("decisions",)] if "decisions" in raw else []
     found = (pointers.join(tokens) for tokens in (*parts, *short))
     return {pointer: document.where_key(pointer) for pointer in found}

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.risk import RiskAssessment
 
 
@@ -96,6 +98,13 @@ class ChangeSet:
         return tuple(file for file, one in sorted(self.generated.items()) if own & one.sources)
 
 
+NOT_REPLAYED = NotEvaluated(
+    "no decision log is named",
+    would_help="record decisions, and name the files under decisions.logs in switchboard.yaml",
+)
+"""Why no recorded decision was asked again: nobody said where they are."""
+
+
 @dataclass(frozen=True)
 class Proposal:
     """Everything an owner needs to decide.
@@ -112,6 +121,8 @@ class Proposal:
         seed: seed of every random draw.
         version: version of this library.
         author: who made the proposal; cannot override its findings.
+        notes: what else should be known.
+        replayed: which recorded decisions it would flip, or why that is not known.
     """
 
     id: str
@@ -126,3 +137,4 @@ class Proposal:
     version: str
     author: str
     notes: tuple[str, ...] = field(default=())
+    replayed: ReplayReport | NotEvaluated = NOT_REPLAYED

@@ -10,21 +10,14 @@ from switchboard_policy.documents.constants import Constants, configured, shippe
 from switchboard_policy.domain.config import Config, Scalar
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.finding import Finding, in_order
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.gate.owners import owners_of
-from switchboard_policy.proposal.document import findings_of
+from switchboard_policy.proposal.decisions import decisions_document
+from switchboard_policy.proposal.reading import findings_of
 
 Facts = dict[str, Any]
 _PACKAGE = "switchboard_policy.gate"
-NO_LOG: Facts = {
-    "configured": False,
-    "evaluated": False,
-    "reason": "no decision log is named",
-    "compared": 0,
-    "allow_to_deny": 0,
-    "errors": 0,
-    "opened": [],
-}
-"""What the rules are told where nobody records decisions."""
 
 
 def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are the record
@@ -36,7 +29,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
     applies: bool | None,
     findings: Sequence[Finding],
     config: Config,
-    decisions: Facts = NO_LOG,
+    replayed: ReplayReport | NotEvaluated,
 ) -> Facts:
     """Return the input of the gate's rules. What could not be found out is left out.
 
@@ -50,7 +43,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
             says it does; None where that is not known.
         findings: what was found beyond the document's own findings.
         config: `switchboard.yaml` of the base, never of the proposal: owners come from it.
-        decisions: what replaying recorded decisions under the change showed.
+        replayed: what replaying recorded decisions under the change showed, or why none was.
 
     Raises:
         InputError: a gate setting in `switchboard.yaml` is unknown or of another type.
@@ -79,7 +72,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
         "findings": [
             _finding(one, config) for one in in_order((*findings_of(document), *findings))
         ],
-        "decisions": dict(decisions),
+        "decisions": decisions_document(replayed),
         "overrides": [_override(one) for one in overrides],
         "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
     }

@@ -11,11 +11,13 @@ from jinja2 import Environment
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.figures import Bar, BarFigure
 from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render import bar_view, markdown, numbers, outcome, view
 from switchboard_policy.render.bars import bar as letters
 from switchboard_policy.render.environment import markdown_environment
 from switchboard_policy.render.markdown import Markdown
+from switchboard_policy.render.replay_markdown import replay_section
 
 MOST_CHARACTERS = 65_536
 """Characters of a pull request body.
@@ -71,6 +73,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "command": Markdown(f"`{view.override_command(view.open_findings(proposal, decision))}`"),
         "open_findings": view.open_findings(proposal, decision),
         "owners": view.owners(proposal),
+        "replayed": proposal.replayed if isinstance(proposal.replayed, ReplayReport) else None,
     }
 
 
@@ -83,6 +86,7 @@ def _environment() -> Environment:
             "counted": counted,
             "effects": _effects,
             "phrases": _phrases,
+            "replay_section": replay_section,
             "spoken": view.spoken,
             "text_bar": _text_bar,
             "why": view.why,

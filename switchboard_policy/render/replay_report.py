@@ -53,7 +53,7 @@ def render_replay(report: ReplayReport, version: str) -> Page:
         version: of the program, to be named on the page.
     """
     said = words.lead(report)
-    flips = [group for group in report.groups if group.change in FLIPS]
+    cards = flip_cards(report)
     rows = list(words.rows(report))
     facts = {
         "lead": said[:1].upper() + said[1:],
@@ -68,14 +68,23 @@ def render_replay(report: ReplayReport, version: str) -> Page:
         "unseen": [each for each in report.reached if each.never],
         "drift": words.drift(report),
         "asides": [words.latency(report), *report.notes],
-        "cards": [_card(group) for group in flips[:MOST_CARDS]],
-        "more_cards": max(0, len(flips) - MOST_CARDS),
+        "cards": cards[:MOST_CARDS],
+        "more_cards": max(0, len(cards) - MOST_CARDS),
         "head": words.HEAD,
         "rows": rows[:MOST_ROWS],
         "more_rows": max(0, len(rows) - MOST_ROWS),
         "version": version,
     }
     return assembled(_template(), facts, figures(report))
+
+
+def flip_cards(report: ReplayReport) -> tuple[Card, ...]:
+    """Return the groups of decisions that flip, in words.
+
+    Args:
+        report: what would flip.
+    """
+    return tuple(_card(group) for group in report.groups if group.change in FLIPS)
 
 
 def _card(group: Group) -> Card:

@@ -15,15 +15,19 @@ from markupsafe import Markup, escape
 
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Effect
+from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.units import counted
-from switchboard_policy.render import diff, numbers, outcome, view
+from switchboard_policy.render import diff, numbers, outcome, replay_words, view
 from switchboard_policy.render.assembled import Page, assembled
 from switchboard_policy.render.environment import html_environment
 from switchboard_policy.render.figure_view import chosen, risk_figure
 from switchboard_policy.render.numbers_view import area_tables
+from switchboard_policy.render.replay_report import flip_cards
 from switchboard_policy.render.text import clean
 
+MOST_FLIPS = 4
+"""Groups of flips told in the report; their own page tells them all. Ours."""
 _NUMBER = re.compile(r"(?<![&#\w])\(?\d[\d.,]*(?:\N{EN DASH}[\d.,]*\d)?(?: %)?\)?(?: →)?")
 
 
@@ -66,6 +70,23 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "owners": view.owners(proposal),
         "command": view.override_command(view.open_findings(proposal, decision)),
         "checklist": view.checklist(proposal),
+        "replayed": _replayed(proposal),
+    }
+
+
+def _replayed(proposal: Proposal) -> dict[str, object] | None:
+    """Return the recorded decisions that would flip, in words and rows; None where none were."""
+    report = proposal.replayed
+    if isinstance(report, NotEvaluated):
+        return None
+    said = replay_words.lead(report)
+    cards = flip_cards(report)
+    return {
+        "lead": f"{said[:1].upper()}{said[1:]}.",
+        "seen": replay_words.looked_at(report),
+        "reached": replay_words.reached(report),
+        "cards": cards[:MOST_FLIPS],
+        "more": max(0, len(cards) - MOST_FLIPS),
     }
 
 

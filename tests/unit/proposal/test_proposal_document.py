@@ -20,13 +20,12 @@ from switchboard_policy.domain.outcome import Interval
 from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.errors import InputError
 from switchboard_policy.proposal import document as module
-from switchboard_policy.proposal.document import (
-    document,
+from switchboard_policy.proposal.document import document, text
+from switchboard_policy.proposal.reading import (
     edits_of,
     findings_of,
     proposal_schema,
     read_document,
-    text,
 )
 
 
