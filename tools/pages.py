@@ -93,7 +93,7 @@ def errors_page() -> str:
         (0, "done, nothing to do, or allowed by an owner's override"),
         (3, "with `--exit-code`: nothing is worth changing"),
         (11, "with `--exit-code`: allowed by an owner's override"),
-        (12, "with `--exit-code`: `check` found something worse than advice"),
+        (12, "`policy test` found something; with `--exit-code`: `check` found more than advice"),
         (INTERRUPTED, "interrupted from the keyboard; nothing is left half-written"),
         (BROKEN_PIPE, "the reader of stdout went away"),
         (TERMINATED, "terminated; nothing is left half-written"),

@@ -127,10 +127,11 @@ def build(
     rules = read_rules(repo, allow_dirty=allow_dirty)
     number = _commits(rules.root) if sequence is None else sequence
     named = _commit(rules.root) if revision == COMMIT else revision
+    bundles = contents_of(rules.files)
     compiled, why_not = rules.compile()
     files: dict[str, bytes] = {}
     packed = []
-    for contents in contents_of(rules.files):
+    for contents in bundles:
         name = f"{contents.name}{ENDING}"
         files[name] = _pack(contents, number, named)
         digest, size = sha256(files[name]), len(files[name])

@@ -7,13 +7,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.repository import find_root, read_repository
-from switchboard_policy.errors import EngineError, InputError
+from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.location import Location
+from switchboard_policy.errors import BundleContentRefused, EngineError, InputError
 from switchboard_policy.opa.binary import opa_version
-from switchboard_policy.opa.bundles.contents import POLICIES
+from switchboard_policy.opa.bundles.contents import POLICIES, document_of, gather
 from switchboard_policy.opa.compiling import compile_faults
-from switchboard_policy.opa.given_rules import supported_opa
+from switchboard_policy.opa.given_rules import STOCK, supported_opa
 
 SCHEMAS = "schemas/"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What an engine loads.
+
+    Args:
+        rules: content by path below `policies/`, without tests.
+        data: the data document.
+    """
+
+    rules: Mapping[str, bytes]
+    data: Mapping[str, Json]
 
 
 @dataclass(frozen=True)
@@ -45,6 +60,40 @@ class RuleFiles:
             for name, content in self.files.items()
             if name.startswith(SCHEMAS) and name.endswith(".json")
         }
+
+    @property
+    def policies(self) -> dict[str, bytes]:
+        """Everything OPA would load of `policies/`: rules, tests and values, by path."""
+        kinds = (".rego", ".yaml", ".yml", ".json")
+        return {
+            name: content
+            for name, content in self.files.items()
+            if name.startswith(POLICIES) and name.endswith(kinds)
+        }
+
+    @property
+    def own(self) -> set[str]:
+        """Paths of the organisation's own rules: neither the vendored ones nor tests."""
+        vendored = f"{POLICIES}{STOCK}/"
+        return {
+            name
+            for name in self.rego
+            if not name.startswith(vendored) and not name.endswith("_test.rego")
+        }
+
+    def loaded(self) -> Loaded:
+        """Return rules and values as an engine loads them.
+
+        Raises:
+            InputError: a file would be read differently from a bundle; says where.
+        """
+        rules, values = gather(self.files)
+        try:
+            data = document_of({**rules.files, **values.files})
+        except BundleContentRefused as error:
+            raise InputError(error.message, location=Location(POLICIES)) from error
+        text = {name: body for name, body in rules.files.items() if name.endswith(".rego")}
+        return Loaded(text, data)
 
     def compile(self) -> tuple[str, str]:
         """Compile the rules strictly where there is an OPA.

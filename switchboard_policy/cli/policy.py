@@ -9,6 +9,8 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "test": Entry(f"{_HERE}.policy_test:test", "Test the rules of a repository."),
+    "eval": Entry(f"{_HERE}.policy_eval:eval_", "Say what the rules decide on an input."),
     "collect": Entry(f"{_HERE}.policy_collect:collect", "Receive decision logs of OPA servers."),
     "bundle": Entry(f"{_HERE}.policy_bundle:bundle", "Build, sign, verify and push bundles."),
     "replay": Entry(

@@ -22,8 +22,8 @@ COMMANDS = {
 
 EPILOG = """\b
 Exit status: 0 done, nothing to do, or allowed by override; 1 internal error; 2 wrong usage;
-4 a file is wrong; 10 gate denied; 20 a bundle does not verify; 30 engine or telemetry unreachable;
-130 interrupted.
+4 a file is wrong; 10 gate denied; 12 a test of rules does not hold; 20 a bundle does not verify;
+30 engine or telemetry unreachable; 130 interrupted.
 With --exit-code also: 3 nothing to do, 11 allowed by override, 12 check found something or
 a decision would flip."""
 

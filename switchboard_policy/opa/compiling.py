@@ -100,8 +100,8 @@ def _hint(message: str, details: object) -> str:
     if found := _UNDEFINED.search(message):
         close = nearest(found[1], functions())
         return f"not in rego/capabilities.json; {close}" if "mean" in close else "no such function"
-    if isinstance(details, Mapping) and isinstance(details.get("want"), list):
-        return nearest(str(details.get("have", "")), map(str, details["want"]))
+    if isinstance(details, Mapping) and isinstance(details.get("oneOf"), list):
+        return nearest(message.rpartition(".")[2], map(str, details["oneOf"]))
     if found := _UNSAFE.search(message):
         return f"nothing before it says what {found[1]} is"
     return "remove it" if _UNUSED.search(message) else ""

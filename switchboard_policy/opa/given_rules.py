@@ -43,6 +43,16 @@ def are_stock(rules: Mapping[str, bytes]) -> bool:
     return rules_digest(below) == stock_rules_digest()
 
 
+def stock_part(rules: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the part of some rules that ships with the library; nothing where it was changed.
+
+    Args:
+        rules: content by path.
+    """
+    part = {name: text for name, text in rules.items() if name.startswith(f"{STOCK}/")}
+    return part if are_stock(part) else {}
+
+
 def open_rules(name: str, rules: Mapping[str, bytes], data: Mapping[str, object]) -> Selection:
     """Return an engine with some rules, and why it is this one.
 

@@ -74,7 +74,7 @@ def annotations_of(text: str) -> list[Annotation]:
 
 
 def rules_of(text: str) -> dict[str, int]:
-    """Return the names of a file's rules, each with the line it first stands on.
+    """Return the names of a file's rules that are no functions, by the line each first stands on.
 
     Args:
         text: the file.
@@ -82,7 +82,7 @@ def rules_of(text: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         head = _HEAD.match(line)
-        if head and head[1] not in _KEYWORDS:
+        if head and head[1] not in _KEYWORDS and not line.startswith("(", head.end()):
             found.setdefault(head[1], number)
     return found
 

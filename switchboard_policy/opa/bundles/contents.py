@@ -65,8 +65,25 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, Contents]:
         files: the repository's files by POSIX path.
 
     Raises:
-        InputError: there are no rules or no values, a file would be read one way from a bundle and
-            another way from its folder, or a package stands where it does not belong; says where.
+        InputError: as `gather`; or there are no rules or no values.
+    """
+    rules, values = gather(files)
+    for found, folder in ((rules, POLICIES), (values, f"{POLICIES}{VALUES}/")):
+        if not found.files:
+            message = f"no {'rules' if found is rules else 'values'} to make a bundle of"
+            raise InputError(message, location=Location(folder))
+    return rules, values
+
+
+def gather(files: Mapping[str, bytes]) -> tuple[Contents, Contents]:
+    """Return the rules and the values of a policy repository, as bundles would hold them.
+
+    Args:
+        files: the repository's files by POSIX path.
+
+    Raises:
+        InputError: a file would be read one way from a bundle and another way from its folder, or
+            a package stands where it does not belong; says where.
     """
     rules: dict[str, bytes] = {}
     values: dict[str, bytes] = {}
@@ -87,10 +104,6 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, Contents]:
             mine[target] = written
             if mine is rules:
                 roots.add(_top(file, name))
-    for found, what in ((rules, "rules"), (values, "values")):
-        if not found:
-            folder = POLICIES if found is rules else f"{POLICIES}{VALUES}/"
-            raise InputError(f"no {what} to make a bundle of", location=Location(folder))
     return Contents(RULES_NAME, tuple(sorted(roots)), rules), Contents(DATA_NAME, (VALUES,), values)
 
 

@@ -30,6 +30,8 @@ COMMON = {
         "gate",
         *(f"slo {name}" for name in slo.COMMANDS if name != "import"),
         *(f"telemetry {k}" for k in telemetry.COMMANDS),
+        "policy test",
+        "policy eval",
         "policy bundle build",
         "policy replay",
     ),
@@ -37,7 +39,7 @@ COMMON = {
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose", "slo recommend", "policy replay"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS.keys() | SERVERS),
-    "--exit-code": ("check", "propose", "gate", "policy replay"),
+    "--exit-code": ("check", "propose", "gate", "policy eval", "policy replay"),
 }
 
 
