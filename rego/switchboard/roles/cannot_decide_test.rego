@@ -12,6 +12,7 @@ test_each_missing_fact_is_named if {
 		facts := {"now": now, "roles": object.remove(request, [key])}
 		decision := decided(facts, values)
 		[finding.path | some finding in decision.findings] == [$"/roles/{key}"]
+		endswith(decision.findings[0].msg, "is missing or has the wrong type")
 		decision.terms == {}
 		passed(facts, values) == set()
 	}
@@ -51,6 +52,14 @@ test_a_hierarchy_that_cannot_be_followed_is_told if {
 		decision.terms == {}
 	}
 	ids(decided(given({}), valued({"roles": {}}))) == {"roles/cannot_decide"}
+}
+
+test_of_an_action_nobody_knows_nothing_passes if {
+	facts := given({"action": "nothing", "step_ups": [step]})
+	passed(facts, values) == set()
+	passed(facts, valued({"waivers": [object.union(waiver, {"action": "nothing"})]})) == set()
+	unproven := given({"action": "nothing"})
+	passed(unproven, valued({"waivers": [object.union(waiver, {"action": "nothing"})]})) == set()
 }
 
 test_an_action_or_a_bound_that_is_not_known_is_told if {

@@ -19,6 +19,8 @@ test_a_role_amounts_to_all_it_inherits if {
 
 test_a_sound_hierarchy if rules.sound with data.switchboard_data.roles as values
 
+test_one_role_is_a_hierarchy if rules.sound with data.switchboard_data.roles as {"roles": {"all": {"inherits": []}}}
+
 test_nothing_is_no_hierarchy if {
 	not rules.sound with data.switchboard_data.roles as {"roles": {}}
 	not rules.sound with data.switchboard_data.roles as {}

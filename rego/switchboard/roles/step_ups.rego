@@ -46,7 +46,7 @@ past(step) if step.at <= input.now
 #   somebody and for a reason.
 waivers := {waiver |
 	some waiver in data.switchboard_data.roles.waivers
-	every field in ["action", "by", "reason"] {
+	every field in ["by", "reason"] {
 		lib.has(waiver, [field], "text")
 	}
 	lib.has(waiver, ["until"], "moment")
