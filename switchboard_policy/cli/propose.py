@@ -140,7 +140,7 @@ def _as_text(
     rows = [change(delta) for delta in deltas]
     screen.table(("area", "what", "now → proposed", "why"), rows)
     screen.line()
-    screen.line(plain(sentences(deltas)))
+    screen.line(plain(sentences(deltas, proposal.replayed)))
     screen.line(f"Risk      {proposal.risk.score:g} / 100 ({proposal.risk.level})")
     if dry_run:
         screen.line(f"Proposal  would be written to {target}")

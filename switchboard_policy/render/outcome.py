@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from switchboard_policy.domain.delta import Delta, Effect
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.units import Dimension, Unit
+from switchboard_policy.domain.proposal import NOT_REPLAYED
+from switchboard_policy.domain.replay_report import Change, ReplayReport
+from switchboard_policy.domain.units import Dimension, Unit, counted
 from switchboard_policy.render import numbers
 
 NAMED = 3
@@ -51,8 +54,15 @@ def turn(found: Effect) -> Turn:
     return Turn.SAME if (proposed.low, proposed.high) == (now.low, now.high) else Turn.BETTER
 
 
-def sentences(deltas: Sequence[Delta]) -> tuple[Sentence, ...]:
-    """Return who is better or worse off under some changes, in plain sentences."""
+def sentences(
+    deltas: Sequence[Delta], replayed: ReplayReport | NotEvaluated = NOT_REPLAYED
+) -> tuple[Sentence, ...]:
+    """Return who is better or worse off under some changes, in plain sentences.
+
+    Args:
+        deltas: the changes.
+        replayed: the decisions they would flip; what telemetry calls nobody may still hit somebody.
+    """
     if not deltas:
         return ((Words("Nothing is proposed, so nobody is better or worse off."),),)
     if not any(delta.effects for delta in deltas):
@@ -64,8 +74,10 @@ def sentences(deltas: Sequence[Delta]) -> tuple[Sentence, ...]:
             promises.setdefault(delta.subject, delta.effects[0])
         elif delta.effects:
             people[turn(delta.effects[0])].setdefault(delta.subject, delta.effects[0])
-    found = [_better(people[Turn.BETTER]), *_worse(people), _unknown(people[Turn.UNKNOWN])]
-    return tuple(sentence for sentence in (*found, _promised(promises)) if sentence)
+    denied = _denied(replayed)
+    found = [_better(people[Turn.BETTER]), *_worse(people, hit=bool(denied))]
+    found += [denied, _unknown(people[Turn.UNKNOWN]), _promised(promises)]
+    return tuple(sentence for sentence in found if sentence)
 
 
 def plain(told: Iterable[Sentence]) -> str:
@@ -105,9 +117,25 @@ def _better(subjects: dict[str, Effect]) -> Sentence:
     return (*found, Words("."))
 
 
-def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
+def _denied(replayed: ReplayReport | NotEvaluated) -> Sentence:
+    """Return whose recorded decisions would be denied that were allowed."""
+    if isinstance(replayed, NotEvaluated) or not replayed.counts[Change.ALLOW_TO_DENY]:
+        return ()
+    whom: Counter[str] = Counter()
+    for group in replayed.groups:
+        if group.change is Change.ALLOW_TO_DENY:
+            whom.update(dict(group.tenants))
+    number = replayed.counts[Change.ALLOW_TO_DENY]
+    lead = f"Of {counted(replayed.replayed, 'recorded decision')} {number:,} would no longer be"
+    names = [name for name, _ in whom.most_common()]
+    of = (Words(" allowed, of "), *_names(names)) if names else (Words(" allowed"),)
+    return (Words(lead), *of, Words("."))
+
+
+def _worse(told: dict[Turn, dict[str, Effect]], *, hit: bool) -> tuple[Sentence, ...]:
     if not any(told.values()):
         return ()
+    by = "By the telemetry nobody" if hit else "Nobody"
     worse, maybe = told[Turn.WORSE], told[Turn.MAYBE]
     if worse:
         verb = "is" if len(worse) == 1 else "are"
@@ -118,9 +146,9 @@ def _worse(told: dict[Turn, dict[str, Effect]]) -> tuple[Sentence, ...]:
             Words(f" {verb} expected to be worse off{lead}{first}"),
         )
     elif told[Turn.BETTER] or not told[Turn.SAME] or maybe:
-        expected = (Words("Nobody is expected to be worse off"),)
+        expected = (Words(f"{by} is expected to be worse off"),)
     else:
-        expected = (Words("Nobody is expected to be better or worse off"),)
+        expected = (Words(f"{by} is expected to be better or worse off"),)
     if not maybe:
         return ((*expected, Words(".")),)
     found = next(iter(maybe.values()))

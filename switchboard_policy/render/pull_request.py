@@ -55,7 +55,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "decision": decision,
         "risk": proposal.risk,
         "heading": view.heading(proposal),
-        "sentences": outcome.sentences(proposal.change_set.deltas),
+        "sentences": outcome.sentences(proposal.change_set.deltas, proposal.replayed),
         "changes": carried,
         "advice": view.advice(proposal),
         "range_name": view.range_name(carried),

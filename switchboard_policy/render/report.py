@@ -54,7 +54,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "risk": proposal.risk,
         "heading": view.heading(proposal),
         "count": counted(len(carried), "change"),
-        "sentences": outcome.sentences(proposal.change_set.deltas),
+        "sentences": outcome.sentences(proposal.change_set.deltas, proposal.replayed),
         "changes": carried,
         "advice": view.advice(proposal),
         "range_name": view.range_name(carried),

@@ -58,6 +58,13 @@ def test_the_pull_request_says_who_would_flip_and_which_rule_does_it(replayed: W
     assert "rules reached of" in section
 
 
+def test_whoever_recorded_decisions_say_is_hit_stands_in_the_first_words(replayed: Walk) -> None:
+    body = (replayed.proposal / "pr-body.md").read_text()
+    first = body.split("| change |")[0]
+    assert "would no longer be allowed, of **globex**" in first
+    assert "By the telemetry nobody" in first
+
+
 def test_the_report_leads_to_the_page_of_the_decisions(replayed: Walk) -> None:
     report = (replayed.proposal / "report.html").read_text()
     assert 'id="decisions"' in report
