@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.repository import find_root, read_repository
+from switchboard_policy.documents.opa_data import POLICIES, opa_data
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import BundleContentRefused, EngineError, InputError
+from switchboard_policy.errors import EngineError, InputError
 from switchboard_policy.opa.binary import opa_version
-from switchboard_policy.opa.bundles.contents import POLICIES, document_of, gather
+from switchboard_policy.opa.bundles.contents import gather
 from switchboard_policy.opa.compiling import compile_faults
 from switchboard_policy.opa.given_rules import STOCK, supported_opa
+from switchboard_policy.opa.values import plain_json
 
 SCHEMAS = "schemas/"
 
@@ -87,11 +88,9 @@ class RuleFiles:
         Raises:
             InputError: a file would be read differently from a bundle; says where.
         """
-        rules, values = gather(self.files)
-        try:
-            data = document_of({**rules.files, **values.files})
-        except BundleContentRefused as error:
-            raise InputError(error.message, location=Location(POLICIES)) from error
+        rules, _ = gather(self.files)
+        data = plain_json(opa_data(self.files))
+        assert isinstance(data, dict), "a document of data is a mapping"
         text = {name: body for name, body in rules.files.items() if name.endswith(".rego")}
         return Loaded(text, data)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,10 @@ import pytest
 from support.bundles import ID, private_key, public_pem, write_keys
 from support.patience import PATIENCE_S
 from support.policy_files import light_repository
+from support.tools import CHECKOUT
 
 from switchboard_policy.cli.entry import run
+from switchboard_policy.errors import BundleError
 from switchboard_policy.opa.bundles.archive import read_archive, write_archive
 
 
@@ -217,3 +220,22 @@ def test_commits_are_counted_and_may_name_the_revision(
     )
     assert run([*build[:3], "--repo", str(shallow), "--out", str(tmp_path / "o")]) == 2
     assert "the clone is shallow" in capsys.readouterr().err
+
+
+@pytest.mark.checkout
+def test_the_example_of_the_page_runs(signed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = (CHECKOUT / "docs" / "bundles.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(signed)
+    names: dict[str, Any] = {}
+    exec(code.replace("policy-2026", ID), names)  # noqa: S102 - our own page
+    answer = names["engine"].decide("switchboard/gate/decision", {})
+    names["engine"].close()
+    assert answer["allow"] is False
+
+
+@pytest.mark.checkout
+def test_the_page_names_every_reason_to_refuse() -> None:
+    page = (CHECKOUT / "docs" / "bundles.md").read_text(encoding="utf-8")
+    for kind in BundleError.__subclasses__():
+        assert f"`{kind.code}`" in page

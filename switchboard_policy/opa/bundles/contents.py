@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from switchboard_policy.documents.opa_data import POLICIES, ROOT
+from switchboard_policy.documents.value_schemas import DATA_FILES
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.location import Location
@@ -20,10 +22,7 @@ from switchboard_policy.opa.bundles.manifest import Manifest
 from switchboard_policy.opa.rego_source import package_of
 from switchboard_policy.opa.values import as_text, ordered, plain_json
 
-POLICIES = "policies/"
-VALUES = "switchboard_data"
 RULES_NAME, DATA_NAME = "rules", "data"
-_DATA_FILES = frozenset({"data.yaml", "data.yml", DATA})
 _DOCUMENTS = (".yaml", ".yml", ".json")
 _SYSTEM = "system"
 
@@ -68,7 +67,7 @@ def contents_of(files: Mapping[str, bytes]) -> tuple[Contents, Contents]:
         InputError: as `gather`; or there are no rules or no values.
     """
     rules, values = gather(files)
-    for found, folder in ((rules, POLICIES), (values, f"{POLICIES}{VALUES}/")):
+    for found, folder in ((rules, POLICIES), (values, f"{POLICIES}{ROOT}/")):
         if not found.files:
             message = f"no {'rules' if found is rules else 'values'} to make a bundle of"
             raise InputError(message, location=Location(folder))
@@ -100,11 +99,11 @@ def gather(files: Mapping[str, bytes]) -> tuple[Contents, Contents]:
             if target in rules or target in values:
                 where = Location(file)
                 raise InputError("a second file of data in one folder", location=where)
-            mine = values if name.startswith(f"{VALUES}/") else rules
+            mine = values if name.startswith(f"{ROOT}/") else rules
             mine[target] = written
             if mine is rules:
                 roots.add(_top(file, name))
-    return Contents(RULES_NAME, tuple(sorted(roots)), rules), Contents(DATA_NAME, (VALUES,), values)
+    return Contents(RULES_NAME, tuple(sorted(roots)), rules), Contents(DATA_NAME, (ROOT,), values)
 
 
 def package_in(file: str, content: bytes) -> tuple[str, ...]:
@@ -124,11 +123,11 @@ def package_in(file: str, content: bytes) -> tuple[str, ...]:
         raise InputError("not UTF-8", location=where) from None
     if package is None:
         raise InputError("the file does not begin with a package", location=where)
-    if package[0] == VALUES:
+    if package[0] == ROOT:
         raise InputError(
             f"package {'.'.join(package)} puts rules among the values, which are signed apart",
             location=where,
-            hint=f"name it something else than {VALUES}",
+            hint=f"name it something else than {ROOT}",
         )
     return package
 
@@ -185,7 +184,7 @@ def merge(here: dict[str, Json], there: Mapping[str, Json], name: str) -> None:
 def _data(file: str, content: bytes) -> tuple[str, bytes]:
     """Return a file of values as it goes into the bundle: always JSON, always in one order."""
     folder, _, base = file.removeprefix(POLICIES).rpartition("/")
-    if base not in _DATA_FILES:
+    if base not in DATA_FILES:
         raise InputError(
             "is data for `opa eval -d policies`, and no bundle would hold it",
             location=Location(file),
