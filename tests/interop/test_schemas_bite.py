@@ -67,6 +67,15 @@ def test_the_sample_and_the_example_values_fit(area: str) -> None:
         ("gate/no_owner.rego", "change.owners", "change.owner", "owners"),
         ("tiers/tier.rego", "_data.tiers.tiers[", "_data.tiers.tier[", "tiers"),
         ("slo/objective_disagrees.rego", "slo.objective_percent !=", "slo.objective !=", "pages"),
+        ("residency/bounds.rego", "residency.tenants[", "residency.tenant[", "tenants"),
+        ("retention/overdue.rego", "input.now >=", "input.later >=", "now"),
+        (
+            "purpose/missing.rego",
+            "(input.purpose.purposes) >",
+            "(input.purpose.tags) >",
+            "purposes",
+        ),
+        ("licence/k_not_met.rego", "licence.smallest_group >=", "licence.group >=", "columns"),
     ],
 )
 def test_a_misspelt_fact_or_value_does_not_compile(
@@ -136,6 +145,8 @@ def test_what_the_schema_accepts_is_never_undecidable_for_its_form(
         ("limits", ("tenants", "acme", "rps")),
         ("limits", ("tenants", "acme", "burst")),
         ("tiers", ("tiers", "standard", "size_mb")),
+        ("retention", ("tiers", "short-30d", "value")),
+        ("licence", ("audiences", "partner", "k", "value")),
     ],
 )
 @pytest.mark.parametrize("wrong", ["20", None, True, -1, [], {}])
