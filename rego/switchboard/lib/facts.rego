@@ -33,7 +33,6 @@ is_kind(value, "amount") if {
 }
 
 is_kind(value, "moment") if {
-	is_number(value)
 	value >= 0
 	value <= 253402300799
 	floor(value) == value
@@ -51,7 +50,6 @@ is_kind(value, "entries") if {
 is_kind(value, "texts") if {
 	is_array(value)
 	every entry in value {
-		is_string(entry)
 		trim_space(entry) != ""
 	}
 }

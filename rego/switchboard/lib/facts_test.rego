@@ -68,5 +68,6 @@ test_a_moment_is_whole_seconds_of_our_calendar if {
 test_texts_may_be_none_and_are_all_text if {
 	lib.has({"a": []}, ["a"], "texts")
 	not lib.has({"a": ["x", 1]}, ["a"], "texts")
+	not lib.has({"a": ["x", " "]}, ["a"], "texts")
 	not lib.has({"a": {"b": "x"}}, ["a"], "texts")
 }

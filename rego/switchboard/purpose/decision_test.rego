@@ -48,7 +48,7 @@ test_the_levels_of_the_rules if {
 }
 
 test_where_something_is_not_known_nothing_else_is_told_and_nothing_passes if {
-	every changed in [{"dataset": "nothing"}, {"tenant": "nobody"}, {"collected_for": ["securty"]}] {
+	every changed in [{"dataset": "nothing"}, {"tenant": "nobody"}, {"collected_for": ["securty"]}, {"purposes": ["securty"]}] {
 		every purposes in [[], ["security"]] {
 			facts := asking(object.union({"purposes": purposes}, changed))
 			decision := rules.decision with input as facts

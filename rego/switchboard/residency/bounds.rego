@@ -21,7 +21,6 @@ bounds := {
 	input.residency.source in regions
 	input.residency.destination in regions
 	tenant := data.switchboard_data.residency.tenants[input.residency.tenant]
-	is_string(tenant.zone)
 	zone := data.switchboard_data.residency.zones[tenant.zone]
 	is_boolean(zone.bound)
 	every document in [tenant, zone] {

@@ -7,7 +7,7 @@ import data.switchboard.lib
 # description: >-
 #   How long a record of a tier is kept, in days; undefined where the values do not say so with unit
 #   and source. The tier of a legal hold has none.
-days(name) := lib.figure(data.switchboard_data.retention.tiers[name], "days") if is_string(name)
+days(name) := lib.figure(data.switchboard_data.retention.tiers[name], "days")
 
 # METADATA
 # title: The class of the record
