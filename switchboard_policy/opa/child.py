@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -12,7 +13,7 @@ from time import monotonic, sleep
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.errors import EngineError, NoDecision
-from switchboard_policy.opa.binary import find_opa, opa_version
+from switchboard_policy.opa.binary import at_least, find_opa
 from switchboard_policy.opa.bundle import data_digest, rule_files, rules_digest, stock_rules
 from switchboard_policy.opa.mapped import BatchLimits, MappedBatch
 from switchboard_policy.opa.process import Child, free_port, new_token
@@ -30,6 +31,7 @@ default allow := false
 allow if input.identity == "{token}"
 """
 _PAUSE_SECONDS = 0.005
+_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
 class ManagedOpa:
@@ -45,7 +47,8 @@ class ManagedOpa:
         start_seconds: how long it may take to get ready; the shipped bound unless told otherwise.
 
     Raises:
-        EngineError: there is no OPA, it does not take the rules, or it does not get ready.
+        EngineError: there is no OPA, or an old one, it does not take the rules, or it does not get
+            ready.
     """
 
     def __init__(  # noqa: PLR0913 - each is a choice of its own, none is needed often
@@ -76,12 +79,6 @@ class ManagedOpa:
             seconds=self._seconds,
         )
         self._transport = Transport(self._connect, self._token)
-        self._stamp = EngineStamp(
-            engine="opa-child",
-            version=opa_version(program),
-            bundle_digest=_digest_of(folders),
-            data_digest=data_digest(document),
-        )
         try:
             self._child = Child("switchboard-opa-")
         except OSError as error:
@@ -89,6 +86,12 @@ class ManagedOpa:
         try:
             self._start(program, folders, document)
             self._wait(start)
+            self._stamp = EngineStamp(
+                engine="opa-child",
+                version=self._version(start),
+                bundle_digest=_digest_of(folders),
+                data_digest=data_digest(document),
+            )
         except OSError as error:
             self.close()
             raise EngineError(f"OPA cannot be started: {error}") from error
@@ -207,6 +210,18 @@ class ManagedOpa:
         else:
             command += ["--addr", f"unix://{self._socket}"]
         self._child.start([*command, str(loaded), *map(str, folders)])
+
+    def _version(self, seconds: float) -> str:
+        """Return the server's version, which it tells sooner than the program would."""
+        told = _json(self._transport.get("/v1/data/system/version", seconds)).get("result")
+        version = told.get("version") if isinstance(told, dict) else None
+        found = _VERSION.match(version) if isinstance(version, str) else None
+        if found is None:
+            raise EngineError(f"the program tells the version {version!r}: is it an OPA?")
+        oldest = constants("switchboard_policy.opa").text("opa_oldest")
+        if not at_least(found[0], oldest):
+            raise EngineError(f"OPA is version {found[0]}; {oldest} or later is supported")
+        return found[0]
 
     def _must_be_there(self) -> None:
         try:

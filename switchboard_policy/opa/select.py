@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EngineError, SwitchboardError, UsageError, nearest
-from switchboard_policy.opa.binary import at_least, find_opa, opa_version
+from switchboard_policy.opa.binary import find_opa
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.child import ManagedOpa
 from switchboard_policy.opa.endpoint import Access
@@ -145,8 +144,4 @@ def stamped_wasm(data: Data) -> WasmEngine:
 
 
 def _opa(data: Data) -> PolicyEngine:
-    program = find_opa()
-    version, oldest = opa_version(program), constants("switchboard_policy.opa").text("opa_oldest")
-    if not at_least(version, oldest):
-        raise EngineError(f"{program} is version {version}; {oldest} or later is supported")
-    return ManagedOpa(data, opa=program)
+    return ManagedOpa(data, opa=find_opa())

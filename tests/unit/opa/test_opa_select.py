@@ -10,6 +10,7 @@ from support import decisions as make
 from support.tools import require_tool
 
 from switchboard_policy.errors import EngineError, SwitchboardError, UsageError
+from switchboard_policy.opa import child
 from switchboard_policy.opa import select as module
 from switchboard_policy.opa.select import open_engine, select_engine
 from switchboard_policy.opa.wasm import shipped_parity
@@ -94,8 +95,8 @@ def test_asked_for_by_name_no_other_is_taken() -> None:
 
 def test_an_old_opa_is_refused(opa: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert opa.is_file()
-    monkeypatch.setattr(module, "opa_version", lambda _: "1.21.2")
-    with pytest.raises(EngineError, match=r"1\.21\.3 or later is supported"):
+    monkeypatch.setattr(child, "at_least", lambda _found, _oldest: False)
+    with pytest.raises(EngineError, match=r"version 1\.22\.0; 1\.21\.3 or later is supported"):
         open_engine("opa", {})
 
 
