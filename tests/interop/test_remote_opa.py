@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import os
 import signal
 import subprocess
@@ -21,6 +22,7 @@ from support.opa_servers import OpaServer, free_port, manifest, write_bundles
 from support.patience import PATIENCE_S
 from support.rude_proxy import (
     Manner,
+    RudeProxy,
     Visit,
     breaks_off,
     drips,
@@ -139,14 +141,18 @@ def test_a_token_is_shown_and_without_queries_a_batch_goes_one_by_one(
     manifest(tmp_path, "sha256:authz", ["system/authz"])
     options = ["--authentication", "token", "--authorization", "basic"]
     server = OpaServer([*bundles, tmp_path], options=options)
-    stranger, known = RemoteOpa(server.url), RemoteOpa(server.url, access=Access("sesame"))
+    way = RudeProxy(server.address)
+    stranger, known = RemoteOpa(server.url), RemoteOpa(way.url, access=Access("sesame"))
     try:
         with pytest.raises(EngineError, match="401"):
             stranger.decide(LIMITS, {})
         answers: Any = known.decide_many(PARTIAL, [{"n": 2}, {"n": 0}, {"n": 1}])
         assert (answers[0], answers[2]) == ({"allow": True}, {"allow": False})
         assert isinstance(answers[1], Undecided)
+        assert known.decide_many(PARTIAL, [{"n": 2}]) == [{"allow": True}]
+        assert way.asked_for(b"/v1/query") == 1  # told once, it asks no more
     finally:
+        way.close()
         stranger.close()
         known.close()
         server.kill()
@@ -219,6 +225,9 @@ NONSENSE = {
     "no version": reply(YES + b', "provenance": {"version": "latest"}}'),
     "an old version": reply(YES + b', "provenance": {"version": "1.21.2"}}'),
     "elsewhere": reply(b"", status="307 Temporary\r\nLocation: http://127.0.0.1:1/"),
+    "packed, though asked not to": reply(
+        gzip.compress(YES + TOLD), status="200 OK\r\nContent-Encoding: gzip"
+    ),
     "error": reply(YES + TOLD, status="500 Internal Server Error"),
     "error in HTML": reply(b"<html>", status="502 Bad Gateway", kind="text/html"),
     "odd errors": reply(b'{"code": "x", "errors": 3}', status="500 Internal Server Error"),
@@ -289,6 +298,35 @@ def test_undefined_of_a_server_without_its_bundles_is_the_servers_fault(
         waiting.kill()
 
 
+def test_a_yes_of_a_server_that_lost_a_bundle_is_the_servers_fault() -> None:
+    bundles = b', "provenance": {"version": "1.22.0", "bundles": {"values": {"revision": "r-1"}}}}'
+
+    def loses(visit: Visit) -> None:
+        well = b"/health" not in visit.request()
+        visit.client.sendall(
+            reply(YES + TOLD if well else b"{}", status=f"{200 if well else 500} x")
+        )
+
+    with rude(says(reply(YES + bundles))) as proxy:
+        engine = RemoteOpa(proxy.url, seconds=PATIENCE_S)
+        assert engine.decide(LIMITS, {}) == {"allow": True}
+        proxy.behave(loses)
+        with pytest.raises(EngineError, match="not ready"):
+            engine.decide(LIMITS, {})
+        engine.close()
+
+
+def test_it_goes_nowhere_it_is_sent() -> None:
+    with rude(says(reply(YES + TOLD))) as other:
+        location = f"307 Temporary Redirect\r\nLocation: {other.url}/v1/data/{LIMITS}"
+        with rude(says(reply(b"", status=location))) as proxy:
+            engine = RemoteOpa(proxy.url, access=Access("sesame"), seconds=PATIENCE_S)
+            with pytest.raises(EngineError, match="307"):
+                engine.decide(LIMITS, {})
+            engine.close()
+        assert other.questions == 0
+
+
 def test_new_revisions_are_told_with_the_next_answer(tmp_path: Path) -> None:
     bundles = write_bundles(tmp_path, make.values())
     server = OpaServer(bundles, options=["--watch"])
@@ -318,27 +356,56 @@ def test_threads_and_loops_share_one_engine(engine: RemoteOpa) -> None:
     assert [answer["allow"] for answer in answers] == [at % 3 > 0 for at in range(40)]
 
 
-def test_cancelled_it_hangs_up() -> None:
-    asked, gone = threading.Event(), threading.Event()
+class Line:
+    """A server that listens and never answers, and notes when it was asked and hung up on."""
 
-    def listens(visit: Visit) -> None:
+    def __init__(self) -> None:
+        self.asked, self.gone = threading.Event(), threading.Event()
+
+    def __call__(self, visit: Visit) -> None:
+        """Listen."""
         visit.request()
-        asked.set()
+        self.asked.set()
         if visit.client.recv(1) == b"":
-            gone.set()
+            self.gone.set()
 
+
+def test_cancelled_it_hangs_up() -> None:
     async def given_up(engine: RemoteOpa) -> None:
         call = asyncio.ensure_future(engine.decide_async(LIMITS, make.sample()))
-        assert await asyncio.to_thread(asked.wait, PATIENCE_S)
+        assert await asyncio.to_thread(line.asked.wait, PATIENCE_S)
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
 
-    with rude(listens) as proxy:
+    line = Line()
+    with rude(line) as proxy:
         engine = RemoteOpa(proxy.url, seconds=PATIENCE_S)
         asyncio.run(given_up(engine))
-        assert gone.wait(PATIENCE_S)  # so OPA stops evaluating, too
+        assert line.gone.wait(PATIENCE_S)  # so OPA stops evaluating, too
         engine.close()
+
+
+def test_interrupted_it_hangs_up() -> None:
+    def interrupt() -> None:
+        line.asked.wait(PATIENCE_S)
+        os.kill(os.getpid(), signal.SIGUSR1)
+
+    def handler(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    line, before = Line(), signal.getsignal(signal.SIGUSR1)
+    signal.signal(signal.SIGUSR1, handler)
+    try:
+        with rude(line) as proxy:
+            engine = RemoteOpa(proxy.url, seconds=PATIENCE_S)
+            threading.Thread(target=interrupt).start()
+            with pytest.raises(KeyboardInterrupt):
+                engine.decide(LIMITS, make.sample())
+            assert line.gone.wait(PATIENCE_S)
+            engine.close()
+    finally:
+        signal.signal(signal.SIGUSR1, before)
 
 
 def test_killed_in_mid_call_it_is_an_error_and_restarted_it_decides(bundles: list[Path]) -> None:

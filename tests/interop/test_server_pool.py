@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic, sleep
@@ -15,7 +16,7 @@ from support import decisions as make
 from support.audits import KeptAudit
 from support.opa_servers import OpaServer, free_port, manifest, write_bundles
 from support.patience import PATIENCE_S
-from support.rude_proxy import Manner, RudeProxy, relays, reply, says, silent
+from support.rude_proxy import Manner, RudeProxy, Visit, relays, reply, says, silent
 
 from switchboard_policy.domain.decided import Source
 from switchboard_policy.errors import EngineError, NoDecision, SwitchboardError, UsageError
@@ -114,9 +115,17 @@ def test_a_silent_one_is_overtaken_and_found_out(
         every_seconds=PATIENCE_S,
         tell=lambda name, why: told.append((name, not why)),
     )
-    ways[0].behave(silent)
+    gone = threading.Event()
+
+    def listens(visit: Visit) -> None:
+        visit.request()
+        if visit.client.recv(1) == b"":
+            gone.set()
+
+    ways[0].behave(listens)
     assert all(allows(pool) for _ in range(2))  # one of them began with the silent one
     assert pool.down == {ways[0].url: "it says nothing, where another one answers"}
+    assert gone.wait(PATIENCE_S)  # it was hung up on
     before, pool._patience = ways[0].questions, PATIENCE_S
     assert all(allows(pool) for _ in range(4))
     assert ways[0].questions == before  # the well one is asked first, and answers

@@ -160,7 +160,11 @@ class RudeProxy:
     @property
     def questions(self) -> int:
         """How many decisions it was asked for."""
-        return sum(b" /v1/data/switchboard/" in head for head in self._requests)
+        return self.asked_for(b" /v1/data/switchboard/")
+
+    def asked_for(self, part: bytes) -> int:
+        """How many requests had something in their head."""
+        return sum(part in head for head in self._requests)
 
     def behave(self, manner: Manner) -> None:
         """Change its manner; who is connected is cut off."""
