@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import cast
 
@@ -15,7 +16,7 @@ from switchboard_policy.errors import EngineError
 from switchboard_policy.opa.bundle import entrypoints_of
 from switchboard_policy.opa.child import ManagedOpa
 from switchboard_policy.opa.wasm import WasmEngine
-from switchboard_policy.ports.engine import Json, PolicyEngine
+from switchboard_policy.ports.engine import Json, PolicyEngine, Undecided
 
 Facts = dict[str, Json]
 
@@ -76,19 +77,31 @@ def compare(one: PolicyEngine, other: PolicyEngine, cases: Iterable[Case]) -> in
         cases: what to ask.
 
     Raises:
-        EngineError: they disagree; names the case and both answers.
+        EngineError: they disagree, or do not decide; names the case and both answers.
     """
-    compared = 0
+    asked: dict[str, list[Case]] = {}
     for case in cases:
-        answers = [engine.decide(case.entrypoint, case.facts) for engine in (one, other)]
-        first, second = (json.dumps(answer, sort_keys=True) for answer in answers)
-        if first != second:
-            names = [engine.stamp.engine for engine in (one, other)]
-            raise EngineError(
-                f"{case.entrypoint} on {case.name}: {names[0]} says {first}, {names[1]} {second}"
-            )
-        compared += 1
-    return compared
+        asked.setdefault(case.entrypoint, []).append(case)
+    for entrypoint, some in asked.items():
+        facts = [case.facts for case in some]
+        told = (engine.decide_many(entrypoint, facts) for engine in (one, other))
+        for case, first, second in zip(some, *told, strict=True):
+            _must_agree(case, {one.stamp.engine: first, other.stamp.engine: second})
+    return sum(map(len, asked.values()))
+
+
+def _must_agree(case: Case, answers: Mapping[str, Json | Undecided]) -> None:
+    texts = {name: _text(answer) for name, answer in answers.items()}
+    undecided = any(isinstance(answer, Undecided) for answer in answers.values())
+    if undecided or len(set(texts.values())) > 1:
+        told = ", ".join(f"{name} says {text}" for name, text in texts.items())
+        raise EngineError(f"{case.entrypoint} on {case.name}: {told}")
+
+
+def _text(answer: Json | Undecided) -> str:
+    if isinstance(answer, Undecided):
+        return f"nothing: {answer.reason}"
+    return json.dumps(answer, sort_keys=True)
 
 
 def compare_engines(wasm: bytes, rules: Path, opa: Path, fixtures: Path) -> int:
@@ -111,10 +124,8 @@ def compare_engines(wasm: bytes, rules: Path, opa: Path, fixtures: Path) -> int:
     data = recorded_values(fixtures / "contract" / "values")
     engine, server = WasmEngine(wasm, data), ManagedOpa(data, rules=[rules], opa=opa)
     try:
-        return sum(
-            compare(engine, server, cases_of(case.name, case.entrypoint, case.facts))
-            for case in recorded
-        )
+        parts = (cases_of(case.name, case.entrypoint, case.facts) for case in recorded)
+        return compare(engine, server, chain.from_iterable(parts))
     finally:
         engine.close()
         server.close()
