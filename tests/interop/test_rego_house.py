@@ -155,6 +155,19 @@ def test_one_rule_one_file_and_the_table_lists_every_one(area: str) -> None:
         assert ids == {f"{about}/{rest}" if about else f"{area}/{stem}"}
 
 
+def test_a_rule_has_the_level_its_table_gives_it() -> None:
+    tables = "{area: data.switchboard[area].rules | some area, _ in data.switchboard}"
+    done = opa("eval", "--format=raw", "--data=rego/switchboard", tables)
+    levels = json.loads(done.stdout)
+    assert sorted(levels) == AREAS
+    for area, table in levels.items():
+        files = [path for path in OWN if path.parent.name == area]
+        notes = [note.get("custom", {}) for path in files for note in annotations(path)]
+        said = {note["id"]: note["level"] for note in notes if "id" in note}
+        assert said.keys() == table.keys(), area
+        assert [id_ for id_, level in said.items() if table[id_] not in level.split(" or ")] == []
+
+
 @pytest.mark.parametrize("area", AREAS)
 def test_every_rule_is_reached_by_a_recorded_decision(area: str) -> None:
     engine = WasmEngine.shipped(make.values())

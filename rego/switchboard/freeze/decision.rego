@@ -27,11 +27,11 @@ rules := {
 # title: Decision
 # description: >-
 #   Whether the change may be made, every finding, what to do about it, the overrides that must be
-#   recorded, and the windows that are in force for it.
+#   recorded, and the windows in force for it with their owners.
 # entrypoint: true
 decision := object.union(told, {
 	"obligations": sort([duty | some duty in obligations]),
-	"windows": sort([window | some window in in_force]),
+	"windows": sort([object.union(window, {"says": says(window)}) | some window in in_force]),
 })
 
 told := lib.decision("freeze", rules, passed, found)

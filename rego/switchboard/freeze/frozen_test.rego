@@ -9,7 +9,13 @@ test_a_window_in_force_freezes_the_change if {
 		"path": "/now",
 	}]
 	contains(decision.guidance[0], "ask sre-leads, who owns window year-end, for an override")
-	decision.windows == [{"end": 1790100000, "id": "year-end", "owner": "sre-leads", "reason": "the year's accounts close"}]
+	decision.windows == [{
+		"end": 1790100000,
+		"id": "year-end",
+		"owner": "sre-leads",
+		"reason": "the year's accounts close",
+		"says": decision.findings[0].msg,
+	}]
 	not decision.allow
 	passed(given({}), during({})) == {"freeze/window_malformed"}
 }

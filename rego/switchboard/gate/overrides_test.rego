@@ -138,6 +138,18 @@ test_a_finding_of_an_area_without_changes_needs_that_areas_owners if {
 	rules.decision.verdict == "allowed_by_override" with input as given_both(found, by_tiers)
 }
 
+test_a_finding_of_two_owners_needs_both if {
+	frozen := object.union(finding, {"id": "freeze/frozen", "owners": ["sre-leads"]})
+	found := {"findings": [frozen, object.union(frozen, {"msg": "another window", "owners": ["privacy-team"]})]}
+	accepting := overriding({"findings": ["freeze/frozen"]})
+	one := rules.decision with input as given_both(found, accepting)
+	one.verdict == "denied"
+	one.refused_overrides == ["override 1 by sre-leads: freeze/frozen also needs one of privacy-team"]
+	second := object.union(override, {"by": "privacy-team", "findings": ["freeze/frozen"]})
+	both := rules.decision with input as given_both(found, {"overrides": array.concat(accepting.overrides, [second])})
+	both.verdict == "allowed_by_override"
+}
+
 test_a_finding_nobody_owns_needs_the_owners_of_every_change if {
 	found := {"findings": [object.union(finding, {"id": "other/doubtful", "owners": []})]}
 	accepting := overriding({"findings": ["other/doubtful"]})

@@ -21,11 +21,14 @@ answerable[area] contains group if {
 
 # METADATA
 # title: Who answers for a finding that was brought along
-# description: For each id of a finding of the facts, the owners of its area.
-answerable_for[id] contains owner if {
+# description: >-
+#   For each id of a finding of the facts, the groups of owners it was brought with: the same may be
+#   found of things that belong to different people.
+answerable_for[id] contains group if {
 	some carried in input.findings
 	id := carried.id
-	some owner in named(carried.owners)
+	group := named(carried.owners)
+	count(group) > 0
 }
 
 # METADATA
@@ -36,7 +39,7 @@ answerable_for[id] contains owner if {
 #   rest (risk, gate) the owners of every change.
 acceptors(finding) := answerable[area_of(finding)]
 
-acceptors(finding) := {answerable_for[finding.id]} if not changed(area_of(finding))
+acceptors(finding) := answerable_for[finding.id] if not changed(area_of(finding))
 
 acceptors(finding) := groups if {
 	not changed(area_of(finding))

@@ -181,6 +181,29 @@ def test_an_audit_that_takes_nothing_denies() -> None:
     assert world.shop.served == 0
 
 
+def stepping(scope: Scope) -> Mapping[str, Json]:
+    """What the session of a request says: `?at=…` is when its holder stepped up."""
+    at = httpx.QueryParams(scope["query_string"].decode()).get("at")
+    proof = {"challenge": "c-81", "session": "s-1", "method": "webauthn", "at": int(at or 0)}
+    request = {"subject": "kim", "roles": ["operator"], "action": "limits.change"}
+    session = {"session": "s-1", "step_ups": [proof] if at else []}
+    return {"now": 1790000000, "roles": {**request, **session}}
+
+
+def test_a_sensitive_request_is_served_after_a_step_up_alone() -> None:
+    world = World(asks=lambda _: [Ask("switchboard/roles/decision", stepping, Guard.RBAC)])
+    refused = world.get("/")
+    assert (refused.status_code, world.shop.served) == (403, 0)
+    assert refused.json()["guidance"] == [
+        "step up by webauthn in this session and ask again within 300 s"
+    ]
+    assert world.get("/?at=1789999600").status_code == 403
+    assert world.get("/?at=1789999940").text == "served"
+    (duty,) = world.shop.granted.obligations
+    assert duty["id"] == "roles/audit"
+    assert duty["carried_by"] == {"challenge": "c-81", "method": "webauthn"}
+
+
 def test_every_question_must_be_allowed() -> None:
     world = World(asks=lambda _: [Ask(LIMITS, facts), Ask(TIERS, facts)])
     assert world.get("/").status_code == 200
