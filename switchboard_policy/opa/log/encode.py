@@ -13,6 +13,8 @@ from switchboard_policy.opa.log.limits import line_bytes, nesting
 from switchboard_policy.opa.log.strict_json import unfit
 from switchboard_policy.opa.log.timestamps import LATEST_NS, rfc3339
 
+_ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 def document_of(record: DecisionRecord) -> dict[str, Json]:
     """Return a decision as one JSON object, empty fields left out.
@@ -69,8 +71,7 @@ def text_of(record: DecisionRecord, document: Json) -> bytes:
         InputError: as `line_of`.
     """
     try:
-        text = json.dumps(document, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-        line = text.encode()
+        line = _ENCODER.encode(document).encode()
     except RecursionError as error:
         raise _refused(record, f"it nests deeper than {nesting()} levels") from error
     except UnicodeEncodeError as error:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import Any
 
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
 from switchboard_policy.domain.json_value import Json
@@ -53,25 +54,24 @@ def _no_decision(document: dict[str, Json]) -> Refusal:
 
 
 def _record(document: dict[str, Json], file: str, line: int, *, exact: bool) -> DecisionRecord:
-    failure = _failure(document.get("error"))
-    failed = "the decision failed" if failure else "undefined"
-    metrics = _mapping(document, "metrics")
-    eval_ns = metrics.get(EVAL_NS, 0)
+    fields: dict[str, Any] = {
+        _FIELDS[name]: _READERS[name](name, value)
+        for name, value in document.items()
+        if name in _READERS and value is not None
+    }
+    failure = fields.get("error", "")
+    metrics = document.get("metrics")
+    eval_ns = metrics.get(EVAL_NS) if isinstance(metrics, dict) else None
+    alone = _text("revision", document.get("revision") or "")  # of an OPA that knew one bundle
+    if alone:
+        fields["revisions"] = {"": alone, **fields.get("revisions", {})}
     return DecisionRecord(
-        decision_id=_text(document, "decision_id"),
-        entrypoint=entrypoint_of(_text(document, "path")),
-        query=_text(document, "query"),
-        at_ns=_at_ns(document),
+        **{"decision_id": "", "entrypoint": "", **fields},
+        at_ns=_at_ns(document["timestamp"]),
         input=_part(document, "input", "no input was given", exact=exact),
-        result=_part(document, "result", failed, exact=exact),
-        erased=_list_of_texts(document, "erased"),
-        masked=_list_of_texts(document, "masked"),
-        nd_cache=_nd_cache(document),
-        revisions=_revisions(document),
-        labels=_texts(document, "labels"),
-        rule_labels=_rule_labels(document),
-        engine=_texts(document, "engine"),
-        error=failure,
+        result=_part(
+            document, "result", "the decision failed" if failure else "undefined", exact=exact
+        ),
         eval_ns=eval_ns if isinstance(eval_ns, int) else 0,
         file=file,
         line=line,
@@ -94,8 +94,8 @@ def _part(document: dict[str, Json], name: str, without: str, *, exact: bool) ->
     """Return the input or the result, or why it is not there."""
     pointer = f"/{name}"
     if name not in document:
-        told = _texts(document, "not_recorded").get(name)
-        erased = pointer in _list_of_texts(document, "erased")
+        told = _texts("not_recorded", document.get("not_recorded") or {}).get(name)
+        erased = pointer in _list_of_texts("erased", document.get("erased") or [])
         return NotRecorded(told or ("erased by a mask" if erased else without))
     value = document[name]
     lossy = "" if exact else inexact(value, pointer)
@@ -104,8 +104,8 @@ def _part(document: dict[str, Json], name: str, without: str, *, exact: bool) ->
     return value
 
 
-def _at_ns(document: dict[str, Json]) -> int:
-    text = _text(document, "timestamp")
+def _at_ns(value: Json) -> int:
+    text = _text("timestamp", value)
     at_ns = nanoseconds(text)
     if at_ns is None:
         raise _Unusable(f"timestamp {text[:40]!r} is no time of RFC 3339 to the nanosecond")
@@ -114,10 +114,14 @@ def _at_ns(document: dict[str, Json]) -> int:
     return at_ns
 
 
-def _failure(error: Json) -> str:
+def _entrypoint(name: str, value: Json) -> str:
+    return entrypoint_of(_text(name, value))
+
+
+def _failure(_name: str, error: Json) -> str:
     """Return what went wrong in words: text in OPA's console, an object in its uploads."""
-    if error is None or isinstance(error, str):
-        return error or ""
+    if isinstance(error, str):
+        return error
     if isinstance(error, dict) and isinstance(error.get("message"), str):
         return ": ".join(str(error[key]) for key in ("code", "message") if error.get(key))
     if error == {}:
@@ -125,71 +129,49 @@ def _failure(error: Json) -> str:
     return json.dumps(error, ensure_ascii=False, default=float)
 
 
-def _nd_cache(document: dict[str, Json]) -> Mapping[str, Mapping[str, Json]]:
-    cache = _mapping(document, "nd_builtin_cache")
-    for function, calls in cache.items():
+def _nd_cache(name: str, value: Json) -> Mapping[str, Mapping[str, Json]]:
+    for function, calls in _mapping(name, value).items():
         if not isinstance(calls, dict):
-            raise _Unusable(f"nd_builtin_cache: {function} is no object")
-    return _without_decimals(cache)  # type: ignore[return-value]
+            raise _Unusable(f"{name}: {function} is no object")
+    return _without_decimals(value)  # type: ignore[return-value]
 
 
-def _revisions(document: dict[str, Json]) -> Mapping[str, str]:
-    bundles = _mapping(document, "bundles")
-    alone = _text(document, "revision")  # of an OPA that knew one bundle, without a name
-    found = {"": alone} if alone else {}
-    for name, told in bundles.items():
+def _revisions(name: str, value: Json) -> Mapping[str, str]:
+    found: dict[str, str] = {}
+    for bundle, told in _mapping(name, value).items():
         revision = told.get("revision", "") if isinstance(told, dict) else None
         if not isinstance(revision, str):
-            raise _Unusable(f"bundles: {name} has no revision in text")
-        found[name] = revision
+            raise _Unusable(f"{name}: {bundle} has no revision in text")
+        found[bundle] = revision
     return found
 
 
-def _rule_labels(document: dict[str, Json]) -> tuple[Mapping[str, Json], ...]:
-    labels = document.get("rule_labels")
-    if labels is None:
-        return ()
-    if not isinstance(labels, list):
-        raise _Unusable("rule_labels is no list")
-    found: list[Mapping[str, Json]] = []
-    for label in labels:
-        if not isinstance(label, dict):
-            raise _Unusable("rule_labels holds something other than objects")
-        found.append(_without_decimals(label))  # type: ignore[arg-type]
-    return tuple(found)
+def _rule_labels(name: str, value: Json) -> tuple[Mapping[str, Json], ...]:
+    if not isinstance(value, list) or not all(isinstance(label, dict) for label in value):
+        raise _Unusable(f"{name} is no list of objects")
+    return tuple(_without_decimals(value))  # type: ignore[arg-type]
 
 
-def _text(document: dict[str, Json], name: str) -> str:
-    value = document.get(name)
-    if value is None:
-        return ""
+def _text(name: str, value: Json) -> str:
     if not isinstance(value, str):
         raise _Unusable(f"{name} is no text")
     return value
 
 
-def _mapping(document: dict[str, Json], name: str) -> dict[str, Json]:
-    value = document.get(name)
-    if value is None:
-        return {}
+def _mapping(name: str, value: Json) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise _Unusable(f"{name} is no object")
     return value
 
 
-def _texts(document: dict[str, Json], name: str) -> Mapping[str, str]:
-    found: dict[str, str] = {}
-    for key, value in _mapping(document, name).items():
-        if not isinstance(value, str):
+def _texts(name: str, value: Json) -> Mapping[str, str]:
+    for key, text in _mapping(name, value).items():
+        if not isinstance(text, str):
             raise _Unusable(f"{name}: {key} is no text")
-        found[key] = value
-    return found
+    return value  # type: ignore[return-value]
 
 
-def _list_of_texts(document: dict[str, Json], name: str) -> tuple[str, ...]:
-    value = document.get(name)
-    if value is None:
-        return ()
+def _list_of_texts(name: str, value: Json) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise _Unusable(f"{name} is no list of texts")
     return tuple(str(item) for item in value)
@@ -202,3 +184,25 @@ def _without_decimals(value: object) -> object:
     if isinstance(value, dict):
         return {key: _without_decimals(item) for key, item in value.items()}
     return [_without_decimals(item) for item in value] if isinstance(value, list) else value
+
+
+_READERS: Mapping[str, Callable[[str, Json], object]] = {
+    "decision_id": _text,
+    "path": _entrypoint,
+    "query": _text,
+    "erased": _list_of_texts,
+    "masked": _list_of_texts,
+    "nd_builtin_cache": _nd_cache,
+    "bundles": _revisions,
+    "labels": _texts,
+    "rule_labels": _rule_labels,
+    "engine": _texts,
+    "error": _failure,
+}
+"""Field of a log to how it is read; `null` says as much as a field left out."""
+_FIELDS = {name: name for name in _READERS} | {
+    "path": "entrypoint",
+    "nd_builtin_cache": "nd_cache",
+    "bundles": "revisions",
+}
+"""Field of a log to that of a record."""

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from support.asgi import ask, sender
 from support.decision_logs import event
+from support.full_disk import python_on_a_full_disk
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import RecordingError
@@ -124,6 +125,26 @@ def test_a_disk_that_refuses_is_never_a_yes(*, full: bool, status: int) -> None:
     answer = ask(app, "POST", "/logs", content=upload(0), headers=GZIP)
     assert answer.status_code == status
     assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_full_disk_is_answered_507_and_keeps_nothing_of_the_upload(tmp_path: Path) -> None:
+    code = """
+import json, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[2])
+from support.asgi import ask
+from support.decision_logs import event
+from switchboard_policy.opa.log.inbox import Inbox
+from switchboard_policy.web.receiver import receiver
+app = receiver(Inbox(Path(sys.argv[1])), token=None)
+for count in (5, 500, 5):
+    body = json.dumps([event(number, input={"of": count}) for number in range(count)]).encode()
+    print(ask(app, "POST", "/logs", content=body).status_code)
+"""
+    tests = str(Path(__file__).parents[2])
+    done = python_on_a_full_disk(code, str(tmp_path), tests, size=20_000)
+    assert done.stdout.split() == ["200", "507", "200"], done.stderr
+    assert len(ids(tmp_path)) == 5  # the third upload is the first one, sent again
 
 
 def test_a_fault_is_a_problem_without_its_words() -> None:
