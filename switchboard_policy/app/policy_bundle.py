@@ -121,13 +121,15 @@ def build(
         allow_dirty: whether uncommitted changes are fine.
 
     Raises:
-        InputError: a file cannot be used, rules do not compile, or the disk refuses.
+        InputError: a file cannot be used, a value breaks its schema, rules do not compile, or the
+            disk refuses.
         UsageError: there is no git to take a number or a revision from.
     """
     rules = read_rules(repo, allow_dirty=allow_dirty)
     number = _commits(rules.root) if sequence is None else sequence
     named = _commit(rules.root) if revision == COMMIT else revision
     bundles = contents_of(rules.files)
+    rules.hold_values()
     compiled, why_not = rules.compile()
     files: dict[str, bytes] = {}
     packed = []

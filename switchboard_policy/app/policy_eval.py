@@ -41,12 +41,14 @@ class Evaluated:
         stamp: which engine, rules and values.
         why: why this engine, in words.
         decisions: in the order they were asked for.
+        doubts: values that break their schema; the rules may not be able to decide with them.
     """
 
     input: str
     stamp: EngineStamp
     why: str
     decisions: tuple[Decision, ...]
+    doubts: tuple[str, ...]
 
     @property
     def allowed(self) -> bool:
@@ -87,7 +89,8 @@ def evaluate(
         decided = [
             _decision(point.path, selection.engine.decide(point.path, facts)) for point in points
         ]
-        return Evaluated(name, selection.engine.stamp, str(selection), tuple(decided))
+        doubts = tuple(fault.diagnostics() for fault in rules.values_faults())
+        return Evaluated(name, selection.engine.stamp, str(selection), tuple(decided), doubts)
     finally:
         selection.engine.close()
 

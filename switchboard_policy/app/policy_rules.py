@@ -8,7 +8,9 @@ from pathlib import Path
 
 from switchboard_policy.app.repository import find_root, read_repository
 from switchboard_policy.documents.opa_data import POLICIES, opa_data
+from switchboard_policy.documents.value_schemas import values_faults
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import EngineError, InputError
 from switchboard_policy.opa.binary import opa_version
 from switchboard_policy.opa.bundles.contents import gather
@@ -93,6 +95,18 @@ class RuleFiles:
         assert isinstance(data, dict), "a document of data is a mapping"
         text = {name: body for name, body in rules.files.items() if name.endswith(".rego")}
         return Loaded(text, data)
+
+    def hold_values(self) -> None:
+        """Hold the organisation's values to their schemas.
+
+        Raises:
+            InputError: the first value that breaks its schema, and how many more there are.
+        """
+        refuse(self.values_faults())
+
+    def values_faults(self) -> list[InputError]:
+        """Return the organisation's values that break their schema, by file and line."""
+        return values_faults(Snapshot(self.files, str(self.root)))
 
     def compile(self) -> tuple[str, str]:
         """Compile the rules strictly where there is an OPA.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.policy_facts import facts_schema, read_sample
@@ -49,6 +49,7 @@ class Tested:
             there are no such rules, or nothing is known.
         problems: what must be put right, sorted.
         not_run: what could not be done, and why.
+        notes: what else should be known.
     """
 
     root: Path
@@ -57,7 +58,8 @@ class Tested:
     closed: tuple[Closed, ...]
     coverage_percent: float | None
     problems: tuple[Problem, ...]
-    not_run: tuple[str, ...] = field(default=())
+    not_run: tuple[str, ...]
+    notes: tuple[str, ...]
 
 
 def examine(repo: Path, *, coverage: bool = False) -> Tested:
@@ -71,11 +73,13 @@ def examine(repo: Path, *, coverage: bool = False) -> Tested:
         coverage: whether tests must reach the shipped share of the organisation's own lines.
 
     Raises:
-        InputError: a file cannot be used, or the rules do not compile; the first mistake.
+        InputError: a file cannot be used, a value breaks its schema, or the rules do not compile;
+            the first mistake.
         EngineError: OPA fails.
     """
     rules = read_rules(repo)
     own, loaded = rules.own, rules.loaded()
+    rules.hold_values()
     run, version, not_run = _run(rules, own)
     percent = _percent(run, own) if run is not None else None
     closed, skipped = _closed(rules, loaded, with_opa=bool(version))
@@ -93,6 +97,7 @@ def examine(repo: Path, *, coverage: bool = False) -> Tested:
         coverage_percent=percent,
         problems=tuple(sorted(_flat(problems), key=lambda one: (one.kind, one.location, one.what))),
         not_run=(*not_run, *skipped),
+        notes=_notes(loaded),
     )
 
 
@@ -139,6 +144,14 @@ def _closed(rules: RuleFiles, loaded: Loaded, *, with_opa: bool) -> tuple[list[C
     finally:
         known.close()
     return closed, skipped
+
+
+def _notes(loaded: Loaded) -> tuple[str, ...]:
+    vendored = {name for name in loaded.rules if name.startswith(f"{STOCK}/")}
+    if not vendored or stock_part(loaded.rules):
+        return ()
+    text = "policies/switchboard does not hold the rules that ship with this version"
+    return (f"{text}: it is another version's, or was edited",)
 
 
 def _failed(test: RegoTest) -> list[Problem]:

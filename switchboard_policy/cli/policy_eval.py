@@ -64,6 +64,8 @@ def eval_(  # noqa: PLR0913 - one argument an option
         for decision in found.decisions:
             for line in _lines(decision):
                 screen.line(line)
+        for doubt in found.doubts:
+            screen.note(f"value of another form: {doubt}")
         screen.note(f"{found.input} asked of {found.why}")
     return DENIED if strict and not found.allowed else 0
 
@@ -74,6 +76,7 @@ def _document(found: Evaluated) -> dict[str, object]:
         "version": __version__,
         "input": found.input,
         "allowed": found.allowed,
+        "doubts": list(found.doubts),
         "decisions": [
             {"entrypoint": each.entrypoint, "allow": each.allow, "decision": each.document}
             for each in found.decisions

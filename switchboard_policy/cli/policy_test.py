@@ -75,6 +75,8 @@ def _tell(tested: Tested) -> None:
     for each in tested.closed:
         if each.note:
             screen.note(f"{each.entrypoint.path}: {each.note}")
+    for text in tested.notes:
+        screen.note(text)
     for why in tested.not_run:
         screen.note(f"not run   {why}")
     if tested.opa:
@@ -121,4 +123,5 @@ def _document(tested: Tested) -> dict[str, object]:
             for each in tested.closed
         ],
         "not_run": list(tested.not_run),
+        "notes": list(tested.notes),
     }

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
-from switchboard_policy.documents.nodes import Document
+from jsonschema import Draft202012Validator, SchemaError
+
 from switchboard_policy.documents.schema import schema_faults
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.errors import InputError
 from switchboard_policy.resources import resource
@@ -33,7 +35,7 @@ def schema_files() -> dict[str, bytes]:
 
 @cache
 def values_schema(area: str) -> Mapping[str, Any] | None:
-    """Return the schema of an area's values, or None where none ships.
+    """Return the schema of an area's values that ships, or None where none does.
 
     Args:
         area: such as `limits`.
@@ -45,34 +47,50 @@ def values_schema(area: str) -> Mapping[str, Any] | None:
 def values_findings(snapshot: Snapshot) -> tuple[Finding, ...]:
     """Return what is wrong with the form of a repository's values, by file and line.
 
-    Values of areas without a schema are the organisation's own and are left alone.
+    Args:
+        snapshot: the repository's files.
+    """
+    return tuple(_finding(area, fault) for area, fault in _faults(snapshot))
+
+
+def values_faults(snapshot: Snapshot) -> list[InputError]:
+    """Return the same as errors, for what cannot go on with such values.
 
     Args:
         snapshot: the repository's files.
     """
-    return tuple(
-        _finding(area, fault)
-        for file, content in snapshot.files.items()
-        for area in _areas_of(file)
-        for fault in _faults(area, file, content)
-    )
+    return [fault for _, fault in _faults(snapshot)]
 
 
-def _areas_of(file: str) -> Iterator[str]:
-    area, _, name = file.removeprefix(VALUES).partition("/")
-    if file.startswith(VALUES) and name in DATA_FILES:
-        yield area
+def _faults(snapshot: Snapshot) -> Iterator[tuple[str, InputError]]:
+    """Yield the area and fault of each value that breaks its schema.
+
+    An area of the organisation's own is held to `schemas/<area>/values.json` where it has one.
+    """
+    for file, content in snapshot.files.items():
+        area, _, name = file.removeprefix(VALUES).partition("/")
+        if not file.startswith(VALUES) or name not in DATA_FILES:
+            continue
+        try:
+            schema = values_schema(area) or _own_schema(snapshot, area)
+            faults = schema_faults(read_yaml(file, content), schema) if schema else []
+        except InputError as error:
+            faults = [error]
+        yield from ((area, fault) for fault in faults)
 
 
-def _faults(area: str, file: str, content: bytes) -> list[InputError]:
-    schema = values_schema(area)
-    if schema is None:
-        return []
+def _own_schema(snapshot: Snapshot, area: str) -> Mapping[str, Any] | None:
+    file = f"schemas/{area}/values.json"
+    content = snapshot.files.get(file)
+    if content is None:
+        return None
+    found = read_yaml(file, content).value
     try:
-        document: Document = read_yaml(file, content)
-    except InputError as error:
-        return [error]
-    return schema_faults(document, schema)
+        Draft202012Validator.check_schema(cast("dict[str, Any]", found))
+    except SchemaError as error:
+        message = f"no JSON Schema: {error.message}"
+        raise InputError(message, location=Location(file, "", 1, 1)) from error
+    return cast("dict[str, Any]", found)
 
 
 def _finding(area: str, fault: InputError) -> Finding:

@@ -301,3 +301,27 @@ def test_a_repository_without_a_sample_says_so(
     assert "give --input FILE" in capsys.readouterr().err
     assert try_out(repository) == 0
     assert "there is no sample input" in capsys.readouterr().err
+
+
+def test_values_that_break_their_schema_are_told_before_anything_is_written(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = repository / "policies" / "switchboard_data" / "tiers" / "data.yaml"
+    file.write_text(file.read_text().replace("priority: high", "priorty: high", 1))
+    line = 1 + file.read_text().splitlines().index("    priorty: high")
+    out = repository / "o"
+    build = ["policy", "bundle", "build", "--repo", str(repository), "--out", str(out)]
+    for command in ([*build, "--sequence", "1"], ["policy", "test", "--repo", str(repository)]):
+        assert run(command) == 4
+        told = capsys.readouterr().err
+        assert f"tiers/data.yaml:{line}:5: key 'priorty' is not known; did you mean" in told
+    assert not out.exists()
+
+
+def test_an_edited_copy_of_the_rules_that_ship_is_noted(
+    repository: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = repository / "policies" / "switchboard" / "limits" / "over_rate.rego"
+    copy.write_text(f"{copy.read_text()}\n")
+    assert try_out(repository) == 0
+    assert "does not hold the rules that ship with this version" in capsys.readouterr().err

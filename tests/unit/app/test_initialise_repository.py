@@ -16,6 +16,7 @@ from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.initialise import initialise, repository_files
 from switchboard_policy.app.repository import read_repository
 from switchboard_policy.documents.config_reader import read_config
+from switchboard_policy.documents.value_schemas import values_faults
 from switchboard_policy.documents.values import read_values
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.policy import PolicyValues
@@ -173,6 +174,10 @@ def test_the_rules_are_the_stock_ones_without_their_tests() -> None:
         name: content for name, content in stock.items() if not name.endswith("_test.rego")
     }
     assert vendored
+
+
+def test_the_values_have_the_form_their_schemas_state() -> None:
+    assert [fault.diagnostics() for fault in values_faults(Snapshot(repository_files()))] == []
 
 
 def test_editors_find_the_schema_that_each_data_file_names() -> None:

@@ -52,6 +52,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         ("slo", "rollout", "--repo", str(REPOSITORY), "--out", "made"),
         ("slo", "load", EVENTS, "--out", "made"),
         ("check", "--repo", str(FIXTURES)),
+        ("policy", "bundle", "build", "--repo", str(REPOSITORY), "--out", "o", "--sequence", "1"),
     ],
     ids=" ".join,
 )

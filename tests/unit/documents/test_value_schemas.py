@@ -2,7 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from switchboard_policy.documents.value_schemas import schema_files, values_findings, values_schema
+from switchboard_policy.documents.value_schemas import (
+    schema_files,
+    values_faults,
+    values_findings,
+    values_schema,
+)
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.snapshot import Snapshot
 
@@ -92,3 +97,27 @@ def test_every_area_with_facts_has_a_schema_of_values() -> None:
     assert {name for name in schema_files() if name.count("/") != 1} == set()
     assert [area for area in areas if values_schema(area) is None] == []
     assert all(f"{area}/input.json" in schema_files() for area in areas)
+
+
+OWN = "policies/switchboard_data/ours/data.yaml"
+OWN_SCHEMA = "schemas/ours/values.json"
+
+
+def held(schema: bytes, values: bytes) -> list[str]:
+    snapshot = Snapshot({OWN: values, OWN_SCHEMA: schema})
+    faults = values_faults(snapshot)
+    assert [each.id for each in values_findings(snapshot)] == ["ours/values_schema"] * len(faults)
+    return [fault.diagnostics() for fault in faults]
+
+
+def test_an_area_of_ones_own_is_held_to_a_schema_of_ones_own() -> None:
+    schema = b'{"type": "object", "properties": {"most": {"type": "number"}}}'
+    assert held(schema, b"most: 3\n") == []
+    assert held(schema, b"most: three\n") == [f"{OWN}:1:7: most is 'three'; a number is allowed"]
+
+
+def test_a_schema_that_is_none_is_told() -> None:
+    (only,) = held(b'{"type": "numbr"}', b"most: 3\n")
+    assert only.startswith(f"{OWN_SCHEMA}:1:1: no JSON Schema: ")
+    (only,) = held(b"{", b"most: 3\n")
+    assert only.startswith(f"{OWN_SCHEMA}:1:")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import json
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.bundles import (
     ID,
     OTHER,
@@ -433,3 +436,35 @@ def test_a_manifest_round_trips() -> None:
         signed({".manifest": told.text(), "x.rego": b"package a\n"}), expected(roots=["a", "b/c"])
     )
     assert found.manifest == told
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_bundle_with_any_byte_changed_is_refused_or_the_same(data: st.DataObject) -> None:
+    """Blanks of a JSON file are free, and nothing else is."""
+    bundle = good(value_files())
+    plain = bytearray(gzip.decompress(bundle))
+    used = 512 * 8
+    plain[data.draw(st.integers(0, used - 1))] = data.draw(st.integers(0, 255))
+    wanted = expected(roots=["switchboard_data"])
+    try:
+        found = verify(gzip.compress(bytes(plain)), wanted)
+    except errors.BundleError:
+        return
+    assert found.data == verify(bundle, wanted).data
+    assert found.manifest == verify(bundle, wanted).manifest
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_bundle_with_any_compressed_byte_changed_is_refused_or_the_same(
+    data: st.DataObject,
+) -> None:
+    bundle = bytearray(good(value_files()))
+    bundle[data.draw(st.integers(0, len(bundle) - 1))] ^= data.draw(st.integers(1, 255))
+    wanted = expected(roots=["switchboard_data"])
+    try:
+        found = verify(bytes(bundle), wanted)
+    except errors.BundleError:
+        return
+    assert found.data == verify(good(value_files()), wanted).data
