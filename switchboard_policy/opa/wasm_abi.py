@@ -39,7 +39,7 @@ _READ_BYTES = 4096
 
 @cache
 def _host() -> str:
-    return files(__package__).joinpath("host.wat").read_text(encoding="utf-8")
+    return files("switchboard_policy.opa").joinpath("host.wat").read_text(encoding="utf-8")
 
 
 class WasmInstance:

@@ -10,6 +10,7 @@ from threading import Thread, Timer, get_ident
 from typing import Any
 
 import pytest
+from support.forks import holds_in_a_fork
 from support.patience import PATIENCE_S
 from support.tools import require_tool
 
@@ -128,13 +129,11 @@ def test_an_opa_that_is_gone_fails_the_whole_batch(tmp_path: Path) -> None:
 
 def test_a_forked_child_uses_it_too_and_does_not_end_it(engine: ManagedOpa) -> None:
     assert engine.decide("own/twice", {"n": 1}) == 2
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child is measured by its exit status
-        try:
-            right = engine.decide_many("own/twice", [{"n": 2}, {"n": 3}]) == [4, 6]
-            engine.close()
-            os._exit(0 if right else 1)
-        finally:
-            os._exit(2)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+    def decides() -> bool:
+        right = engine.decide_many("own/twice", [{"n": 2}, {"n": 3}]) == [4, 6]
+        engine.close()
+        return right
+
+    assert holds_in_a_fork(decides)
     assert engine.decide("own/twice", {"n": 4}) == 8

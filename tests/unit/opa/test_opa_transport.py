@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 from collections.abc import Callable
@@ -10,6 +9,7 @@ from threading import Thread, get_ident
 from time import monotonic
 
 import pytest
+from support.forks import holds_in_a_fork
 from support.patience import PATIENCE_S
 
 from switchboard_policy.errors import EngineError
@@ -197,15 +197,14 @@ def test_a_forked_child_opens_a_connection_of_its_own() -> None:
     server = Scripted((OK, OK), (OK,))
     transport = Transport(server.connect)
     transport.get("/", 5)
-    child = os.fork()
-    if child == 0:  # pragma: no cover - the child is measured by its exit status
+
+    def asks_for_one() -> bool:
         transport._connect = refuse
-        try:
+        with pytest.raises(EngineError, match="refused"):
             transport.get("/", 5)
-        except EngineError:
-            os._exit(0)
-        os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        return True
+
+    assert holds_in_a_fork(asks_for_one)
     assert transport.get("/", 5).body == b"{}"
     assert server.opened == 1
     transport.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import subprocess
 import tarfile
@@ -14,6 +13,7 @@ from time import sleep
 from typing import Any
 
 import pytest
+from support.forks import holds_in_a_fork
 from support.patience import PATIENCE_S
 from support.tools import require_tool
 
@@ -200,16 +200,14 @@ def test_what_the_rules_abort_with_is_told(tmp_path: Path) -> None:
 
 def test_a_forked_child_decides_while_its_parent_does(slow: WasmEngine) -> None:
     """The parent holds the engine's lock, and a thread of its own, at the moment of the fork."""
+
+    def decides() -> bool:
+        late = slow.decide_many("t/decision", [{"n": 60_000}], seconds=0.05)
+        right = slow.decide("t/decision", {"n": 7}, seconds=PATIENCE_S) == 49
+        return right and isinstance(late[0], Undecided)
+
     with busy(slow):
-        child = os.fork()
-        if child == 0:  # pragma: no cover - the child is measured by its exit status
-            try:
-                right = slow.decide("t/decision", {"n": 7}, seconds=PATIENCE_S) == 49
-                late = slow.decide_many("t/decision", [{"n": 60_000}], seconds=0.05)
-                os._exit(0 if right and isinstance(late[0], Undecided) else 1)
-            finally:
-                os._exit(2)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert holds_in_a_fork(decides)
     assert slow.decide("t/decision", {"n": 7}) == 49
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from threading import Event, Thread, get_ident
 
 import pytest
+from support.forks import holds_in_a_fork
 from support.patience import PATIENCE_S
 
 from switchboard_policy.opa.watch import WATCH, Watch
@@ -75,11 +75,12 @@ def test_an_interrupt_ends_the_call_of_that_thread_only() -> None:
 
 def test_a_forked_child_has_deadlines_of_its_own() -> None:
     never = Event()
+
+    def is_stopped() -> bool:
+        stopped = Event()
+        with WATCH.over(0.01, stopped.set):
+            return stopped.wait(PATIENCE_S)
+
     with WATCH.over(PATIENCE_S, never.set):
-        child = os.fork()
-        if child == 0:  # pragma: no cover - the child is measured by its exit status
-            stopped = Event()
-            with WATCH.over(0.01, stopped.set):
-                os._exit(0 if stopped.wait(PATIENCE_S) else 1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        assert holds_in_a_fork(is_stopped)
     assert not never.is_set()
