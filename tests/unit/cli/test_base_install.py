@@ -11,6 +11,7 @@ from support.artefact_world import REPOSITORY
 from support.patience import PATIENCE_S
 from support.service_levels import FIXTURES
 
+BUILD = ("policy", "bundle", "build", "--out", "made", "--sequence", "1")
 EVENTS = str(FIXTURES / "sloth-events.yaml")
 WITHOUT = """
 import sys
@@ -52,7 +53,7 @@ def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
         ("slo", "rollout", "--repo", str(REPOSITORY), "--out", "made"),
         ("slo", "load", EVENTS, "--out", "made"),
         ("check", "--repo", str(FIXTURES)),
-        ("policy", "bundle", "build", "--repo", str(REPOSITORY), "--out", "o", "--sequence", "1"),
+        (*BUILD, "--repo", str(REPOSITORY), "--allow-dirty"),
     ],
     ids=" ".join,
 )
