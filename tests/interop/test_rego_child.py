@@ -122,6 +122,21 @@ def test_a_call_ends_at_its_deadline(opa: Path, tmp_path: Path) -> None:
     engine.close()
 
 
+def test_one_that_falls_silent_is_an_error_in_time_and_decides_again_later(opa: Path) -> None:
+    engine = ManagedOpa(make.values(), opa=opa)
+    assert engine.pid is not None
+    os.kill(engine.pid, signal.SIGSTOP)
+    began = monotonic()
+    for _ in range(3):
+        with pytest.raises(EngineError, match=r"within 0\.1 s"):
+            engine.decide("switchboard/limits/decision", make.sample(), seconds=0.1)
+    assert monotonic() - began < PATIENCE_S
+    os.kill(engine.pid, signal.SIGCONT)
+    answer = engine.decide("switchboard/limits/decision", make.sample(), seconds=PATIENCE_S)
+    assert isinstance(answer, dict)
+    engine.close()
+
+
 def test_undefined_is_an_error(slow: ManagedOpa) -> None:
     with pytest.raises(EngineError, match="slow/undefined is undefined"):
         slow.decide("slow/undefined", {})
