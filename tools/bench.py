@@ -8,7 +8,7 @@ import sys
 from screen import ROOT, plain_streams, say
 
 FOLDER = ROOT / "benchmarks"
-NOT_ONE = {"harness", "month"}
+NOT_ONE = {"harness", "month", "replaying"}
 
 
 def main() -> None:

@@ -12,14 +12,16 @@ from switchboard_policy.app.policy_replay import replay_versions
 from switchboard_policy.app.policy_replay_document import document
 from switchboard_policy.app.policy_versions import read_version
 from switchboard_policy.app.repository import CONFIG, find_root
+from switchboard_policy.documents.value_schemas import schema_files
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.opa.replay.fan_out import Workers
+from switchboard_policy.opa.replay.generate import generated
 from switchboard_policy.opa.replay.part import Asked
 from switchboard_policy.opa.replay.run import How, Say
-from switchboard_policy.opa.replay.source import LogRecords
+from switchboard_policy.opa.replay.source import LogRecords, Records
 from switchboard_policy.opa.replay.tenants import USUAL
 from switchboard_policy.opa.replay.version import Version
 from switchboard_policy.render.replay_markdown import replay_section
@@ -33,7 +35,7 @@ class Question:
     """What a replay is about.
 
     Args:
-        logs: files, folders or patterns of the decision log.
+        logs: files, folders or patterns of the decision log; none for inputs that are made up.
         old: name of the version in force.
         new: name of the one that would be.
         repo: the policy repository, or a folder in it.
@@ -83,10 +85,16 @@ def replay(asked: Question, say: Say = lambda _: None) -> ReplayReport:
         if isinstance(asked.workers, str)
         else Workers(asked.workers)
     )
+    records: Records = (
+        LogRecords(asked.logs, strict=asked.strict)
+        if asked.logs
+        else generated(old, new, schema_files())
+    )
     return replay_versions(
-        LogRecords(asked.logs, strict=asked.strict),
+        records,
         old,
         new,
+        generated=not asked.logs,
         asked=Asked(asked.engine, asked.tenants or USUAL, asked.seed),
         sample=asked.sample,
         how=How(workers, asked.resume, say=say),

@@ -46,11 +46,11 @@ def _limit(name: str, words: str) -> Callable[[options.Function], options.Functi
     "--log",
     "logs",
     multiple=True,
-    required=True,
     metavar="FILE",
     help="Decision log: a file, a folder or a pattern; JSON Lines or Parquet, of OPA or ours; may "
     "be repeated.",
 )
+@click.option("--generate", is_flag=True, help="Make inputs up from schemas and values instead.")
 @click.option("--old", required=True, metavar="REF", help="Version in force: see --new.")
 @click.option(
     "--new",
@@ -105,6 +105,7 @@ def _limit(name: str, words: str) -> Callable[[options.Function], options.Functi
 def replay(  # noqa: PLR0913 - one argument an option
     logs: tuple[str, ...],
     *,
+    generate: bool,
     old: str,
     new: str,
     repo: Path,
@@ -131,6 +132,8 @@ def replay(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app import policy_replay_command as use  # noqa: PLC0415 - heavy
     from switchboard_policy.app.policy_replay_limits import Accepted, exceeded  # noqa: PLC0415
 
+    if bool(logs) == generate:
+        raise UsageError("give --log FILE or --generate, one of them")
     asked = use.Question(
         logs, old, new, repo, sample or 0, seed, strict, tenants, engine, workers, resume
     )

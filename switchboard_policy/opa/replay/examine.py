@@ -129,7 +129,7 @@ class Examiner:
     def _reach(self, entrypoint: str, old: Answer, new: Answer) -> None:
         asked = self._summary.asked.setdefault(entrypoint, set())
         found = self._summary.found.setdefault(entrypoint, set())
-        for answer in (old, new):
+        for answer in (old,) if old is new else (old, new):
             asked.update(verdict.rules_asked(answer))
             found.update(verdict.ids(answer))
 

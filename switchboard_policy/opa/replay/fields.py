@@ -37,9 +37,10 @@ def fields_of(document: Json) -> Fields:
 def text_of(value: Json) -> str:
     """Return the JSON text of a scalar; the same for `1` and `1.0`."""
     if isinstance(value, str):
-        return f'"{value}"' if value.isascii() and value.isalnum() else json.dumps(value)
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        plain = value.isascii() and value.isprintable() and '"' not in value and "\\" not in value
+        return f'"{value}"' if plain else json.dumps(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
     return json.dumps(value)
 
 

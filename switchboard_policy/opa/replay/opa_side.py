@@ -10,8 +10,8 @@ from typing import Any, cast
 
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import EngineError
-from switchboard_policy.opa.binary import find_opa
 from switchboard_policy.opa.child import ManagedOpa
+from switchboard_policy.opa.given_rules import supported_opa
 from switchboard_policy.opa.replay.answers import (
     UNDEFINED,
     Answer,
@@ -28,7 +28,7 @@ from switchboard_policy.opa.replay.question import (
     harness,
     unrecorded,
 )
-from switchboard_policy.opa.replay.rego import About, RegoFolder
+from switchboard_policy.opa.replay.rego import About, RegoFolder, refuse_faults
 from switchboard_policy.opa.replay.version import Version
 from switchboard_policy.opa.reply import Reply
 
@@ -51,11 +51,11 @@ class OpaSide:
 
     def __init__(self, version: Version, *, checked: bool = False) -> None:
         self._version = version
-        program = find_opa()
+        program = supported_opa()
         self._folder = RegoFolder(version)
         try:
             if not checked:
-                self._folder.check(program)
+                refuse_faults(version, program)
             self._about = self._folder.about(program)
             self._harness = harness(self._about.wavering)
             (self._folder.path / FILE).write_text(self._harness, encoding="utf-8")

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import EngineError, InputError, nearest
+from switchboard_policy.errors import EngineError, InputError
+from switchboard_policy.opa.compiling import compile_faults, run_opa
 from switchboard_policy.opa.replay.version import Version
 
-_SECONDS = 60
-"""Time OPA gets to read rules; ten thousand rules take it about two seconds. Ours."""
 _NUMBERED = re.compile(r"r\d{4}\.rego")
-_UNDEFINED = re.compile(r"undefined function ([\w.]+)")
 
 
 @dataclass(frozen=True)
@@ -47,6 +41,23 @@ class About:
 
     wavering: tuple[BuiltIn, ...]
     entrypoints: tuple[str, ...]
+
+
+def refuse_faults(version: Version, opa: Path) -> None:
+    """Refuse a version whose rules do not compile.
+
+    Args:
+        version: whose rules.
+        opa: the program.
+
+    Raises:
+        InputError: the first mistake by file and line: what it is, in which rule, what helps.
+    """
+    faults = compile_faults(version.rules, opa=opa, strict=False)
+    if faults:
+        first, more = faults[0], f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+        message = f"{version.name}: {first.message}{more}"
+        raise InputError(message, location=first.location, hint=first.hint)
 
 
 class RegoFolder:
@@ -97,31 +108,6 @@ class RegoFolder:
         lines = content.decode(errors="replace").splitlines()
         return lines[row - 1].strip() if 0 < row <= len(lines) else ""
 
-    def check(self, opa: Path) -> None:
-        """Refuse rules that do not compile.
-
-        Args:
-            opa: the program.
-
-        Raises:
-            InputError: the first mistake with file, line, OPA's code for it and what would help.
-        """
-        told = _run(opa, ["check", "--format", "json", "."], self.path)
-        if told.returncode == 0:
-            return
-        errors = _document(told.stdout or told.stderr).get("errors") or []
-        first = min(errors, key=_where, default=None)
-        if first is None:
-            raise EngineError(f"opa check ended with {told.returncode}: {told.stderr.strip()}")
-        file, row, column = _where(first)
-        message = self.real(str(first.get("message", "does not compile")))
-        others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        raise InputError(
-            f"{self._version.name}: {message} ({first.get('code', 'rego_error')}){others}",
-            location=Location(self.real(file), "", row, column),
-            hint=_hint(message, opa),
-        )
-
     def about(self, opa: Path) -> About:
         """Return what OPA says of rules that compile.
 
@@ -131,9 +117,10 @@ class RegoFolder:
         Raises:
             EngineError: it says nothing.
         """
-        told = _run(opa, ["inspect", "--annotations", "--format", "json", "."], self.path)
+        told = run_opa(opa, ["inspect", "--annotations", "--format", "json", "."], self.path)
         if told.returncode != 0:
-            raise EngineError(f"opa inspect: {self.real(told.stderr.strip())}")
+            said = told.stderr.decode(errors="replace").strip()
+            raise EngineError(f"opa inspect: {self.real(said)}")
         found = _document(told.stdout)
         calls = found.get("capabilities", {}).get("builtins") or []
         wavering = [
@@ -149,47 +136,7 @@ class RegoFolder:
         return About(tuple(sorted(wavering, key=lambda one: one.name)), tuple(sorted(marked)))
 
 
-def _where(error: Mapping[str, Any]) -> tuple[str, int, int]:
-    place = error.get("location") or {}
-    return str(place.get("file", "")), int(place.get("row", 0)), int(place.get("col", 0))
-
-
-def _hint(message: str, opa: Path) -> str:
-    """Return what would help with a mistake, as far as that can be told."""
-    unknown = _UNDEFINED.search(message)
-    if unknown is None:
-        return f"`opa check` shows it; {opa.name} {_version(opa)} read it"
-    return nearest(unknown[1], _functions(opa))
-
-
-@lru_cache(maxsize=4)
-def _functions(opa: Path) -> tuple[str, ...]:
-    """Return the names of the built-in functions OPA has."""
-    told = _run(opa, ["capabilities", "--current"], Path())
-    return tuple(each["name"] for each in _document(told.stdout).get("builtins") or [])
-
-
-def _version(opa: Path) -> str:
-    from switchboard_policy.opa.binary import opa_version  # noqa: PLC0415 - only for a message
-
-    return opa_version(opa)
-
-
-def _run(opa: Path, arguments: Sequence[str], where: Path) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(  # noqa: S603 - the program the user has on PATH, on our own folder
-            [str(opa), *arguments],
-            cwd=where,
-            capture_output=True,
-            text=True,
-            timeout=_SECONDS,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise EngineError(f"{opa} does not run: {error}") from error
-
-
-def _document(text: str) -> dict[str, Any]:
+def _document(text: bytes) -> dict[str, Any]:
     try:
         found = json.loads(text)
     except ValueError as error:

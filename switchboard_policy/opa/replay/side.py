@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from switchboard_policy.errors import EngineError
-from switchboard_policy.opa.binary import find_opa
+from switchboard_policy.opa.given_rules import supported_opa
 from switchboard_policy.opa.replay.answers import Answers, Ask, Evaluator
 from switchboard_policy.opa.replay.opa_side import OpaSide
-from switchboard_policy.opa.replay.rego import RegoFolder
+from switchboard_policy.opa.replay.rego import refuse_faults
 from switchboard_policy.opa.replay.stock_side import StockSide
 from switchboard_policy.opa.replay.version import Version
 
@@ -55,11 +55,10 @@ def _check_own(version: Version) -> None:
     if not version.own:
         return
     try:
-        opa = find_opa()
+        opa = supported_opa()
     except EngineError:
         return
-    with RegoFolder(version) as folder:
-        folder.check(opa)
+    refuse_faults(version, opa)
 
 
 class Both:

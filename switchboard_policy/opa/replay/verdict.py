@@ -14,6 +14,7 @@ _DENYING_NAMES = frozenset({"deny", "denied", "violation", "violations"})
 """Last names of rules whose answer stands in the way, as Conftest and Gatekeeper call them."""
 _DENYING_LEVELS = frozenset({"hard", "soft"})
 _ALLOWING_KEYS = ("allow", "allowed")
+_SORTED = json.JSONEncoder(sort_keys=True)
 
 
 def permits(answer: Answer, entrypoint: str) -> bool | None:
@@ -71,7 +72,7 @@ def same(one: Answer, other: Answer) -> bool:
     if one != other:
         return False
     # Python finds 1 equal to True, so its equality may hide a difference; it never invents one.
-    if json.dumps(one) == json.dumps(other):
+    if _SORTED.encode(one) == _SORTED.encode(other):
         return True
     return canonical(cast("Json", one)) == canonical(cast("Json", other))
 
