@@ -91,10 +91,12 @@ test_each_value_is_needed if {
 }
 
 test_waves_grow_to_all_of_it if {
-	every waves in [[], [2, 10], [2, 10, 10, 100], [10, 2, 100], [0, 100], [-1, 100], [2, "10", 100], {"0": 100}, 100] {
-		ids(decided_on(given({}), object.union(values, {"waves": waves}))) == {"rollout/cannot_decide"}
+	every waves in [[], [2, 10], [2, 10, 10, 100], [10, 2, 100], [0, 100], [-0.5, 100], [null, 100], [2, "10", 100], {"0": 100}, 100] {
+		decision := decided_on(given({"at_percent": 0, "to_percent": 100}), object.union(values, {"waves": waves}))
+		ids(decision) == {"rollout/cannot_decide"}
 	}
 	decided_on(given({"at_percent": 0, "to_percent": 100}), object.union(values, {"waves": [100]})).allow
+	decided_on(given({"at_percent": 0, "to_percent": 0.5}), object.union(values, {"waves": [0.5, 100]})).allow
 }
 
 test_a_roll_out_stands_at_a_wave if {

@@ -33,11 +33,9 @@ bounds := {name: figure |
 #   one before, the first above nothing, and the last is all of it.
 waves := list if {
 	list := data.switchboard_data.rollout.waves
-	is_array(list)
 	list[count(list) - 1] == 100
 	smaller := array.concat([0], list)
 	every position, wave in list {
-		is_number(wave)
 		wave > smaller[position]
 	}
 }
@@ -66,7 +64,6 @@ default next := 0
 
 next := min(further) if {
 	judged
-	count(further) > 0
 }
 
 further := {wave |

@@ -21,6 +21,12 @@ test_a_skipped_wave_is_told_with_the_one_due if {
 	decision.guidance == ["ask for the next wave, 10 %"]
 }
 
+test_a_wave_may_be_as_small_as_one_percent if {
+	small := object.union(values, {"waves": [1, 100]})
+	decided_on(given({"at_percent": 0, "to_percent": 1}), small).allow
+	decided_on(given({"at_percent": 0, "to_percent": 100}), small).guidance == ["ask for the next wave, 1 %"]
+}
+
 test_after_the_last_wave_there_is_none if {
 	decision := only(given({"at_percent": 100, "to_percent": 100}), "rollout/wave_skipped", "/rollout/to_percent")
 	decision.guidance == ["there is no further wave: the roll-out has taken all of the traffic"]
