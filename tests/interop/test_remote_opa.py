@@ -12,7 +12,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
@@ -387,8 +387,17 @@ def test_cancelled_it_hangs_up() -> None:
 
 
 def test_interrupted_it_hangs_up() -> None:
+    def waits() -> bool:
+        frame = sys._current_frames().get(threading.main_thread().ident or 0)
+        while frame is not None and frame.f_code.co_name != "result":
+            frame = frame.f_back
+        return frame is not None
+
     def interrupt() -> None:
         line.asked.wait(PATIENCE_S)
+        deadline = monotonic() + PATIENCE_S
+        while not waits() and monotonic() < deadline:
+            sleep(0.01)
         os.kill(os.getpid(), signal.SIGUSR1)
 
     def handler(*_: object) -> None:
