@@ -71,12 +71,22 @@ test_big_is_denied if {
 
 
 @pytest.fixture
-def repository(tmp_path: Path) -> Path:
+def whole(tmp_path: Path) -> Path:
+    """The example repository with rules of its own."""
     require_tool("opa")
     root = light_repository(tmp_path / "policy")
     write(root, "acme/exports/exports.rego", EXPORTS)
     write(root, "acme/exports/exports_test.rego", EXPORTS_TEST)
     return root
+
+
+@pytest.fixture
+def repository(whole: Path) -> Path:
+    """The same with two of the areas: as good for rules of its own, and quicker."""
+    for folder in (*(whole / "policies").glob("switchboard*/*"),):
+        if folder.name not in {"lib", "limits", "tiers"}:
+            shutil.rmtree(folder)
+    return whole
 
 
 def write(root: Path, name: str, text: str) -> Path:
@@ -135,17 +145,17 @@ def test_too_little_reached_is_told_where_it_was_asked(
 
 
 def test_without_opa_the_stock_rules_are_asked_and_the_rest_is_told(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    whole: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("switchboard_policy.opa.binary._OURS", repository)
-    monkeypatch.setenv("PATH", str(repository))
-    assert try_out(repository) == 30
+    monkeypatch.setattr("switchboard_policy.opa.binary._OURS", whole)
+    monkeypatch.setenv("PATH", str(whole))
+    assert try_out(whole) == 30
     out, err = capsys.readouterr()
     assert "times they must" in out
     assert "not run   1 files of tests and 1 files of rules of your own: opa is not on PATH" in err
     assert "not run   acme/exports/decision: it needs OPA" in err
-    shutil.rmtree(repository / "policies" / "acme")
-    assert try_out(repository) == 0
+    shutil.rmtree(whole / "policies" / "acme")
+    assert try_out(whole) == 0
 
 
 def asked(root: Path, *more: str) -> int:
@@ -174,17 +184,17 @@ def test_decisions_are_told_in_words(
 
 
 def test_the_stock_rules_are_asked_without_opa(
-    repository: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    whole: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shutil.rmtree(repository / "policies" / "acme")
-    monkeypatch.setattr("switchboard_policy.opa.binary._OURS", repository)
-    monkeypatch.setenv("PATH", str(repository))
-    assert asked(repository, "--format", "json") == 0
+    shutil.rmtree(whole / "policies" / "acme")
+    monkeypatch.setattr("switchboard_policy.opa.binary._OURS", whole)
+    monkeypatch.setenv("PATH", str(whole))
+    assert asked(whole, "--format", "json") == 0
     told = json.loads(capsys.readouterr().out)
     assert told["allowed"] is True
     assert told["engine"]["name"] == "wasm"
     assert {each["entrypoint"] for each in told["decisions"]} >= {"switchboard/gate/decision"}
-    assert asked(repository, "--engine", "opa") == 30
+    assert asked(whole, "--engine", "opa") == 30
 
 
 @pytest.mark.parametrize(
@@ -196,13 +206,13 @@ def test_the_stock_rules_are_asked_without_opa(
     ],
 )
 def test_a_wrong_question_is_no_decision(
-    repository: Path,
+    whole: Path,
     capsys: pytest.CaptureFixture[str],
     arguments: list[str],
     status: int,
     said: str,
 ) -> None:
-    assert asked(repository, *arguments) == status
+    assert asked(whole, *arguments) == status
     out, err = capsys.readouterr()
     assert out == ""
     assert said in err
@@ -319,9 +329,9 @@ def test_values_that_break_their_schema_are_told_before_anything_is_written(
 
 
 def test_an_edited_copy_of_the_rules_that_ship_is_noted(
-    repository: Path, capsys: pytest.CaptureFixture[str]
+    whole: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    copy = repository / "policies" / "switchboard" / "limits" / "over_rate.rego"
+    copy = whole / "policies" / "switchboard" / "limits" / "over_rate.rego"
     copy.write_text(f"{copy.read_text()}\n")
-    assert try_out(repository) == 0
+    assert try_out(whole) == 0
     assert "does not hold the rules that ship with this version" in capsys.readouterr().err
