@@ -38,11 +38,14 @@ def read_facts(file: str, data: bytes, *, most_bytes: int, depth: int) -> dict[s
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02X} at offset {error.start} is not UTF-8"
         raise InputError(message, location=Location(file)) from None
-    _check_depth(file, text, depth)
+    deep = too_deep_at(text, depth)
+    if deep is not None:
+        where = Location(file, "", *line_column(text, deep))
+        raise InputError(f"nested deeper than {depth} levels", location=where)
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_once,
+            object_pairs_hook=each_key_once,
             parse_float=_number,
             parse_int=_number,
             parse_constant=_number,
@@ -57,14 +60,38 @@ def read_facts(file: str, data: bytes, *, most_bytes: int, depth: int) -> dict[s
     return value
 
 
-def _check_depth(file: str, text: str, most: int) -> None:
+def too_deep_at(text: str, most: int) -> int | None:
+    """Return the offset at which JSON nests deeper than some levels, or None where it does not.
+
+    Args:
+        text: whatever should be JSON; it is looked at without being parsed.
+        most: how many levels.
+    """
+    if _passes(_STRING.sub("", text), most) is None:
+        return None
+    return _passes(_STRING.sub(_blank, text), most)
+
+
+def each_key_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    """Return an object of JSON from its pairs.
+
+    Raises:
+        ValueError: a key stands in it twice; readers differ on which one counts.
+    """
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = Counter(key for key, _ in pairs)
+        raise ValueError(f"key {keys.most_common(1)[0][0]!r} stands in one object twice")
+    return found
+
+
+def _passes(text: str, most: int) -> int | None:
     depth = 0
-    for bracket in _BRACKET.finditer(_STRING.sub(_blank, text)):
+    for bracket in _BRACKET.finditer(text):
         depth += 1 if bracket[0] in "[{" else -1
         if depth > most:
-            line, column = line_column(text, bracket.start())
-            where = Location(file, "", line, column)
-            raise InputError(f"nested deeper than {most} levels", location=where)
+            return bracket.start()
+    return None
 
 
 def _blank(string: re.Match[str]) -> str:
@@ -77,11 +104,3 @@ def _number(text: str) -> Json:
     except (Refused, ArithmeticError) as error:
         raise ValueError(f"{text[:40]} is no number that every reader keeps") from error
     return found if isinstance(found, int) else float(found)
-
-
-def _once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = Counter(key for key, _ in pairs)
-        raise ValueError(f"key {keys.most_common(1)[0][0]!r} stands in one object twice")
-    return found

@@ -11,13 +11,12 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import re
-from collections import Counter
 from collections.abc import Callable
 from json.encoder import encode_basestring
 from typing import Any
 
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.documents.json_reader import each_key_once, too_deep_at
 from switchboard_policy.errors import BundleContentRefused
 
 DATA = "data.json"
@@ -25,10 +24,6 @@ MANIFEST = ".manifest"
 SIGNATURES = ".signatures.json"
 ALGORITHM = "SHA-256"
 """The one algorithm taken. OPA takes MD5 and SHA-1 as well, which can be made to collide."""
-
-_STRING = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)', re.DOTALL)
-"""A string, or what has no end: then to the end of the text, so that it is looked at once only."""
-_BRACKET = re.compile(r"[\[\]{}]")
 
 
 class _Rewritten(Exception):  # noqa: N818 - says what happened
@@ -97,12 +92,15 @@ def _canonical(name: str, content: bytes) -> str:
 def _load(
     name: str, content: bytes, number: Callable[[str], float], whole: Callable[[str], float]
 ) -> Any:  # noqa: ANN401 - JSON
+    most = constants("switchboard_policy.opa.bundles").whole("depth")
     try:
         text = content.decode("utf-8")
-        _check_depth(text)
+        if too_deep_at(text, most) is not None:
+            why = f"nested deeper than {most} levels"
+            raise BundleContentRefused(f"{name} is no JSON that is read alike: {why}")
         value = json.loads(
             text,
-            object_pairs_hook=_once,
+            object_pairs_hook=each_key_once,
             parse_float=number,
             parse_int=whole,
             parse_constant=_no_constant,
@@ -111,15 +109,6 @@ def _load(
     except ValueError as error:
         raise BundleContentRefused(f"{name} is no JSON that is read alike: {error}") from error
     return value
-
-
-def _check_depth(text: str) -> None:
-    most = constants("switchboard_policy.opa.bundles").whole("depth")
-    depth = 0
-    for bracket in _BRACKET.findall(_STRING.sub("", text)):
-        depth += 1 if bracket in "[{" else -1
-        if depth > most:
-            raise ValueError(f"nested deeper than {most} levels")
 
 
 def _text(value: object) -> str:
@@ -149,14 +138,6 @@ def _finite(text: str) -> float:
     if not math.isfinite(number := float(text)):
         raise ValueError(f"{text[:20]} is beyond a 64-bit float")
     return number
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        keys = Counter(key for key, _ in pairs)
-        raise ValueError(f"key {keys.most_common(1)[0][0]!r} stands there twice")
-    return found
 
 
 def _no_constant(text: str) -> float:

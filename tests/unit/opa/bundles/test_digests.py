@@ -58,8 +58,8 @@ def test_blanks_and_the_order_of_keys_are_free(value: object, indent: int | None
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b'{"a": 1, "a": 2}', "key 'a' stands there twice"),
-        (b'{"a": {"b": 1, "c": 0, "b": 1}}', "key 'b' stands there twice"),
+        (b'{"a": 1, "a": 2}', "key 'a' stands in one object twice"),
+        (b'{"a": {"b": 1, "c": 0, "b": 1}}', "key 'b' stands in one object twice"),
         (b'{"a": NaN}', "NaN is no number"),
         (b'{"a": -Infinity}', "-Infinity is no number"),
         (b'{"a": "\\ud800"}', "surrogates not allowed"),

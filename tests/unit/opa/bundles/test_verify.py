@@ -148,7 +148,7 @@ BAD: list[tuple[str, bytes, type[errors.BundleError], str]] = [
         "a signature twice over",
         with_list(b'{"signatures": ["x"], "signatures": ["y"]}'),
         errors.BundleSignatureInvalid,
-        "stands there twice",
+        "stands in one object twice",
     ),
     (
         "a plug-in",
@@ -300,7 +300,7 @@ BAD: list[tuple[str, bytes, type[errors.BundleError], str]] = [
         raw({**rule_files(), "switchboard/data.json": b'{"a": 1, "a": 2}', LIST: signatures(
             {**rule_files(), "switchboard/data.json": b'{"a": 2}'})}),
         errors.BundleContentRefused,
-        "'a' stands there twice",
+        "'a' stands in one object twice",
     ),
 ]  # fmt: skip
 
