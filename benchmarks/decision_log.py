@@ -19,8 +19,8 @@ COUNT = 50_000
 TIMES = 3
 FORMS = (".jsonl", ".jsonl.gz", ".parquet")
 LOG = BUILD / f"decision-log-{COUNT}"
-RATIO = 8.0
-MOST_MB = 100.0
+RATIO = 5.0
+MOST_MB = 64.0
 
 
 def make_logs() -> None:

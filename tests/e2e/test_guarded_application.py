@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from support.decisions import sample, values
+from support.patience import PATIENCE_S
 from support.waiting import until
 
 pytest.importorskip("uvicorn")
@@ -33,9 +35,25 @@ ON = "version: 1\ncustomers:\n  acme: {rbac: true, policy: true}\n  globex: {rba
 
 async def shop(scope: Scope, _receive: Receive, send: Send) -> None:
     """An application that serves everybody it sees."""
+    if scope["type"] == "websocket":
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close"})
+        return
     owed = len(scope["state"]["switchboard"].rulings)
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": f"{owed} asked".encode()})
+
+
+def handshake(address: str, path: str) -> str:
+    """What a server answers first to somebody who wants a websocket."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    with socket.create_connection((host, int(port)), timeout=PATIENCE_S) as connection:
+        connection.sendall(
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "X-Customer: acme\r\n\r\n".encode()
+        )
+        return connection.recv(1000).decode("latin-1")
 
 
 def facts(scope: Scope) -> Mapping[str, Json]:
@@ -127,6 +145,15 @@ def test_requests_are_allowed_denied_and_recorded(tmp_path: Path) -> None:
     assert refused.decision_id == denied.json()["correlation_id"]
     assert allowed.engine["name"] == "wasm"
     assert allowed.input == {"request": {**sample()["request"], "rate_rps": 1.0}, "now": 1790000000}
+
+
+def test_a_denied_websocket_is_never_opened(tmp_path: Path) -> None:
+    pytest.importorskip("wsproto")
+    with running(tmp_path) as world:
+        world.guards.write_text(f"{ON}guards: {{websocket: true}}\n")
+        opened, denied = (handshake(world.address, f"/limits?rps={rate}") for rate in (1, 500))
+    assert opened.startswith("HTTP/1.1 101")
+    assert denied.startswith("HTTP/1.1 403")
 
 
 def test_drill_a_broken_role_guard_is_switched_off_by_an_owner_without_a_restart(

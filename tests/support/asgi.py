@@ -40,7 +40,7 @@ def ask(
 @contextmanager
 def serving(app: Any) -> Iterator[str]:  # noqa: ANN401 - any ASGI application
     """A real server for an application; yields its address."""
-    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", ws="none")
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -42,7 +42,7 @@ def database(file: str) -> Iterator[DuckDBPyConnection]:
         connection = duckdb.connect(str(Path(folder) / "rows.db"), config=config)
         try:
             yield connection
-        except duckdb.Error as error:
+        except (duckdb.Error, UnicodeDecodeError) as error:  # its messages quote a damaged file
             text = (str(error).splitlines() or [type(error).__name__])[0].split(" Error: ", 1)[-1]
             message = f"cannot be read or written as Parquet: {text}"
             raise InputError(message, location=Location(file)) from error

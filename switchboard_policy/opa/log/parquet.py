@@ -18,7 +18,7 @@ from switchboard_policy.opa.log.duck import database, quoted
 from switchboard_policy.opa.log.encode import document_of, text_of
 from switchboard_policy.opa.log.events import SCHEMA, VERSION
 from switchboard_policy.opa.log.limits import batch_bytes, nesting, row_group_bytes
-from switchboard_policy.opa.log.report import Refusal
+from switchboard_policy.opa.log.report import Oddity, Refusal
 from switchboard_policy.opa.log.strict_json import Parsed, parse
 from switchboard_policy.opa.log.timestamps import rfc3339
 
@@ -86,7 +86,8 @@ def read_parquet(file: str, start: int, end: int) -> Iterator[tuple[int, Parsed 
     with database(file) as connection:
         _check(connection, file)
         rows = connection.execute(
-            "SELECT file_row_number, decision_id, path, at_ns, error, input, result, rest "
+            "SELECT file_row_number, decision_id::VARCHAR, path::VARCHAR, at_ns::BIGINT, "
+            "error::VARCHAR, input::VARCHAR, result::VARCHAR, rest::VARCHAR "
             "FROM read_parquet($file, file_row_number = true) "
             "WHERE file_row_number >= $start AND ($end = 0 OR file_row_number < $end)",
             {"file": file, "start": start, "end": end},
@@ -177,6 +178,8 @@ def _check(connection: DuckDBPyConnection, file: str) -> None:
 def _document(row: list[Any]) -> Parsed | Refusal:
     """Return a row as the document it was written from."""
     decision_id, path, at_ns, error, *texts = row
+    if at_ns is None or at_ns < 0:
+        return Refusal(Oddity.REFUSED, f"{at_ns} is no time")
     document: dict[str, Json] = {
         "decision_id": decision_id,
         "path": path,

@@ -445,3 +445,27 @@ def test_a_request_that_is_cancelled_never_reaches_the_application() -> None:
 def test_a_problem_is_json_whatever_it_says() -> None:
     answer = World().get("/?tenant=%F0%9F%A6%8A%22%5C")
     assert json.loads(answer.content)["status"] == 503
+
+
+def test_an_application_of_starlette_finds_what_was_granted_in_its_requests() -> None:
+    pytest.importorskip("starlette")
+    from starlette.applications import Starlette  # noqa: PLC0415 - after the check for the extra
+    from starlette.requests import Request  # noqa: PLC0415
+    from starlette.responses import PlainTextResponse  # noqa: PLC0415
+    from starlette.routing import Route  # noqa: PLC0415
+
+    async def page(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(request.state.switchboard.customer)
+
+    audit = KeptAudit()
+    app = Starlette(routes=[Route("/page", page)])
+    app.add_middleware(
+        PolicyMiddleware,
+        decides=Decider(WasmEngine.shipped(values()), audit),
+        customer=customer,
+        asks=lambda _: [Ask(LIMITS, facts)],
+        flags=FixedFlags(ALL_ON),
+        audit=audit,
+    )
+    assert ask(app, "GET", "/page").text == "acme"
+    assert ask(app, "GET", "/page?rps=500").status_code == 429

@@ -6,12 +6,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.decision_logs import AT_NS, CONSOLE, SERVER, event, log_file, text
 
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
 from switchboard_policy.errors import InputError
 from switchboard_policy.opa.log.read import read_log
 from switchboard_policy.opa.log.report import LogReport, Oddity
+
+SOUND = [
+    text(SERVER, CONSOLE, event(0), event(1)).encode(),
+    json.dumps([event(0), event(1)], indent=1).encode(),
+    gzip.compress(text(*(event(number) for number in range(9))).encode()),
+]
+"""Logs with nothing wrong."""
 
 
 def told(*sources: Path, roots: tuple[str, ...] = ()) -> tuple[list[DecisionRecord], LogReport]:
@@ -346,3 +355,27 @@ def test_another_compression_is_refused_with_what_helps(tmp_path: Path) -> None:
     path.write_bytes(b"\x28\xb5\x2f\xfd rest")
     with pytest.raises(InputError, match="Zstandard"):
         told(path)
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_whatever_a_file_holds_it_is_read_or_refused_in_our_own_words(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """A log with bytes replaced, put in or cut out, compressed before or after that."""
+    content = bytearray(data.draw(st.sampled_from(SOUND)))
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(content)))
+        cut = data.draw(st.integers(0, 3))
+        content[at : at + cut] = data.draw(st.binary(max_size=3))
+    packed = data.draw(st.booleans())
+    path = tmp_path_factory.mktemp("odd") / "log"
+    path.write_bytes(gzip.compress(bytes(content)) if packed else bytes(content))
+    report = LogReport()
+    try:
+        found = list(read_log(path, report=report))
+    except InputError as error:
+        assert str(path) in error.diagnostics()  # noqa: PT017 - an error of ours is one of two ends
+        return
+    assert len(found) == report.records <= report.lines
+    assert all(record.at_ns >= 0 for record in found)

@@ -217,3 +217,32 @@ def test_parquet_of_others_or_of_a_later_version_is_refused(tmp_path: Path, meta
     duckdb.sql(f"COPY (SELECT 1 AS x) TO '{path}' (FORMAT parquet{metadata})")
     with pytest.raises(InputError, match=r"no decision log|version 9"):
         list(read_log(path))
+
+
+@pytest.mark.parametrize(
+    ("columns", "records", "refused"),
+    [
+        ("'d', 'a/b', 5, '', '{}', 'true', '{}'", 1, 0),
+        ("NULL, NULL, 5, NULL, NULL, NULL, NULL", 1, 0),
+        ("3, 4, 5, 6, 7, 8, '{}'", 1, 0),
+        ("'d', 'a/b', NULL, '', '{}', 'true', '{}'", 0, 1),
+        ("'d', 'a/b', -1, '', '{}', 'true', '{}'", 0, 1),
+        ("'d', 'a/b', 5, '', '{', 'true', '{}'", 0, 0),
+        ("'d', 'a/b', 5, '', '{\"a\": 1, \"a\": 2}', 'true', '{}'", 0, 1),
+        ("'d', 'a/b', 5, '', '{}', 'true', '[]'", 1, 0),
+    ],
+)
+def test_rows_that_others_wrote_are_read_or_refused(
+    tmp_path: Path, columns: str, records: int, refused: int
+) -> None:
+    duckdb = pytest.importorskip("duckdb")
+    path = tmp_path / "log.parquet"
+    names = "decision_id, path, at_ns, error, input, result, rest"
+    duckdb.sql(
+        f"COPY (SELECT * FROM (VALUES ({columns})) t({names})) TO '{path}' "  # noqa: S608 - our own
+        "(FORMAT parquet, KV_METADATA {schema: 'switchboard.decision', version: '1'})"
+    )
+    report = LogReport()
+    assert len(list(read_log(path, report=report))) == records
+    assert report.count(Oddity.REFUSED) == refused
+    assert report.lines == 1
