@@ -131,7 +131,8 @@ def _held(path: Path) -> Iterator[int | None]:
         except BlockingIOError:
             yield None
         else:
-            yield handle
+            # Whoever held it before may have taken it away meanwhile.
+            yield handle if os.fstat(handle).st_nlink else None
     finally:
         os.close(handle)
 

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -84,6 +85,7 @@ def test_lines_that_fail_half_way_leave_nothing(tmp_path: Path) -> None:
 def test_a_full_disk_takes_all_lines_of_a_call_or_none(tmp_path: Path) -> None:
     code = """
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from switchboard_policy.opa.log.segments import Segments
@@ -199,3 +201,44 @@ def test_what_cannot_be_moved_stays(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No such file"):
         spill.give_to(store)
     assert held(tmp_path / "spill") == [b"one"]
+
+
+def test_whoever_mends_a_folder_takes_nothing_from_those_who_write_there(tmp_path: Path) -> None:
+    log = Segments(tmp_path, most_bytes=1)  # a file for each line
+    ended = threading.Event()
+
+    def mend() -> None:
+        while not ended.is_set():
+            Segments(tmp_path).tidy()
+
+    menders = [threading.Thread(target=mend) for _ in range(2)]
+    for mender in menders:
+        mender.start()
+    for number in range(100):
+        log.append([b"%d\n" % number], durable=False)
+        log.flush()
+    ended.set()
+    for mender in menders:
+        mender.join()
+    assert held(tmp_path) == [b"%d" % number for number in range(100)]
+
+
+def test_a_file_that_cannot_be_cut_is_given_up_and_mended_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_handle: int, _size: int) -> None:
+        raise OSError("no")
+
+    def pieces() -> Iterator[bytes]:
+        yield b"half of"
+        raise ValueError("no more")
+
+    log = Segments(tmp_path)
+    log.append([b"one\n"], durable=False)
+    monkeypatch.setattr(os, "ftruncate", refuse)
+    with pytest.raises(ValueError, match="no more"):
+        log.append(pieces(), durable=False)
+    monkeypatch.undo()
+    log.append([b"two\n"], durable=False)
+    Segments(tmp_path)
+    assert held(tmp_path) == [b"one", b"two"]
