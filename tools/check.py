@@ -61,7 +61,7 @@ CHECKS = (
     Check(
         "rego-tests",
         f"the rules' own tests pass and reach {REGO_COVERAGE} % of the lines",
-        ("opa", "test", "--threshold", REGO_COVERAGE, "rego/switchboard"),
+        ("opa", "test", "--timeout", "60s", "--threshold", REGO_COVERAGE, "rego/switchboard"),
         "opa",
     ),
     Check(

@@ -6,7 +6,7 @@ undecided(facts, path) if {
 	decision := decided(facts)
 	[[finding.id, finding.path, finding.msg] | some finding in decision.findings] == [["rollout/cannot_decide", path, $"{path} is missing or has the wrong type"]]
 	decision.allow == false
-	passed_on(facts, values) == set()
+	{word | some word in decision.checklist} == {"no-go"}
 }
 
 test_no_facts if {
