@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import lru_cache
 
 from switchboard_policy.domain.json_value import Json
 
@@ -29,6 +30,8 @@ def fields_of(document: Json) -> Fields:
     """
     found: dict[str, str | set[str]] = {}
     _walk(document, "", found, _DEEPEST)
+    if len(found) > MOST_FIELDS:  # which ones are looked at may not depend on their order
+        found = dict(sorted(found.items())[:MOST_FIELDS])
     return {
         at: each if isinstance(each, str) else tuple(sorted(each)) for at, each in found.items()
     }
@@ -53,21 +56,24 @@ def number_of(text: str) -> int | float | None:
 
 
 def _walk(value: Json, at: str, found: dict[str, str | set[str]], depth: int) -> None:
-    if len(found) >= MOST_FIELDS:
-        return
     if isinstance(value, dict) and value and depth:
-        for key in sorted(value):
-            _walk(value[key], f"{at}/{_token(key)}", found, depth - 1)
+        for key, item in value.items():
+            here = _join(at, key)
+            if isinstance(item, (dict, list)):
+                _walk(item, here, found, depth - 1)
+            else:
+                _put(found, here, item)
     elif isinstance(value, list) and value and depth:
         for each in value[:_MOST_ENTRIES]:
             _walk(each, f"{at}/*", found, depth - 1)
-    elif isinstance(value, str) and len(value) > _LONGEST:
-        return
     else:
-        _put(found, at, text_of(value))
+        _put(found, at, value)
 
 
-def _put(found: dict[str, str | set[str]], at: str, text: str) -> None:
+def _put(found: dict[str, str | set[str]], at: str, value: Json) -> None:
+    if isinstance(value, str) and len(value) > _LONGEST:
+        return
+    text = text_of(value)
     if "/*" not in at:
         found[at] = text
         return
@@ -76,7 +82,7 @@ def _put(found: dict[str, str | set[str]], at: str, text: str) -> None:
         held.add(text)
 
 
-def _token(key: str) -> str:
-    if "~" in key or "/" in key or key == "*":
-        return key.replace("~", "~0").replace("/", "~1").replace("*", "~2")
-    return key
+@lru_cache(maxsize=10_000)
+def _join(at: str, key: str) -> str:
+    """Return the pointer of a key; a key that is a star is no list's any entry."""
+    return f"{at}/{key.replace('~', '~0').replace('/', '~1').replace('*', '~2')}"

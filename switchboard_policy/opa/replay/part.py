@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -29,6 +29,10 @@ MOST_ASKS = 500
 """Decisions asked at once. Ours: 1,000 need 20 MB more in OPA and are no faster."""
 MOST_BYTES = 4_000_000
 """Bytes of input asked at once; OPA holds them some twenty times. Ours."""
+
+
+Chunk = list[tuple[DecisionRecord, Ask]]
+"""Decisions of one entry point, with what is asked to make each again."""
 
 
 @dataclass(frozen=True)
@@ -60,15 +64,21 @@ class Pair:
     old: Evaluator
     new: Evaluator
 
-    def answer(
-        self, pool: ThreadPoolExecutor, entrypoint: str, asks: Sequence[Ask]
-    ) -> tuple[Answers, Answers]:
-        """Return the answers of both, asked at the same time: engines wait outside of Python."""
-        if self.old is self.new:
-            found = self.old.evaluate(entrypoint, asks)
-            return found, found
-        later = pool.submit(self.new.evaluate, entrypoint, asks)
-        return self.old.evaluate(entrypoint, asks), later.result()
+    def asked(self, pool: Executor, entrypoint: str, asks: Sequence[Ask]) -> Both:
+        """Ask both at the same time, and do not wait: engines work outside of Python.
+
+        Args:
+            pool: of two threads.
+            entrypoint: one that neither refuses.
+            asks: what to decide.
+        """
+        old = pool.submit(self.old.evaluate, entrypoint, asks)
+        same = self.old is self.new
+        return old, old if same else pool.submit(self.new.evaluate, entrypoint, asks)
+
+
+Both = tuple[Future[Answers], Future[Answers]]
+"""What the old and the new version will have answered."""
 
 
 @contextmanager
@@ -112,26 +122,40 @@ def replay_part(
     """
     summary = Summary()
     examiner = Examiner(summary, (old.name, new.name), asked.tenants)
-    with opened(old, new, asked.engine) as pair, ThreadPoolExecutor(1) as pool:
+    with opened(old, new, asked.engine) as pair, ThreadPoolExecutor(2) as pool:
         _ask_for_rules(summary, pair, pool)
-        for chunk in _chunks(_taken(records, asked, summary), examiner, pair):
-            entrypoint = chunk[0][0].entrypoint
-            first, second = pair.answer(pool, entrypoint, [ask for _, ask in chunk])
+        chunks = _chunks(_taken(records, asked, summary), examiner, pair)
+        for chunk, answers in _ahead(chunks, pair, pool):
+            first, second = (each.result() for each in answers)
             if first.seconds and second.seconds:
                 summary.seconds.append((first.seconds, second.seconds))
-            answers = read_both(first.each, second.each)
-            for (record, ask), (one, other) in zip(chunk, answers, strict=True):
+            both = read_both(first.each, second.each)
+            for (record, ask), (one, other) in zip(chunk, both, strict=True):
                 examiner.examine(Decided(record, ask, one, other))
         summary.engines = {"old": {pair.old.engine}, "new": {pair.new.engine}}
     return summary
 
 
-def _ask_for_rules(summary: Summary, pair: Pair, pool: ThreadPoolExecutor) -> None:
+def _ahead(chunks: Iterable[Chunk], pair: Pair, pool: Executor) -> Iterator[tuple[Chunk, Both]]:
+    """Yield chunks with their answers; the next one is being decided while one is looked at."""
+    waiting: tuple[Chunk, Both] | None = None
+    for chunk in chunks:
+        entrypoint = chunk[0][0].entrypoint
+        following = chunk, pair.asked(pool, entrypoint, [ask for _, ask in chunk])
+        if waiting is not None:
+            yield waiting
+        waiting = following
+    if waiting is not None:
+        yield waiting
+
+
+def _ask_for_rules(summary: Summary, pair: Pair, pool: Executor) -> None:
     """Learn which rules there are, also of entry points no decision asks: answers name them."""
     for entrypoint in sorted({*pair.old.entrypoints(), *pair.new.entrypoints()}):
         if not _refusal(pair, entrypoint):
-            for answers in pair.answer(pool, entrypoint, [Ask({}, 1)]):
-                for answer, _ in read_both(answers.each, answers.each):
+            for answers in pair.asked(pool, entrypoint, [Ask({}, 1)]):
+                each = answers.result().each
+                for answer, _ in read_both(each, each):
                     summary.asked.setdefault(entrypoint, set()).update(rules_asked(answer))
 
 
@@ -145,9 +169,6 @@ def _taken(
             summary.taken += 1
             summary.seen(record.at_ns, record.at_ns)
             yield record
-
-
-Chunk = list[tuple[DecisionRecord, Ask]]
 
 
 def _chunks(records: Iterable[DecisionRecord], examiner: Examiner, pair: Pair) -> Iterator[Chunk]:

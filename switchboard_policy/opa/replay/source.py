@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import file_digest
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -50,6 +51,7 @@ class Records(Protocol):
         ...
 
 
+_SQUEEZED_ENDS = (".gz",)
 _SQUEEZED = 10
 """How many bytes of a log one compressed byte holds, about."""
 
@@ -61,19 +63,27 @@ class LogPart:
     Args:
         partition: which.
         strict: whether a line that is no decision is an error.
+        turn: of so many readers of the same partition, which one this is.
+        turns: how many there are; what is compressed cannot be cut, so each reads all of it and
+            yields every so manieth decision.
     """
 
     partition: Partition
     strict: bool
+    turn: int = 0
+    turns: int = 1
 
     def read(self, report: LogReport) -> Iterator[DecisionRecord]:
-        """Yield the decisions; see `read_log`."""
-        return read_log(self.partition, strict=self.strict, report=report)
+        """Yield the decisions; see `read_log`. What was read is told by the first reader alone."""
+        told = report if self.turn == 0 else LogReport()
+        found = read_log(self.partition, strict=self.strict, report=told)
+        return islice(found, self.turn, None, self.turns) if self.turns > 1 else found
 
     def digest(self) -> str:
         """Return the file's name and content, and the part of it."""
         part = self.partition
-        return f"{part.file} {_content(part.file)} {part.start} {part.end}"
+        where = f"{part.start} {part.end} {self.turn} {self.turns}"
+        return f"{part.file} {_content(part.file)} {where}"
 
 
 @dataclass(frozen=True)
@@ -107,7 +117,13 @@ class LogRecords:
     def parts(self, count: int) -> Sequence[LogPart]:
         """Return the log in about so many parts; the files themselves where one is wanted."""
         cut = parts_of(self.source) if count == 1 else partitions(self.source, count)
-        return [LogPart(each, self.strict) for each in cut]
+        turns = -(-count // len(cut))
+        return [
+            LogPart(each, self.strict, turn, most)
+            for each in cut
+            for most in [turns if each.whole and each.file.endswith(_SQUEEZED_ENDS) else 1]
+            for turn in range(most)
+        ]
 
 
 @dataclass(frozen=True)

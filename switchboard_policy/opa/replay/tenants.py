@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from switchboard_policy.documents import pointer as pointers
-from switchboard_policy.domain.json_value import Json
 
 USUAL = ("/tenant", "/*/tenant", "/tenant_id", "/*/tenant_id")
 """Where inputs say it, unless told otherwise; `*` is any key. Our own rules' is the second."""
@@ -34,13 +33,15 @@ def fits(pointer: str, pattern: str) -> bool:
     )
 
 
-def _at(document: object, path: Sequence[str]) -> Json | object:
-    if not path:
-        return document
-    if not isinstance(document, dict):
-        return None
-    first, *rest = path
-    if first != _ANY:
-        return _at(document.get(first), rest)
-    found = (_at(document[key], rest) for key in sorted(document))
-    return next((each for each in found if each is not None), None)
+def _at(document: object, path: Sequence[str]) -> object:
+    here = document
+    for place, token in enumerate(path):
+        if not isinstance(here, dict):
+            return None
+        if token == _ANY:
+            rest = path[place + 1 :]
+            found = ((key, _at(item, rest)) for key, item in here.items())
+            there = [(key, each) for key, each in found if each is not None]
+            return min(there, key=lambda one: one[0])[1] if there else None
+        here = here.get(token)
+    return here
