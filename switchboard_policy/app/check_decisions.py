@@ -9,7 +9,7 @@ from switchboard_policy.app.policy_versions import WORKTREE, read_version
 from switchboard_policy.app.repository import under_git
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
-from switchboard_policy.domain.replay_report import Change
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.opa.replay.source import LogRecords

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from switchboard_policy.domain.replay_report import Change, ReplayReport, Side
+from switchboard_policy.domain.flips import Change
+from switchboard_policy.domain.replay_report import ReplayReport, Side
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import EngineError, InputError
 from switchboard_policy.opa.log.report import LogReport, Oddity

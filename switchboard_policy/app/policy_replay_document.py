@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from switchboard_policy import __version__
+from switchboard_policy.domain.flips import Common, Condition, Example, Group, Told
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.replay_report import (
-    Common,
-    Condition,
-    Drift,
-    Example,
-    Group,
-    ReplayReport,
-    Side,
-    Told,
-)
+from switchboard_policy.domain.replay_report import Drift, ReplayReport, Side
 from switchboard_policy.render import replay_words as words
 
 SCHEMA = "switchboard.policy-replay/v1"

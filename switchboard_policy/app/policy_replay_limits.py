@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from switchboard_policy.domain.replay_report import FLIPS, Change, ReplayReport
+from switchboard_policy.domain.flips import FLIPS, Change
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.threshold import Threshold
 from switchboard_policy.domain.units import counted
 from switchboard_policy.opa.replay.intervals import share

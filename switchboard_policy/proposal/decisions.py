@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.replay_report import Change, ReplayReport
+from switchboard_policy.domain.replay_report import ReplayReport
 
 _STOCK = "switchboard/"
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from switchboard_policy.domain.delta import Delta, Effect
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import NOT_REPLAYED
-from switchboard_policy.domain.replay_report import Change, ReplayReport
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import Dimension, Unit, counted
 from switchboard_policy.render import numbers
 

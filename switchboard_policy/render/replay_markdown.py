@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from switchboard_policy.domain.replay_report import FLIPS, ReplayReport
+from switchboard_policy.domain.flips import FLIPS
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render import markdown
 from switchboard_policy.render import replay_words as words

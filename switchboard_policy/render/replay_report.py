@@ -7,7 +7,8 @@ from functools import cache
 
 from jinja2 import Template
 
-from switchboard_policy.domain.replay_report import FLIPS, Change, Example, Group, ReplayReport
+from switchboard_policy.domain.flips import FLIPS, Change, Example, Group
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render import numbers
 from switchboard_policy.render import replay_words as words

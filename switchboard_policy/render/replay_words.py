@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.flips import Change, Common, Group
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
-from switchboard_policy.domain.replay_report import (
-    Change,
-    Common,
-    Condition,
-    Group,
-    Number,
-    ReplayReport,
-)
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render import numbers
+from switchboard_policy.render.replay_conditions import conditions
 
 CHANGES = {
     Change.ALLOW_TO_DENY: "allow → deny",
@@ -179,33 +171,18 @@ def common(group: Group) -> str:
     return f"{said}; {_others(found)}" if found.others else said
 
 
-def conditions(told: Sequence[Condition]) -> str:
-    """Return conditions in words: `region = us-east-1, rate_rps between 20 and 32`."""
-    names = [_tokens(one.pointer)[-1] for one in told]
-    whole = len(set(names)) < len(names)
-    return ", ".join(
-        condition(one, ".".join(_tokens(one.pointer)) if whole else name)
-        for one, name in zip(told, names, strict=True)
-    )
+def _nothing(group: Group, found: Common) -> str:
+    if not found.of:
+        return f"every decision of {group.entrypoint}"
+    if found.others:
+        return f"nothing that {counted(found.others, 'other')} have not"
+    return f"all of {tenants(group)}" if group.tenant_count == 1 else "all of theirs"
 
 
-def condition(one: Condition, name: str) -> str:
-    """Return a condition in words.
-
-    Args:
-        one: the condition.
-        name: what its field is called.
-    """
-    if one.kind == "absent":
-        return f"{name} missing"
-    if one.kind == "range":
-        return _range(one, name)
-    values = [_shown(value) for value in one.values]
-    if one.kind == "has":
-        return f"{name} with {' and '.join(values)}"
-    if len(values) == 1:
-        return f"{name} = {values[0]}"
-    return f"{name} one of {', '.join(values)}"
+def _others(found: Common) -> str:
+    if found.looked_at < found.of:
+        return f"{found.others:,} of {found.looked_at:,} others looked at, too"
+    return f"{counted(found.others, 'other')} too"
 
 
 def sure(report: ReplayReport) -> str:
@@ -270,45 +247,3 @@ def named(names: Sequence[str]) -> str:
 
 def _bundles(revisions: Sequence[tuple[str, str]]) -> list[str]:
     return [f"{name} {revision}".strip() for name, revision in revisions]
-
-
-def _nothing(group: Group, found: Common) -> str:
-    if not found.of:
-        return f"every decision of {group.entrypoint}"
-    if found.others:
-        return f"nothing that {counted(found.others, 'other')} have not"
-    return f"all of {tenants(group)}" if group.tenant_count == 1 else "all of theirs"
-
-
-def _others(found: Common) -> str:
-    if found.looked_at < found.of:
-        return f"{found.others:,} of {found.looked_at:,} others looked at, too"
-    return f"{counted(found.others, 'other')} too"
-
-
-def _range(one: Condition, name: str) -> str:
-    if one.low is not None and one.high is not None and one.low_included and one.high_included:
-        return f"{name} between {_number(one.low)} and {_number(one.high)}"
-    bounds = []
-    if one.low is not None:
-        bounds.append(f"{'at least' if one.low_included else 'more than'} {_number(one.low)}")
-    if one.high is not None:
-        bounds.append(f"{'at most' if one.high_included else 'less than'} {_number(one.high)}")
-    return f"{name} {' and '.join(bounds)}"
-
-
-def _number(value: Number) -> str:
-    return numbers.grouped(Decimal(repr(value)))
-
-
-def _shown(value: Json) -> str:
-    return (
-        value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)
-    )
-
-
-def _tokens(pointer: str) -> list[str]:
-    parts = [part for part in pointer.split("/")[1:] if part != "*"]
-    return [part.replace("~2", "*").replace("~1", "/").replace("~0", "~") for part in parts] or [
-        "input"
-    ]

@@ -13,9 +13,10 @@ from support.tools import require_tool
 
 from switchboard_policy.app.policy_replay import replay_versions
 from switchboard_policy.domain.decision_record import DecisionRecord
+from switchboard_policy.domain.flips import Change, Common, Condition
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.replay_report import Change, Common, Condition, ReplayReport
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.errors import InputError
 from switchboard_policy.opa.replay.answers import UNDEFINED, Ask, Failed, NotReplayable
 from switchboard_policy.opa.replay.opa_side import OpaSide

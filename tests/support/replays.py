@@ -13,8 +13,9 @@ from typing import Any
 
 from switchboard_policy.app.initialise import repository_files
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
+from switchboard_policy.domain.flips import Change, Group
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change, Group, ReplayReport
+from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.opa.log.report import LogReport
 from switchboard_policy.opa.replay.version import Version, version_of
 

@@ -6,9 +6,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from switchboard_policy.domain.flips import Change, Told
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.replay_report import (
-    Change,
     Drift,
     Drifted,
     Reached,
@@ -17,7 +17,6 @@ from switchboard_policy.domain.replay_report import (
     Side,
     Stretch,
     Tenant,
-    Told,
 )
 from switchboard_policy.opa.replay import intervals
 from switchboard_policy.opa.replay.explain import Explained

@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change
 from switchboard_policy.opa.replay.answers import Answer
 from switchboard_policy.opa.replay.verdict import findings, same
 

@@ -11,7 +11,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from switchboard_policy.domain.replay_report import Condition
+from switchboard_policy.domain.flips import Condition
 from switchboard_policy.opa.replay.candidates import Candidate, candidates
 from switchboard_policy.opa.replay.columns import Columns, Places
 from switchboard_policy.opa.replay.fields import number_of

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.domain.decision_record import DecisionRecord
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change
 from switchboard_policy.opa.replay import verdict
 from switchboard_policy.opa.replay.answers import Answer, Ask, Failed, NotReplayable
 from switchboard_policy.opa.replay.attribute import cause

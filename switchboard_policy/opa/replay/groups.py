@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 
+from switchboard_policy.domain.flips import FLIPS, Change, Common, Group
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.replay_report import FLIPS, Change, Common, Group
 from switchboard_policy.opa.replay.attribute import Cause
 from switchboard_policy.opa.replay.columns import Columns, Places
 from switchboard_policy.opa.replay.distinguish import distinguish

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from switchboard_policy.domain.replay_report import Condition, Number
+from switchboard_policy.domain.flips import Condition, Number
 
 _DIGITS = 17
 """Significant digits that tell any two floats apart."""

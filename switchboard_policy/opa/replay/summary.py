@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from switchboard_policy.domain.replay_report import Change
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.opa.replay.family import Family
 from switchboard_policy.opa.replay.kept import Kept
 from switchboard_policy.opa.replay.tally import Alike, Count, Others

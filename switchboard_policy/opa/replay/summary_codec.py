@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from switchboard_policy.domain.replay_report import Change
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.opa.replay.family import Family
 from switchboard_policy.opa.replay.summary import Open, Summary
 from switchboard_policy.opa.replay.tally import Alike, Count

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from switchboard_policy.domain.decision_record import DecisionRecord
-from switchboard_policy.domain.replay_report import Example
+from switchboard_policy.domain.flips import Example
 from switchboard_policy.opa.replay.family import Family
 from switchboard_policy.opa.replay.fields import Fields
 from switchboard_policy.opa.replay.hull import Hull

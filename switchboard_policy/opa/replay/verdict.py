@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, cast
 
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change
 from switchboard_policy.opa.replay.answers import Answer, Failed, NotReplayable, Undefined
 
 _DENYING_NAMES = frozenset({"deny", "denied", "violation", "violations"})

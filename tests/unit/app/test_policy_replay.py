@@ -10,15 +10,9 @@ from support import replays
 
 from switchboard_policy.app.policy_replay import How, replay_versions
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
+from switchboard_policy.domain.flips import Change, Common, Condition
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.replay_report import (
-    Change,
-    Common,
-    Condition,
-    Drift,
-    ReplayReport,
-    Sampled,
-)
+from switchboard_policy.domain.replay_report import Drift, ReplayReport, Sampled
 from switchboard_policy.errors import EngineError, InputError
 from switchboard_policy.opa.log.write import write_log
 from switchboard_policy.opa.replay.fan_out import Workers

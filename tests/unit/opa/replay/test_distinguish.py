@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from switchboard_policy.domain.replay_report import Condition
+from switchboard_policy.domain.flips import Condition
 from switchboard_policy.opa.replay.columns import Columns
 from switchboard_policy.opa.replay.distinguish import MOST_CONDITIONS, Told, distinguish
 from switchboard_policy.opa.replay.fields import fields_of

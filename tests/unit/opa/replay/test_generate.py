@@ -13,8 +13,8 @@ from support import replays
 
 from switchboard_policy.app.policy_replay import replay_versions
 from switchboard_policy.documents.value_schemas import schema_files
+from switchboard_policy.domain.flips import Change, Common
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change, Common
 from switchboard_policy.opa.replay.edges import Known, facts_of, learn
 from switchboard_policy.opa.replay.generate import generated
 from switchboard_policy.opa.replay.pairwise import pairwise

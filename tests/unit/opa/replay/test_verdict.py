@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from switchboard_policy.domain.flips import Change
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import Change
 from switchboard_policy.opa.replay.answers import UNDEFINED, Answer, Failed, NotReplayable
 from switchboard_policy.opa.replay.attribute import Cause, cause
 from switchboard_policy.opa.replay.verdict import change, permits, same
