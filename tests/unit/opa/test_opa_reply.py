@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from itertools import pairwise
 from threading import Thread
 from time import monotonic
@@ -25,8 +26,9 @@ def read(*parts: bytes) -> Reply:
     def serve() -> None:
         with theirs:
             theirs.recv(65_536)
-            for part in parts:
-                theirs.sendall(part)
+            with suppress(BrokenPipeError):  # who has the whole answer may hang up
+                for part in parts:
+                    theirs.sendall(part)
 
     thread = Thread(target=serve)
     thread.start()
@@ -46,7 +48,7 @@ def test_a_body_has_the_length_it_says() -> None:
 @given(st.lists(st.integers(1, 70), max_size=5), st.binary(min_size=1, max_size=200))
 def test_however_it_is_cut_it_is_the_same(cuts: list[int], body: bytes) -> None:
     whole = CHUNKED + b"%x\r\n%b\r\n1\r\n.\r\n0\r\n\r\n" % (len(body), body)
-    places = [0, *sorted(set(cuts)), len(whole)]
+    places = [0, *sorted({cut for cut in cuts if cut < len(whole)}), len(whole)]
     parts = [whole[start:end] for start, end in pairwise(places)]
     assert read(*parts) == Reply(200, body + b".", keeps=True)
 
