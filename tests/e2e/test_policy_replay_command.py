@@ -223,26 +223,23 @@ def test_markdown_of_a_hostile_log_says_what_it_holds_and_does_nothing(
     assert "@team" not in out
 
 
-@pytest.mark.parametrize(
-    ("limit", "status", "sentence"),
-    [
-        (
-            ("--max-allow-to-deny", "9"),
-            10,
-            "10 decisions of 3,274 go from allow to deny; at most 9 are accepted",
-        ),
-        (("--max-allow-to-deny", "10"), 0, ""),
-        (("--max-flips", "0.5%"), 10, "19 decisions of 3,274 flip; at most 0.5 % are accepted"),
-        (("--max-flips", "0.6%", "--max-deny-to-allow", "9"), 0, ""),
-        (("--max-not-replayable", "25"), 10, "26 decisions of 3,300 cannot be replayed"),
-    ],
-)
-def test_more_than_is_accepted_ends_with_10_and_a_sentence(
-    repository: Path, limit: tuple[str, ...], status: int, sentence: str
-) -> None:
-    found, _, err = limits(repository, *limit)
-    assert found == status
-    assert (f"denied: {sentence}" in err) if sentence else ("denied" not in err)
+def test_more_than_is_accepted_ends_with_10_and_a_sentence(repository: Path) -> None:
+    limit = ("--max-allow-to-deny", "9", "--max-flips", "50%")
+    status, out, err = limits(repository, *limit, "--format", "json")
+    assert status == 10
+    sentence = "10 decisions of 3,274 go from allow to deny; at most 9 are accepted"
+    assert f"denied: {sentence}" in err
+    assert json.loads(out)["exceeded"] == [sentence]
+
+
+def test_inputs_that_are_made_up_are_called_so(repository: Path) -> None:
+    words = ("--generate", "--old", "main", "--new", "limits", "--repo", repository)
+    status, out, _ = run(*words)
+    assert status == 0
+    first, second, *_ = out.splitlines()
+    assert "would no longer be allowed" in first
+    assert "made-up inputs tried, no traffic" in second
+    assert "their number says nothing about traffic" in out
 
 
 def test_of_a_sample_the_upper_end_of_its_range_counts(repository: Path) -> None:
@@ -272,7 +269,8 @@ def test_a_flip_ends_with_12_where_that_is_asked_for(repository: Path) -> None:
             4,
             "decisions.jsonl.gz:1501",
         ),
-        (("--old", "main", "--new", "limits"), 2, "missing option '--log'"),
+        (("--old", "main", "--new", "limits"), 2, "--log FILE or --generate"),
+        (("--log", LOG, "--generate", "--old", "main", "--new", "limits"), 2, "one of them"),
         (
             ("--log", LOG, "--old", "main", "--new", "limits", "--max-flips", "many"),
             2,

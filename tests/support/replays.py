@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import random
 import signal
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,10 @@ from switchboard_policy.app.initialise import repository_files
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
 from switchboard_policy.domain.flips import Change, Group
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.replay_report import ReplayReport
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.replay_report import Drifted, ReplayReport, Side
 from switchboard_policy.opa.log.report import LogReport
+from switchboard_policy.opa.replay.intervals import share
 from switchboard_policy.opa.replay.version import Version, version_of
 
 LIMITS = "policies/switchboard_data/limits/data.yaml"
@@ -84,6 +86,38 @@ def traffic(count: int, seed: int = 1) -> tuple[DecisionRecord, ...]:
         )
         for number in range(count)
     )
+
+
+def report(counts: Mapping[Change, int], **more: Any) -> ReplayReport:  # noqa: ANN401 - fields of any type
+    """A report with some counts and little else."""
+    whole = {change: counts.get(change, 0) for change in Change}
+    replayed = sum(whole.values()) - whole[Change.NOT_REPLAYABLE]
+    side = Side("main", "", "sha256:a", "sha256:b", "wasm")
+    told: dict[str, Any] = {
+        "old": side,
+        "new": replace(side, name="HEAD", data_digest="sha256:c"),
+        "source": "log.jsonl",
+        "generated": False,
+        "records": sum(whole.values()),
+        "sampled": None,
+        "replayed": replayed,
+        "start_ns": START_NS,
+        "end_ns": START_NS + 7 * DAY_NS,
+        "counts": whole,
+        "shares": {
+            change: share(number, replayed, sampled=False) for change, number in whole.items()
+        },
+        "groups": (),
+        "errors": (),
+        "not_replayable": (),
+        "drifted": Drifted(0, ()),
+        "reached": (),
+        "tenants": (),
+        "stretches": (),
+        "stretch_s": 0,
+        "latency": NotEvaluated("too few chunks"),
+    }
+    return ReplayReport(**(told | more))
 
 
 def groups(report: ReplayReport, change: Change) -> list[Group]:

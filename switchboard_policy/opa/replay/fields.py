@@ -44,6 +44,8 @@ def text_of(value: Json) -> str:
         return f'"{value}"' if plain else json.dumps(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
     return json.dumps(value)
 
 

@@ -48,14 +48,13 @@ def change(old: Answer, new: Answer, entrypoint: str) -> Change:
         new: the new version's.
         entrypoint: slash-separated.
     """
-    both = (old, new)
-    if any(isinstance(each, NotReplayable) for each in both):
+    if isinstance(old, NotReplayable) or isinstance(new, NotReplayable):
         return Change.NOT_REPLAYABLE
-    if any(isinstance(each, Failed) for each in both):
+    if isinstance(old, Failed) or isinstance(new, Failed):
         return Change.ERROR
     if same(old, new):
         return Change.SAME
-    before, after = (permits(each, entrypoint) for each in both)
+    before, after = permits(old, entrypoint), permits(new, entrypoint)
     if before is True and after is not True:
         return Change.ALLOW_TO_DENY
     if after is True and before is not True:
