@@ -9,12 +9,34 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import EngineError
 from switchboard_policy.gate.owners import owners_of
+from switchboard_policy.ports.engine import PolicyEngine
 
 AREA = "freeze"
 ENTRYPOINT = "switchboard/freeze/decision"
 """What is asked."""
 
 Facts = dict[str, Any]
+
+
+def frozen(
+    engine: PolicyEngine, document: Mapping[str, Any], config: Config, *, now: int
+) -> list[Facts]:
+    """Return what the rules of `freeze` find about a proposal; where they fail, that it is frozen.
+
+    Args:
+        engine: what evaluates the rules.
+        document: a proposal, as `read_document` returned it.
+        config: `switchboard.yaml` of the base.
+        now: seconds since the epoch.
+    """
+    try:
+        answer = engine.decide(ENTRYPOINT, freeze_facts(document, config, now=now))
+        return carried_findings(answer, config)
+    except EngineError as error:
+        msg = f"whether changes are frozen is not known: {error.diagnostics()}"
+        return [
+            {"id": f"{AREA}/cannot_decide", "level": "hard", "msg": msg, "path": "", "owners": []}
+        ]
 
 
 def freeze_facts(document: Mapping[str, Any], config: Config, *, now: int) -> Facts:

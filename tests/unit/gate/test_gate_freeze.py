@@ -11,7 +11,8 @@ from support import decisions, proposals
 from switchboard_policy.domain.config import OwnerRule
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import EngineError
-from switchboard_policy.gate.freeze import ENTRYPOINT, carried_findings, freeze_facts
+from switchboard_policy.gate.freeze import ENTRYPOINT, carried_findings, freeze_facts, frozen
+from switchboard_policy.opa.wasm import WasmEngine
 from switchboard_policy.proposal.document import document
 
 DURING, BEFORE = 1_798_000_000, 1_790_000_000
@@ -101,3 +102,12 @@ def test_values_that_are_wrong_are_carried_to_the_owners_of_freeze() -> None:
 def test_an_answer_that_is_no_decision_is_an_error(answer: Json) -> None:
     with pytest.raises(EngineError, match="no decision of freeze"):
         carried_findings(answer, CONFIG)
+
+
+def test_where_freeze_cannot_be_asked_the_change_counts_as_frozen() -> None:
+    engine = WasmEngine.shipped({})
+    engine.close()
+    (found,) = frozen(engine, document(proposals.proposal()), proposals.CONFIG, now=1)
+    assert found["id"] == "freeze/cannot_decide"
+    assert found["level"] == "hard"
+    assert gated([found])["allow"] is False

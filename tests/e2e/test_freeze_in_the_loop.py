@@ -1,0 +1,29 @@
+"""A freeze through the loop: the gate asks whether anything may change now, and of whom."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from support.walk import Walk, call
+
+DENIED = 10
+FOR_EVER = 4_102_444_800  # the year 2100
+
+
+def test_in_a_freeze_the_gate_says_no_until_the_owner_of_the_window_accepts(
+    another: Callable[[], Walk],
+) -> None:
+    walk = another()
+    values = walk.repository / "policies" / "switchboard_data" / "freeze" / "data.yaml"
+    text = values.read_text()
+    assert "end: 1767484800" in text
+    values.write_text(text.replace("end: 1767484800", f"end: {FOR_EVER}"))
+    asked = ("gate", "--repo", walk.repository, "--proposal", walk.proposal, "--format", "json")
+    answer = call(*asked)
+    assert answer.status == DENIED
+    decision = json.loads(answer.stdout)
+    (found,) = (one for one in decision["input"]["findings"] if one["id"] == "freeze/frozen")
+    assert found["level"] == "soft"
+    assert found["owners"] == ["sre-leads"]
+    assert "window year-end freezes this change" in found["msg"]
