@@ -79,7 +79,7 @@ def _side(version: Version, engines: set[str]) -> Side:
         version.revision,
         version.rules_digest,
         version.data_digest,
-        " and ".join(sorted(engines)),
+        " and ".join(sorted(engines, reverse=True)),
     )
 
 

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
+from time import monotonic, sleep
+from urllib.error import URLError
+from urllib.request import Request, urlopen
 
 import pytest
 from support import replays
+from support.patience import PATIENCE_S
 from support.tools import require_tool
 
 from switchboard_policy.app.policy_replay import replay_versions
@@ -17,11 +26,13 @@ from switchboard_policy.domain.flips import Change, Common, Condition
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.replay_report import ReplayReport
-from switchboard_policy.errors import InputError
+from switchboard_policy.errors import EngineError, InputError
+from switchboard_policy.opa.process import free_port
+from switchboard_policy.opa.replay import opa_side
 from switchboard_policy.opa.replay.answers import UNDEFINED, Ask, Failed, NotReplayable
 from switchboard_policy.opa.replay.opa_side import OpaSide
 from switchboard_policy.opa.replay.part import Asked
-from switchboard_policy.opa.replay.source import HeldRecords
+from switchboard_policy.opa.replay.source import HeldRecords, LogRecords
 
 ALLOW = "org/access/allow"
 PLAIN = """package org.access
@@ -271,3 +282,112 @@ def test_without_opa_own_rules_are_not_replayable_and_the_stock_ones_are(
     assert found.counts[Change.NOT_REPLAYABLE] == 3
     assert found.not_replayable[0].reason.startswith("entry point org/access/allow needs OPA: opa")
     assert found.replayed == 1
+
+
+def test_one_that_takes_too_long_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opa_side, "_FIRST_SECONDS", 2.0)
+    monkeypatch.setattr(opa_side, "_EACH_SECONDS", 0.0)
+    slow = """package org.access
+
+allow if {
+	some x in numbers.range(1, input.n)
+	some y in numbers.range(1, input.n)
+	x * y == -1
+}
+"""
+    opened = OpaSide(replays.own(slow))
+    asks = [Ask({"n": n}, 1) for n in (1, 30_000, 2)]
+    assert answers(opened, ALLOW, *asks) == [
+        UNDEFINED,
+        Failed("OPA did not answer within 2 s"),
+        UNDEFINED,
+    ]
+    opened.close()
+
+
+def test_an_opa_that_is_gone_is_no_answer(side: OpaSide) -> None:
+    opened = OpaSide(replays.own(PLAIN, data=DATA))
+    pid = opened._opa.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    end = monotonic() + PATIENCE_S
+    while opened._opa.alive and monotonic() < end:
+        sleep(0.01)
+    with pytest.raises(EngineError):
+        answers(opened, ALLOW, Ask({"role": "root"}, 1))
+    opened.close()
+    assert answers(side, ALLOW, Ask({"role": "root"}, 1)) == [True]
+
+
+class _Teapot(BaseHTTPRequestHandler):
+    """Answers every request with the status its path names."""
+
+    def do_GET(self) -> None:
+        self.send_response(int(self.path[1:]))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_log_that_opa_wrote_is_decided_again_as_it_was(tmp_path: Path) -> None:
+    log, port, folder = tmp_path / "console.log", free_port(), tmp_path / "policy"
+    folder.mkdir()
+    (folder / "access.rego").write_text(PLAIN)
+    (folder / "data.json").write_text(f'{{"org": {DATA}}}')
+    command = [require_tool("opa"), "run", "--server", "--addr", f"127.0.0.1:{port}"]
+    command += [
+        "--set",
+        "decision_logs.console=true",
+        "--set",
+        "nd_builtin_cache=true",
+        str(folder),
+    ]
+    web = HTTPServer(("127.0.0.1", 0), _Teapot)
+    Thread(target=web.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{web.server_address[1]}"
+    asked: list[tuple[str, dict[str, Json]]] = [
+        ("allow", {"role": "dev", "level": 1}),
+        ("allow", {"role": "guest"}),
+        ("at", {}),
+        ("name", {"key": "k"}),
+        ("remote", {"url": f"{url}/200"}),
+        ("remote", {"url": f"{url}/404"}),
+        ("both", {"a": 1}),
+    ]
+    with log.open("wb") as file, subprocess.Popen(command, stdout=file, stderr=file) as server:
+        try:
+            for path, facts in asked:
+                _ask(f"http://127.0.0.1:{port}/v1/data/org/access/{path}", facts)
+            end = monotonic() + PATIENCE_S
+            while log.read_text().count('"decision_id"') < len(asked) and monotonic() < end:
+                sleep(0.02)
+        finally:
+            server.terminate()
+    web.shutdown()
+    web.server_close()  # nobody answers there from now on
+    version = replays.own(PLAIN, data=DATA)
+    found = replay_versions(
+        LogRecords(str(log)), version, replays.own(f"{PLAIN}\n", "new", data=DATA)
+    )
+    assert found.counts[Change.SAME] == len(asked)
+    assert found.drifted.compared == len(asked)
+    assert found.drifted.decisions == 0
+    other = PLAIN.replace("status_code == 200", "status_code == 404")
+    flipped = replay_versions(LogRecords(str(log)), version, replays.own(other, "new", data=DATA))
+    assert (flipped.counts[Change.ALLOW_TO_DENY], flipped.counts[Change.DENY_TO_ALLOW]) == (1, 1)
+
+
+def _ask(url: str, facts: dict[str, Json]) -> None:
+    """Ask a server for a decision, once it is there."""
+    body = json.dumps({"input": facts}).encode()
+    end = monotonic() + PATIENCE_S
+    while True:
+        try:
+            with urlopen(Request(url, body), timeout=PATIENCE_S):  # noqa: S310 - our own server
+                return
+        except URLError:
+            if monotonic() > end:
+                raise
+            sleep(0.02)

@@ -124,8 +124,8 @@ class Evaluator(Protocol):
     """A version ready to decide."""
 
     @property
-    def engine(self) -> str:
-        """Engine and version, in words."""
+    def engines(self) -> tuple[str, ...]:
+        """Each engine that was asked, with its version, in words."""
         ...
 
     def refuses(self, entrypoint: str) -> str:

@@ -15,7 +15,7 @@ from switchboard_policy.opa.replay.answers import Answer, Ask, Failed, NotReplay
 from switchboard_policy.opa.replay.attribute import cause
 from switchboard_policy.opa.replay.fields import fields_of
 from switchboard_policy.opa.replay.kept import rank
-from switchboard_policy.opa.replay.replayable import comparable
+from switchboard_policy.opa.replay.replayable import logged
 from switchboard_policy.opa.replay.summary import Summary
 from switchboard_policy.opa.replay.tally import identity
 from switchboard_policy.opa.replay.tenants import tenant_of
@@ -117,11 +117,11 @@ class Examiner:
 
     def _drift(self, decided: Decided) -> None:
         """Count a decision whose logged answer the old version does not give."""
-        record = decided.record
-        if not comparable(record) or isinstance(decided.old, Failed):
+        record, then = decided.record, logged(decided.record)
+        if isinstance(then, NotReplayable) or isinstance(decided.old, Failed):
             return
         self._summary.compared += 1
-        change = verdict.change(_json(record.result), decided.old, record.entrypoint)
+        change = verdict.change(then, decided.old, record.entrypoint)
         if change is not Change.SAME:
             by = json.dumps(sorted(record.revisions.items()))
             self._summary.drifted(change, record.entrypoint).at(by).add(record)

@@ -65,9 +65,9 @@ class OpaSide:
             raise
 
     @property
-    def engine(self) -> str:
-        """Engine and version, in words."""
-        return f"opa {self._opa.stamp.version}"
+    def engines(self) -> tuple[str, ...]:
+        """The engine with its version, in words."""
+        return (f"opa {self._opa.stamp.version}",)
 
     @property
     def about(self) -> About:

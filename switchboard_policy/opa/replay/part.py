@@ -132,7 +132,7 @@ def replay_part(
             both = read_both(first.each, second.each)
             for (record, ask), (one, other) in zip(chunk, both, strict=True):
                 examiner.examine(Decided(record, ask, one, other))
-        summary.engines = {"old": {pair.old.engine}, "new": {pair.new.engine}}
+        summary.engines = {"old": set(pair.old.engines), "new": set(pair.new.engines)}
     return summary
 
 

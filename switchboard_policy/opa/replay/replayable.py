@@ -6,12 +6,14 @@ from collections.abc import Sequence
 
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
 from switchboard_policy.errors import EngineError
-from switchboard_policy.opa.replay.answers import Ask, NotReplayable
+from switchboard_policy.opa.replay.answers import UNDEFINED, Answer, Ask, NotReplayable
 
 _INPUT = "/input"
 _RESULT = "/result"
 _CLOCK = "time.now_ns"
 _MOST_NAMED = 3
+_NO_ANSWER = "undefined"
+"""Why a log holds no answer where OPA had none to give; OPA leaves it out."""
 
 
 def to_ask(record: DecisionRecord) -> Ask | NotReplayable:
@@ -40,10 +42,18 @@ def to_ask(record: DecisionRecord) -> Ask | NotReplayable:
     return ask
 
 
-def comparable(record: DecisionRecord) -> bool:
-    """Return whether the logged answer is whole, so that it can be compared."""
-    missing = isinstance(record.result, NotRecorded) or bool(record.error)
-    return not missing and not _below(_RESULT, (*record.erased, *record.masked))
+def logged(record: DecisionRecord) -> Answer:
+    """Return the logged answer, or that it is not whole, so that it cannot be compared.
+
+    Args:
+        record: as the log holds it.
+    """
+    if record.error or _below(_RESULT, (*record.erased, *record.masked)):
+        return NotReplayable("the answer was not logged whole")
+    if isinstance(record.result, NotRecorded):
+        undefined = record.result.reason == _NO_ANSWER
+        return UNDEFINED if undefined else NotReplayable(record.result.reason)
+    return record.result
 
 
 def _time_of(record: DecisionRecord) -> int:

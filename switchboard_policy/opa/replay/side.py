@@ -74,10 +74,10 @@ class Both:
         self._opa: OpaSide | EngineError | None = None
 
     @property
-    def engine(self) -> str:
-        """Engines and versions, in words."""
-        own = f" and {self._opa.engine}" if isinstance(self._opa, OpaSide) else ""
-        return f"{self._stock.engine}{own}"
+    def engines(self) -> tuple[str, ...]:
+        """The engines with their versions, in words; OPA once it was asked for."""
+        own = self._opa.engines if isinstance(self._opa, OpaSide) else ()
+        return (*self._stock.engines, *own)
 
     def refuses(self, entrypoint: str) -> str:
         """Return why an entry point cannot be asked here; empty where it can."""

@@ -34,10 +34,10 @@ class StockSide:
         self._engine = stamped_wasm({ROOT: version.data.get(ROOT, {})})
 
     @property
-    def engine(self) -> str:
-        """Engine and version, in words."""
+    def engines(self) -> tuple[str, ...]:
+        """The engine with its version, in words."""
         stamp = self._engine.stamp
-        return f"{stamp.engine} ({stamp.version})"
+        return (f"{stamp.engine} ({stamp.version})",)
 
     def refuses(self, entrypoint: str) -> str:
         """Return why an entry point cannot be asked here; empty where it can."""

@@ -6,8 +6,8 @@ import pytest
 from support import replays
 
 from switchboard_policy.domain.decision_record import DecisionRecord, NotRecorded
-from switchboard_policy.opa.replay.answers import Ask, NotReplayable
-from switchboard_policy.opa.replay.replayable import comparable, to_ask
+from switchboard_policy.opa.replay.answers import UNDEFINED, Answer, Ask, NotReplayable
+from switchboard_policy.opa.replay.replayable import logged, to_ask
 
 
 @pytest.mark.parametrize(
@@ -46,15 +46,21 @@ def test_the_time_the_rules_saw_comes_before_that_of_the_log() -> None:
     assert to_ask(replays.record(0, {}, nd_cache=seen)) == Ask({}, 17, seen)
 
 
+NOT_WHOLE = NotReplayable("the answer was not logged whole")
+
+
 @pytest.mark.parametrize(
-    ("record", "whole"),
+    ("record", "answer"),
     [
         (replays.record(1, {}, result=True), True),
-        (replays.record(1, {}), False),
-        (replays.record(1, {}, result=True, error="it broke"), False),
-        (replays.record(1, {}, result={"a": 1}, masked=("/result/a",)), False),
-        (replays.record(1, {}, result={"a": 1}, masked=("/input/a",)), True),
+        (replays.record(1, {}), NotReplayable("left out by the writer")),
+        (replays.record(1, {}, result=NotRecorded("undefined")), UNDEFINED),
+        (replays.record(1, {}, result=True, error="it broke"), NOT_WHOLE),
+        (replays.record(1, {}, result={"a": 1}, masked=("/result/a",)), NOT_WHOLE),
+        (replays.record(1, {}, result={"a": 1}, masked=("/input/a",)), {"a": 1}),
     ],
 )
-def test_only_whole_answers_are_compared_with_the_log(record: DecisionRecord, whole: bool) -> None:  # noqa: FBT001 - a case of a table
-    assert comparable(record) is whole
+def test_only_whole_answers_are_compared_with_the_log(
+    record: DecisionRecord, answer: Answer
+) -> None:
+    assert logged(record) == answer
