@@ -71,7 +71,7 @@ def test_a_killed_process_costs_time_only(log: Path, alone: ReplayReport, tmp_pa
 
 def test_a_part_that_kills_every_process_is_given_up(tmp_path: Path) -> None:
     parts = (replays.KillingPart(replays.traffic(5), tmp_path, times=99), HeldPart(()))
-    with pytest.raises(SwitchboardError, match=f"killed {MOST_TRIES} times"):
+    with pytest.raises(SwitchboardError, match=f"killed {MOST_TRIES} times on end"):
         over(Workers(2), replays.Parts(parts))
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    BrokenExecutor,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -16,7 +23,9 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 MOST_TRIES = 3
-"""Times a part is tried before its processes are held to be killed by it. Ours."""
+"""Times processes are killed, with nothing done in between, before that is given up. Ours."""
+MOST_RUNNING = 64
+"""Parts on their way at a time: enough for every worker, and few results to hold. Ours."""
 _CONNECT_SECONDS = 10
 _DASK = "dask://"
 
@@ -112,21 +121,34 @@ def _fanned(
     left, tries = list(open_), 0
     while left:
         tries += 1
-        with workers.opened() as pool:
-            running = {pool.submit(work, items[place]): place for place in left}
-            try:
-                for future in as_completed(running):
-                    result = future.result()
-                    left.remove(running[future])
-                    yield running[future], result
-            except Exception as error:
-                if not _killed(error):
-                    raise
-                if tries >= MOST_TRIES:
-                    raise SwitchboardError(
-                        f"processes that replayed a part of the log were killed {tries} times",
-                        hint="most likely for want of memory; try --executor local:1",
-                    ) from None
+        try:
+            with workers.opened() as pool:
+                for place, result in _windowed(pool, items, work, list(left)):
+                    left.remove(place)
+                    tries = 0
+                    yield place, result
+        except Exception as error:
+            if not _killed(error):
+                raise
+            if tries >= MOST_TRIES:
+                raise SwitchboardError(
+                    f"processes that replayed a part of the log were killed {tries} times on end",
+                    hint="most likely for want of memory; try --executor local:1",
+                ) from None
+
+
+def _windowed(
+    pool: Executor, items: Sequence[Item], work: Callable[[Item], Result], places: list[int]
+) -> Iterator[tuple[int, Result]]:
+    """Yield results as they come, a few items being on their way: results are held by nobody."""
+    running: dict[Future[Result], int] = {}
+    while places or running:
+        while places and len(running) < MOST_RUNNING:
+            place = places.pop(0)
+            running[pool.submit(work, items[place])] = place
+        ended, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in ended:
+            yield running.pop(future), future.result()
 
 
 def _killed(error: Any) -> bool:  # noqa: ANN401 - an exception of a library that may be missing
