@@ -75,6 +75,8 @@ class Suite:
             replaced.write_text(mutant.text, encoding="utf-8")
             rest = [path for path in self._files if path != original]
             finished = self._test([*rest, replaced])
+            if finished.returncode < 0:  # killed from outside, which says nothing of the mutant
+                finished = self._test([*rest, replaced])
         if finished.returncode == 0:
             return SURVIVES
         if finished.returncode not in NOTICED:
