@@ -17,6 +17,9 @@ test_each_missing_part_is_named if {
 	every key, _ in facts.proposal {
 		denied(json.remove(facts, [$"/proposal/{key}"]), $"/proposal/{key}")
 	}
+	every key, _ in decisions {
+		denied(json.remove(facts, [$"/decisions/{key}"]), $"/decisions/{key}")
+	}
 	every key, _ in facts.risk {
 		denied(json.remove(facts, [$"/risk/{key}"]), $"/risk/{key}")
 	}
@@ -33,6 +36,9 @@ test_each_missing_fact_of_an_entry_is_named if {
 	}
 	every key, _ in finding {
 		denied(given({"findings": [object.remove(finding, {key})]}), $"/findings/0/{key}")
+	}
+	every key, _ in decisions.opened[0] {
+		denied(given(replayed({"opened": [object.remove(decisions.opened[0], {key})]})), $"/decisions/opened/0/{key}")
 	}
 	every key, _ in override {
 		denied(given({"overrides": [object.remove(override, {key})]}), $"/overrides/0/{key}")
@@ -67,6 +73,16 @@ test_words_nobody_defined if {
 	denied(given({"findings": [object.union(finding, {"level": "mild"})]}), "/findings/0/level")
 	denied(given({"risk": {"level": "enormous"}}), "/risk/level")
 	denied(given({"thresholds": {"critical_level": {"value": "medium"}}}), "/thresholds/critical_level/value")
+}
+
+test_what_was_replayed_is_told_in_its_kinds if {
+	every key, value in {"configured": 1, "evaluated": "yes", "reason": null, "compared": -1, "allow_to_deny": "50", "errors": "0", "opened": {}} {
+		denied(given(replayed({key: value})), $"/decisions/{key}")
+	}
+	every key, value in {"area": "", "decisions": "3"} {
+		opened := object.union(decisions.opened[0], {key: value})
+		denied(given(replayed({"opened": [opened]})), $"/decisions/opened/0/{key}")
+	}
 }
 
 test_lists_of_names_hold_text if {

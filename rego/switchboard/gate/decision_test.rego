@@ -107,11 +107,14 @@ test_where_a_fact_is_missing_only_that_is_told if {
 			"changes": [object.union(change, {"owners": [], "agrees": false})],
 		},
 		"risk": {"score": 90, "level": "critical", "undecided": ["reach"]},
+		"decisions": {"allow_to_deny": 900, "errors": 2, "opened": [{"area": "residency", "decisions": 1}]},
 		"overrides": [object.union(override, {"expires": 1, "findings": ["risk/critical", "x/y"]})],
 	})
 	decision := rules.decision with input as everything_wrong
 	ids(decision) == {"gate/cannot_decide"}
 	decision.refused_overrides == []
+	unseen := object.remove(given(replayed({"evaluated": false})), {"now"})
+	ids(rules.decision) == {"gate/cannot_decide"} with input as unseen
 	empty := rules.decision with input as object.remove(given({"proposal": {"changes": []}}), {"now"})
 	ids(empty) == {"gate/cannot_decide"}
 	high_only := rules.decision with input as object.remove(given(high), {"now"})

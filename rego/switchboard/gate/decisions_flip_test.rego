@@ -6,6 +6,12 @@ test_at_the_bound_nothing_is_said if {
 	rules.decision.allow with input as given({})
 }
 
+test_one_more_than_the_bound_of_a_million_is_above_it if {
+	every flips, allow in {50000: true, 50001: false} {
+		{1 | rules.decision.allow with input as given(replayed({"compared": 1000000, "allow_to_deny": flips}))} == {1 | allow}
+	}
+}
+
 test_above_the_bound_an_owner_has_to_accept if {
 	decision := rules.decision with input as given(replayed({"allow_to_deny": 51}))
 	decision.findings == [{
