@@ -66,6 +66,18 @@ def eventually(holds: Callable[[], bool], seconds: float = PATIENCE_S) -> bool:
     return False
 
 
+def stop(pid: int) -> None:
+    """Stop a process, and wait until each of its threads stands."""
+    os.kill(pid, signal.SIGSTOP)
+    tasks = Path(f"/proc/{pid}/task")
+    assert eventually(
+        lambda: all(
+            (task / "stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0] == "T"
+            for task in tasks.iterdir()
+        )
+    )
+
+
 def test_its_folder_is_private_and_goes_with_it(opa: Path) -> None:
     engine = ManagedOpa(make.values(), opa=opa)
     folder, pid = engine._child.folder, engine.pid
@@ -125,7 +137,7 @@ def test_a_call_ends_at_its_deadline(opa: Path, tmp_path: Path) -> None:
 def test_one_that_falls_silent_is_an_error_in_time_and_decides_again_later(opa: Path) -> None:
     engine = ManagedOpa(make.values(), opa=opa)
     assert engine.pid is not None
-    os.kill(engine.pid, signal.SIGSTOP)
+    stop(engine.pid)
     began = monotonic()
     for _ in range(3):
         with pytest.raises(EngineError, match=r"within 0\.1 s"):
