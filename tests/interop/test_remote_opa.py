@@ -226,7 +226,7 @@ NONSENSE = {
     "an old version": reply(YES + b', "provenance": {"version": "1.21.2"}}'),
     "elsewhere": reply(b"", status="307 Temporary\r\nLocation: http://127.0.0.1:1/"),
     "packed, though asked not to": reply(
-        gzip.compress(YES + TOLD), status="200 OK\r\nContent-Encoding: gzip"
+        gzip.compress(YES + TOLD, mtime=0), status="200 OK\r\nContent-Encoding: gzip"
     ),
     "error": reply(YES + TOLD, status="500 Internal Server Error"),
     "error in HTML": reply(b"<html>", status="502 Bad Gateway", kind="text/html"),

@@ -18,7 +18,7 @@ from switchboard_policy.opa.log.report import LogReport, Oddity
 SOUND = [
     text(SERVER, CONSOLE, event(0), event(1)).encode(),
     json.dumps([event(0), event(1)], indent=1).encode(),
-    gzip.compress(text(*(event(number) for number in range(9))).encode()),
+    gzip.compress(text(*(event(number) for number in range(9))).encode(), mtime=0),
 ]
 """Logs with nothing wrong."""
 
