@@ -39,9 +39,13 @@ found contains lib.cannot_decide("licence", "/licence/catalogue", msg) if {
 	input.licence.catalogue != pinned_version
 	msg := concat("", [
 		$"the groups were counted by catalogue {input.licence.catalogue} of quasi-identifiers; the pinned one ",
-		$"is {pinned_version}; count again by that one",
+		$"is {quoted(pinned_version)}; count again by that one",
 	])
 }
+
+quoted(version) := version if version != ""
+
+quoted("") := "none"
 
 found contains lib.cannot_decide("licence", "/licence/audience", msg) if {
 	whole

@@ -13,7 +13,7 @@ default terms := {}
 #   not known, the catalogue is another version, or the values do not say all of it.
 terms := {
 	"audiences": sort([name | some name in admitted]),
-	"catalogue": catalogue.version,
+	"catalogue": pinned_version,
 	"class": data.switchboard_data.licence.classes[max(ranks)].name,
 	"k": lib.figure(audience.k, "records"),
 	"redaction": audience.redaction,
@@ -33,8 +33,8 @@ catalogue := data.switchboard_data.licence.catalogue
 
 # METADATA
 # title: The pinned version
-# description: Of the catalogue, as text.
-default pinned_version := "none"
+# description: Of the catalogue, as text. Where the values pin none it is no text a fact can be.
+default pinned_version := ""
 
 pinned_version := catalogue.version if is_string(catalogue.version)
 

@@ -63,5 +63,12 @@ test_a_version_that_is_no_text_is_none if {
 	decision := rules.decision with input as asking({"catalogue": "7"})
 		with data.switchboard_data.licence as object.union(values, {"catalogue": {"version": 7}})
 	[finding.path | some finding in decision.findings] == ["/licence/catalogue"]
-	contains(decision.findings[0].msg, "the pinned one is none")
+	contains(decision.findings[0].msg, "the pinned one is none; count again")
+}
+
+test_where_no_version_is_pinned_none_is_the_right_one if {
+	every version in ["none", "7", "null", " "] {
+		not rules.decision.allow with input as asking({"catalogue": version})
+			with data.switchboard_data.licence as object.union(values, {"catalogue": {"version": 7}})
+	}
 }
