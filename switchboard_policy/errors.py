@@ -9,6 +9,10 @@ SwitchboardError            1   nothing else leaves the library
 ├── EvidenceError          20   evidence does not verify
 │   └── BundleError        20   a policy bundle does not; one class for each reason
 └── UnreachableError       30   an engine, telemetry source or forge does not answer
+    ├── ForgeError         30   the forge does not do what it was asked
+    │   ├── ForgeMissing   30   there is no such thing there
+    │   ├── ForgeRefused   30   we may not do that
+    │   └── ForgeConflict  30   what we saw is not there any more: look again
     ├── EngineError        30   no policy engine could decide
     │   └── NoDecision     30   the engine works, and has no decision for this question
     └── RecordingError     30   what was decided cannot be written down
@@ -217,6 +221,30 @@ class UnreachableError(SwitchboardError):
 
     code = "unreachable"
     exit_status = 30
+
+
+class ForgeError(UnreachableError):
+    """The forge does not answer, or does not do what it was asked."""
+
+    code = "forge/failed"
+
+
+class ForgeMissing(ForgeError):  # noqa: N818 - why, in the field's words
+    """There is no such thing on the forge, or none that we may see."""
+
+    code = "forge/missing"
+
+
+class ForgeRefused(ForgeError):  # noqa: N818 - why, in the field's words
+    """The forge does not let us: no permission, or a rule of the repository is against it."""
+
+    code = "forge/refused"
+
+
+class ForgeConflict(ForgeError):  # noqa: N818 - why, in the field's words
+    """Somebody was there first; looking again and deciding anew may help."""
+
+    code = "forge/conflict"
 
 
 class EngineError(UnreachableError):

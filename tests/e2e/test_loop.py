@@ -16,6 +16,9 @@ from support.opa_servers import OpaServer, write_bundles
 from support.tools import require_tool
 from support.walk import AUTHOR, Walk, call, told
 
+from switchboard_policy.app.policy import read_policy
+from switchboard_policy.documents.opa_data import opa_data, values_only
+
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
 DENIED = 10
 BY_OVERRIDE = 11
@@ -140,14 +143,17 @@ def test_a_patch_touched_by_hand_closes_the_gate(another: Callable[[], Walk], en
 def test_the_servers_of_an_organisation_decide_and_without_them_nothing_is_merged(
     walked: Walk, tmp_path: Path
 ) -> None:
-    server = OpaServer(write_bundles(tmp_path, {}))
+    files = read_policy(walked.repository, allow_dirty=True).snapshot.files
+    server = OpaServer(write_bundles(tmp_path, values_only(opa_data(files))))
     gate = ("gate", "--repo", walked.repository, "--proposal", walked.proposal, "--format", "json")
     remote = ("--engine", f"remote:{server.url}")
-    here, there = (json.loads(call(*gate, *more).stdout) for more in ((), remote))
+    try:
+        here, there = (json.loads(call(*gate, *more).stdout) for more in ((), remote))
+    finally:
+        server.kill()
     assert there.pop("engine")["name"] == "opa-remote"
     assert here.pop("engine")["name"] == "wasm"
     assert (here["verdict"], here["rules"]) == (there["verdict"], there["rules"])
-    server.kill()
     gone = call(*gate, *remote)
     assert gone.status == UNREACHABLE
     assert server.url in gone.stdout

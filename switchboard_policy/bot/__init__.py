@@ -1,0 +1,1 @@
+"""Adapters that speak to GitHub: the forge through its API, and a mirror of its Git objects."""
