@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
@@ -15,9 +13,7 @@ from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.errors import InputError
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,6})?([Zz]|[+-]\d{2}:\d{2})")
+from switchboard_policy.gate.moments import ALLOWED, HINT, moment
 
 
 @lru_cache(maxsize=1)
@@ -55,16 +51,9 @@ def read_override(file: str, data: bytes) -> Override:
 
 def _expiry(text: str, document: Document) -> int:
     """Return the moment an expiry names; a date counts to its end in UTC."""
-    try:
-        if _DATE.fullmatch(text):
-            day = date.fromisoformat(text) + timedelta(days=1)
-            return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-        if _MOMENT.fullmatch(text):
-            return int(datetime.fromisoformat(text.upper()).timestamp())
-    except (ValueError, OverflowError):
-        pass  # a month 13, or a year past the last
-    raise InputError(
-        f"expires is {text!r}; a date or an RFC 3339 moment is allowed",
-        location=document.where("/expires"),
-        hint="write 2026-12-01 (to the end of that day, UTC) or 2026-12-01T12:00:00Z",
-    )
+    found = moment(text)
+    if found is None:
+        raise InputError(
+            f"expires is {text!r}; {ALLOWED}", location=document.where("/expires"), hint=HINT
+        )
+    return found
