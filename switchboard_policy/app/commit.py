@@ -9,13 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import MappingProxyType
 
-from switchboard_policy.app.branch import Action, decide, read_branch, trailers_of
+from switchboard_policy.app.branch import read_branch
 from switchboard_policy.app.git import GitFailed, ask, git
 from switchboard_policy.app.repository import under_git
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.errors import InputError
+from switchboard_policy.proposal.branch import Action, decide, trailers_of
 from switchboard_policy.proposal.identity import branch_name
 
 SCHEMA = "switchboard.commit/v1"

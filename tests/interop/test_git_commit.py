@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from support.policy_git import committed_repository, everything, own_git, run_git
 
-from switchboard_policy.app.branch import Action
 from switchboard_policy.app.commit import CommitResult, commit_proposal
 from switchboard_policy.app.repository import read_repository
 from switchboard_policy.documents.config_reader import read_config
@@ -19,6 +18,7 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.errors import InputError
+from switchboard_policy.proposal.branch import Action
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.identity import branch_name, topic
 from switchboard_policy.testing import builders

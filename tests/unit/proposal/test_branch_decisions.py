@@ -7,16 +7,16 @@ from decimal import Decimal
 
 import pytest
 
-from switchboard_policy.app.branch import (
+from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.risk import RiskLevel
+from switchboard_policy.proposal.branch import (
     Action,
     Held,
     decide,
     trailers_of,
     values_of,
 )
-from switchboard_policy.app.branch import _parsed as parsed
-from switchboard_policy.domain.proposal import Proposal
-from switchboard_policy.domain.risk import RiskLevel
+from switchboard_policy.proposal.branch import _parsed as parsed
 from switchboard_policy.testing import builders
 
 BAND = Decimal("0.1")
