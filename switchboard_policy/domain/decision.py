@@ -18,6 +18,39 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
+class Given:
+    """Where an override came from, and what whoever gave it had before them.
+
+    Args:
+        person: id of the account; names change hands, numbers do not.
+        bot: whether that account is anything but a person.
+        edited: whether the comment was changed after it was written.
+        comment: number of the comment.
+        body_digest: digest of the comment's text.
+        at: when it was written, seconds since the epoch.
+        rules_digest: digest of the rules that had decided.
+        base_values: digest of what the touched places held on the base.
+        saw: ids of every finding told at that time, accepted or not.
+        break_glass: whether it is a break-glass word, under the bounds of these.
+        incident: id of the incident; empty where none was named.
+        ticket: a ticket; empty where none was named.
+    """
+
+    person: int
+    bot: bool
+    edited: bool
+    comment: int
+    body_digest: str
+    at: int
+    rules_digest: str
+    base_values: str
+    saw: tuple[str, ...]
+    break_glass: bool = False
+    incident: str = ""
+    ticket: str = ""
+
+
+@dataclass(frozen=True)
 class Override:
     """An owner's reasoned, expiring acceptance of named soft findings of one change.
 
@@ -27,6 +60,9 @@ class Override:
         by: who accepts.
         reason: why.
         expires: seconds since the epoch; it counts before this moment.
+        speaks_for: names of owners the person may speak for: the login and the teams it is an
+            active member of; empty for `by` alone.
+        given: where it came from and what it was given on; None for a file somebody wrote.
     """
 
     change_digest: str
@@ -34,6 +70,8 @@ class Override:
     by: str
     reason: str
     expires: int
+    speaks_for: tuple[str, ...] = ()
+    given: Given | None = None
 
 
 @dataclass(frozen=True)
@@ -84,6 +122,7 @@ class GateDecision:
         input: the facts the rules saw.
         stamp: engine and digests.
         guidance: what would help with the findings nobody accepted.
+        waiting: id of a soft finding that stands to groups of owners; it takes one of each group.
     """
 
     verdict: Verdict
@@ -94,6 +133,7 @@ class GateDecision:
     input: Mapping[str, object]
     stamp: EngineStamp
     guidance: tuple[str, ...] = ()
+    waiting: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
     @property
     def findings(self) -> tuple[Finding, ...]:

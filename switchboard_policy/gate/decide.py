@@ -37,6 +37,7 @@ class _Answer:
         refused: why an override did not count.
         guidance: what would help.
         rules: every rule asked.
+        waiting: id of a soft finding that stands to groups of owners it waits for.
     """
 
     verdict: Verdict
@@ -45,6 +46,7 @@ class _Answer:
     refused: tuple[str, ...]
     guidance: tuple[str, ...]
     rules: tuple[str, ...]
+    waiting: Mapping[str, tuple[tuple[str, ...], ...]]
 
 
 def decide(engine: PolicyEngine, facts: Mapping[str, Json]) -> GateDecision:
@@ -76,6 +78,7 @@ def decide(engine: PolicyEngine, facts: Mapping[str, Json]) -> GateDecision:
         input=facts,
         stamp=stamp,
         guidance=answer.guidance,
+        waiting=answer.waiting,
     )
 
 
@@ -110,6 +113,7 @@ def _read(value: Json, facts: Mapping[str, Json]) -> _Answer:
         refused=_texts(document, "refused_overrides"),
         guidance=_texts(document, "guidance"),
         rules=_texts(document, "rules"),
+        waiting=_waiting(document),
     )
     _check(answer, facts)
     return answer
@@ -189,6 +193,16 @@ def _texts(document: Mapping[str, Json], key: str) -> tuple[str, ...]:
     if not all(isinstance(item, str) for item in value):
         raise Malformed(f"{key} holds something that is not text")
     return tuple(cast("Sequence[str]", value))
+
+
+def _waiting(document: Mapping[str, Json]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    found = {}
+    for item in _list(document.get("waiting", []), "waiting"):
+        one = _mapping(item, "an entry of waiting")
+        groups = _list(one.get("groups"), "groups of waiting")
+        named = [_texts({"groups": group}, "groups") for group in groups]
+        found[str(one.get("id"))] = tuple(named)
+    return found
 
 
 def _results(answer: _Answer) -> tuple[RuleResult, ...]:

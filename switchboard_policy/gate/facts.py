@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -146,13 +147,18 @@ def _finding(finding: Finding, config: Config) -> Facts:
 
 
 def _override(override: Override) -> Facts:
-    return {
+    fact: Facts = {
         "change_digest": override.change_digest,
         "findings": list(override.findings),
         "by": override.by,
         "reason": override.reason,
         "expires": override.expires,
     }
+    if override.given is not None:
+        given = asdict(override.given)
+        fact["speaks_for"] = list(override.speaks_for)
+        fact["given"] = {**given, "saw": list(override.given.saw)}
+    return fact
 
 
 def _thresholds(bounds: Constants, config: Config) -> Facts:

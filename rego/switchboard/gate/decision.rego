@@ -55,6 +55,7 @@ decision := {
 	"refused_overrides": sort([why | some why in refused]),
 	"rules": sort([id | some id, _ in rules]),
 	"verdict": verdict,
+	"waiting": sort([each | some each in waiting]),
 }
 
 # METADATA

@@ -78,6 +78,8 @@ missing := union({
 	lib.missing_in(input, ["proposal", "changes"], facts_of("change")),
 	lib.missing_in(input, ["findings"], facts_of("finding")),
 	lib.missing_in(input, ["overrides"], facts_of("override")),
+	lib.missing_in(input, ["proposal", "authors"], facts_of("author")),
+	missing_of_given,
 	lib.missing_in(input, ["decisions", "opened"], facts_of("opened")),
 	lib.not_texts(input, ["risk", "undecided"]),
 	{pointer |

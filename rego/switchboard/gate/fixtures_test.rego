@@ -70,3 +70,39 @@ overriding(changed) := {"overrides": [object.union(override, changed)]}
 replayed(changed) := {"decisions": object.union(decisions, changed)}
 
 ids(decision) := {found.id | some found in decision.findings}
+
+# An override from a comment, and the pull request it was given on.
+given_in_a_comment := {
+	"by": "kim",
+	"speaks_for": ["sre-leads"],
+	"given": {
+		"person": 7,
+		"bot": false,
+		"edited": false,
+		"comment": 12,
+		"body_digest": "sha256:c",
+		"at": 900,
+		"rules_digest": "sha256:r",
+		"base_values": "sha256:v",
+		"saw": ["risk/high"],
+		"break_glass": false,
+		"incident": "",
+	},
+}
+
+of_a_pull := {
+	"proposal": {
+		"rules_digest": "sha256:r",
+		"base_values": "sha256:v",
+		"authors": [{"id": 3, "login": "sam"}],
+	},
+	"thresholds": {"break_glass_longest": {"value": 200, "unit": "s", "source": "ours"}},
+}
+
+commented(changed) := object.union(object.union(override, given_in_a_comment), changed)
+
+# The decision on a high risk in a pull request, with some overrides.
+on_a_pull(overrides, changed) := object.union(
+	object.union(given_both(high, of_a_pull), {"overrides": overrides}),
+	changed,
+)

@@ -11,7 +11,7 @@ import pytest
 from support import proposals as make
 
 from switchboard_policy.domain.config import OwnerRule
-from switchboard_policy.domain.decision import Override
+from switchboard_policy.domain.decision import Given, Override
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import NOT_REPLAYED, Generated, Proposal
@@ -170,6 +170,7 @@ def test_overrides_are_told_as_they_are() -> None:
 def test_every_bound_has_a_unit_and_a_source() -> None:
     bounds = facts()["thresholds"]
     assert sorted(bounds) == [
+        "break_glass_longest",
         "critical_level",
         "flips_most",
         "override_longest",
@@ -204,3 +205,15 @@ def test_without_a_decision_log_the_rules_are_told_so() -> None:
     assert found["configured"] is False
     assert found["evaluated"] is False
     assert found["reason"] == "no decision log is named"
+
+
+def test_an_override_from_a_comment_says_whom_it_speaks_for_and_what_it_was_given_on() -> None:
+    given = Given(7, False, False, 12, "sha256:c", 900, "sha256:r", "sha256:v", ("risk/high",))
+    commented = replace(OVERRIDE, speaks_for=("sre-leads",), given=given)
+    plain, found = facts(overrides=[OVERRIDE, commented])["overrides"]
+    assert "given" not in plain
+    assert "speaks_for" not in plain
+    assert found["speaks_for"] == ["sre-leads"]
+    assert found["given"]["saw"] == ["risk/high"]
+    assert found["given"]["person"] == 7
+    assert found["given"]["break_glass"] is False

@@ -1,0 +1,87 @@
+"""What the gate decided about a pull request, for whoever tells people of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from switchboard_policy.domain.decision import GateDecision, Verdict
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.proposal import NOT_REPLAYED
+from switchboard_policy.domain.replay_report import ReplayReport
+from switchboard_policy.domain.risk import RiskAssessment
+
+CHECK = "switchboard/gate"
+"""Name of the check."""
+
+
+@dataclass(frozen=True)
+class ChangedValue:
+    """One policy value a pull request changes.
+
+    Args:
+        area: the area that governs it.
+        subject: whom it is about.
+        value: its name: `limits.rps`.
+        unit: symbol of its unit.
+        old: the number on the base.
+        new: the number it would be.
+        files: the files that hold it.
+    """
+
+    area: str
+    subject: str
+    value: str
+    unit: str
+    old: Decimal
+    new: Decimal
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PullDecision:
+    """The gate's decision on a pull request, and what it rests on.
+
+    Args:
+        number: the pull request.
+        head: the commit that was judged, merged into `base`.
+        base: the tip of the branch it goes to.
+        why: one line for people.
+        decision: the gate's own decision.
+        change_digest: by which the change is known; overrides are bound to it.
+        rules_digest: digest of the rules that decided.
+        base_values: digest of what the touched places hold on the base.
+        moved: whether the head moved while this was decided; then nothing may be posted.
+        values: the values that change.
+        risk: how risky that is; None where no value changes.
+        replayed: which recorded decisions flip, or why that is not known.
+        owners: every name that owns something of it, for looking up who may speak for whom.
+        record: the decision record, whose `digest` names it.
+    """
+
+    number: int
+    head: str
+    base: str
+    why: str
+    decision: GateDecision
+    change_digest: str = ""
+    rules_digest: str = ""
+    base_values: str = ""
+    moved: bool = False
+    values: tuple[ChangedValue, ...] = ()
+    risk: RiskAssessment | None = None
+    replayed: ReplayReport | NotEvaluated = NOT_REPLAYED
+    owners: tuple[str, ...] = ()
+    record: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it may be merged."""
+        return self.decision.verdict is not Verdict.DENIED and not self.moved
+
+    @property
+    def digest(self) -> str:
+        """Digest of the decision record; the check carries it."""
+        return str(self.record.get("digest", ""))
