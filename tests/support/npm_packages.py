@@ -1,4 +1,4 @@
-"""Pinned npm packages that tests hold generated files against, installed once in `.tools/npm`."""
+"""Pinned npm packages that tests read, each set installed once in a folder of `.tools`."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from pathlib import Path
 import pytest
 from support.tools import CHECKOUT, NEEDS, PINS, require_tool
 
-_PINNED = PINS / "npm"
 _FILES = ("package.json", "package-lock.json")
 
 
-def npm_packages() -> Path:
-    """The folder that holds `node_modules`, as the lock file says, made where it is missing."""
+def npm_packages(pins: str = "npm") -> Path:
+    """The folder that holds `node_modules`, as a lock file says, made where it is missing.
+
+    Args:
+        pins: the folder of `tests/pins` with the lock file.
+    """
     npm = require_tool("npm")
-    folder = CHECKOUT / ".tools" / "npm"
+    pinned, folder = PINS / pins, CHECKOUT / ".tools" / pins
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _installed(folder):
+        if not _installed(folder, pinned):
             for name in _FILES:
-                shutil.copyfile(_PINNED / name, folder / name)
+                shutil.copyfile(pinned / name, folder / name)
             quiet = ("--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error")
             done = subprocess.run(
                 [npm, "ci", *quiet], cwd=folder, capture_output=True, text=True, check=False
@@ -35,9 +38,9 @@ def npm_packages() -> Path:
     return folder
 
 
-def _installed(folder: Path) -> bool:
+def _installed(folder: Path, pinned: Path) -> bool:
     stamp = folder / "installed.json"
-    return stamp.is_file() and stamp.read_bytes() == (_PINNED / _FILES[1]).read_bytes()
+    return stamp.is_file() and stamp.read_bytes() == (pinned / _FILES[1]).read_bytes()
 
 
 def _missing(why: str) -> None:
