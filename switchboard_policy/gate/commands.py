@@ -22,7 +22,6 @@ MOST = 10
 """Commands read in one comment; more is a mistake or an attack. Ours."""
 
 _FINDING = re.compile(r"[a-z][a-z0-9_]*/[a-z][a-z0-9_]*")
-_BINDING = re.compile(r"[0-9a-f]{16,64}")
 _LOGIN = re.compile(r"@[A-Za-z0-9](?:[A-Za-z0-9-]{0,37}[A-Za-z0-9])?(?:\[bot\])?")
 _TICKET = re.compile(r"\[?((?:[A-Za-z][A-Za-z0-9_]{0,31})?#?[A-Za-z0-9_-]*[0-9][A-Za-z0-9_-]*)\]?")
 _LAST = re.compile(r"(?:^|\s)[\[(]?([A-Z][A-Z0-9_]{0,15}-[0-9]{1,12}|#[0-9]{1,12})[\])]?\.?$")
@@ -38,14 +37,12 @@ class Override:
         until: seconds since the epoch; it counts before this moment.
         reason: why, the ticket included.
         ticket: where it is followed up; empty for none.
-        binding: the first digits of what it is given for; empty for what the gate had shown.
     """
 
     findings: tuple[str, ...]
     until: int
     reason: str
     ticket: str = ""
-    binding: str = ""
 
 
 @dataclass(frozen=True)
@@ -212,14 +209,8 @@ def _override(rest: list[str], reason: str, known: Collection[str]) -> Override:
     until = moments.moment(rest[-1])
     if until is None:
         raise _Wrong(f"{rest[-1]!r} is no date; {moments.HINT}")
-    named, binding = rest[: words.index("until")], ""
-    if "for" in words:
-        at = words.index("for")
-        if len(named) != at + 2 or not _BINDING.fullmatch(named[-1]):
-            raise _Wrong("after `for` stand the digits the gate printed, at least 16 of them")
-        named, binding = named[:at], named[-1]
     last = _LAST.search(reason)
-    return Override(_ids(named, known), until, reason, last[1] if last else "", binding)
+    return Override(_ids(rest[:-2], known), until, reason, last[1] if last else "")
 
 
 def _break_glass(word: str, reason: str) -> BreakGlass:

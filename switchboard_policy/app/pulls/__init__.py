@@ -1,0 +1,1 @@
+"""What is done on pull requests: open them, gate them, answer people, keep up, look for gaps."""
