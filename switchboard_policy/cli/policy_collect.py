@@ -49,12 +49,13 @@ def collect(  # noqa: PLR0913 - one argument an option
         raise UsageError("either --token-file or --unsafe-no-token is needed")
     if (tls_certificate is None) != (tls_key is None):
         raise UsageError("--tls-certificate and --tls-key are given together")
-    from switchboard_policy.app import policy_collect as use_case  # noqa: PLC0415 - heavy
+    from switchboard_policy.app import listening  # noqa: PLC0415 - heavy
+    from switchboard_policy.app import policy_collect as use_case  # noqa: PLC0415
 
-    tls = use_case.Tls(tls_certificate, tls_key) if tls_certificate and tls_key else None
+    tls = listening.Tls(tls_certificate, tls_key) if tls_certificate and tls_key else None
     use_case.collect(
         to,
-        listen=use_case.Listen.parse(listen),
+        listen=listening.Listen.parse(listen),
         token_file=token_file,
         tls=tls,
         say=screen.say,
