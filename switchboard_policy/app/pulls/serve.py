@@ -61,6 +61,8 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
             try:
                 serves.run(sockets=[bound])
             finally:
+                inbox.stop()
+                tell("stopping", running=inbox.figures()[1])
                 whole = workers.stop()
                 tell("stopped" if whole else "stopped while jobs ran", left=inbox.figures()[0])
     finally:
