@@ -1,0 +1,1 @@
+"""How GitHub writes what the hub knows as JSON."""
