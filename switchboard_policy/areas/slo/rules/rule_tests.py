@@ -42,6 +42,8 @@ _SPARE_S = 1_800
 _QUICK_S = 15
 """Seconds between samples where a base window holds too few of them a minute apart."""
 _DENSE_S = 240
+_REMEMBERED = 64
+"""Levels whose tests are kept; a repository of more works them out again."""
 _TICKET = Severity.TICKET.value
 _TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_EVEN)
 
@@ -68,6 +70,31 @@ def rule_tests(level: ServiceLevel, windows: WindowSet) -> tuple[RuleTest, ...] 
     Raises:
         InputError: rules cannot be made of it.
     """
+    return _remembered(_Question(level, windows))
+
+
+class _Question:
+    """A level and its windows, the same as another where they are written the same."""
+
+    def __init__(self, level: ServiceLevel, windows: WindowSet) -> None:
+        self.level, self.windows = level, windows
+        self._said = repr((level, windows))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Question) and self._said == other._said
+
+    def __hash__(self) -> int:
+        return hash(self._said)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _remembered(asked: _Question) -> tuple[RuleTest, ...] | NotEvaluated:
+    # Replaying is most of what generating files costs, and one run of the gate generates those of
+    # the base, of the change and of the work tree: all but the changed level are the same.
+    return _worked_out(asked.level, asked.windows)
+
+
+def _worked_out(level: ServiceLevel, windows: WindowSet) -> tuple[RuleTest, ...] | NotEvaluated:
     pairs = {severity: alert_pairs(level, windows, severity) for severity in Severity}
     every = [pair for each in pairs.values() for pair in each]
     if not every:
