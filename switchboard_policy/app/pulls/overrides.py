@@ -34,6 +34,10 @@ from switchboard_policy.ports.forge import Comment, Forge, Kind
 
 UNSEEN = "when it was written, the gate had not shown this pull request yet; write it again"
 """Why an override counts for nothing that accepts what nobody had before them."""
+NOT_OURS = "somebody opened this pull request; close it, or ask for changes in a review"
+"""Why a pull request of a person is not refused by a command."""
+NO_OWNER = "a proposal is turned down by an owner of what it changes"
+"""Why a proposal is not refused by just anybody."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,8 @@ def words_on(
         if comment.author.id != forge.actor().account.id
         for one in _said(forge, comment, asked)
     ]
-    said, memory = _taken(said, memory)
+    proposed = any(isinstance(one.command, Refuse) for one in said) and _is_ours(forge, number)
+    said, memory = _taken([_turned_down(one, ours=proposed) for one in said], memory)
     return Words(tuple(said), tuple(_facts(said, memory, break_glass_s)), memory, ours)
 
 
@@ -120,6 +125,20 @@ def remembered(forge: Forge, number: int, ours: Comment | None, key: bytes) -> M
 def place(forge: Forge, number: int) -> str:
     """Return which pull request of which repository a memory is about."""
     return f"{forge.repository().id}/{number}"
+
+
+def _is_ours(forge: Forge, number: int) -> bool:
+    """Whether we opened a pull request ourselves."""
+    return forge.pull(number).author.id == forge.actor().account.id
+
+
+def _turned_down(one: Said, *, ours: bool) -> Said:
+    """Return a refusal of the whole pull request with why nothing comes of it, if nothing does."""
+    if not isinstance(one.command, Refuse):
+        return one
+    if not ours:
+        return replace(one, refused=NOT_OURS)
+    return one if one.owners else replace(one, refused=NO_OWNER)
 
 
 def _said(forge: Forge, comment: Comment, asked: Speakers) -> Iterable[Said]:

@@ -1,0 +1,156 @@
+"""What the gate tells on a pull request: its comment, its check, and the record of an override.
+
+In this order: the record, since nothing is permitted without one; the comment, since an override
+accepts what it shows; the check, since people look at it first and then at the comment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import rfc8785
+
+from switchboard_policy.app.pulls.follow_up import follow_up
+from switchboard_policy.app.pulls.overrides import Words, place
+from switchboard_policy.app.pulls.replying import replies
+from switchboard_policy.domain.finding import Level
+from switchboard_policy.gate.accepted import Outcome, outcomes
+from switchboard_policy.gate.memory import MARKER, Memory, Shown, Standing, sealed
+from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.ports.audit import AuditEvent, AuditSink, EventLevel
+from switchboard_policy.ports.forge import Forge
+from switchboard_policy.render.gate_check import check_report
+from switchboard_policy.render.gate_comment import gate_comment
+
+HITL = "HITL_OVERRIDE"
+"""Word a log is searched for: a person, and not the gate, let a change pass."""
+EVENT = "gate/hitl_override"
+"""Name of its event in the audit log."""
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How what is said is kept.
+
+    Args:
+        key: what our comment's memory is sealed with; empty for none, and then whoever may edit
+            our comment may change what it remembers.
+        audit: where overrides are recorded; None where nothing is configured.
+    """
+
+    key: bytes = b""
+    audit: AuditSink | None = None
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was published.
+
+    Args:
+        body: the comment; empty where there was nothing to say, or the head moved meanwhile.
+        posted: whether comment or check were published at all.
+        recorded: lines of overrides that carry something since now.
+    """
+
+    body: str
+    posted: bool
+    recorded: tuple[str, ...] = ()
+
+
+def tell(forge: Forge, found: PullDecision, words: Words, keeping: Keeping, *, now: int) -> Told:
+    """Publish a decision; nothing is sent that stands there already.
+
+    Args:
+        forge: the repository.
+        found: what was decided.
+        words: what was said on the pull request.
+        keeping: what memory is sealed with, and where overrides are recorded.
+        now: seconds since the epoch.
+
+    Raises:
+        ForgeError: the forge does not answer.
+        RecordingError: an override cannot be recorded; then no green check is published.
+    """
+    if found.moved or forge.pull(found.number).head.sha != found.head:
+        return Told("", posted=False)
+    memory = remembering(found, words.memory)
+    fresh = [one for one in _carrying(found) if _standing(one) not in words.memory.standing]
+    recorded = tuple(record(forge, found, one, keeping.audit, now) for one in fresh)
+    line = sealed(memory, place(forge, found.number), keeping.key)
+    body = gate_comment(found, replies(found, words), line)
+    if not _has_something_to_say(found, words):
+        body = ""
+    elif words.ours is None or words.ours.body.strip() != body.strip():
+        forge.put_comment(found.number, body, marker=MARKER)
+    for one in fresh:
+        if one.fact["given"]["break_glass"]:
+            follow_up(forge, found, one)
+    forge.put_check(check_report(found))
+    return Told(body, posted=True, recorded=recorded)
+
+
+def remembering(found: PullDecision, memory: Memory) -> Memory:
+    """Return what is remembered once a decision is shown."""
+    told = (*found.decision.findings, *found.decision.overridden)
+    shown = Shown(
+        found.change_digest,
+        found.rules_digest,
+        found.base_values,
+        tuple(sorted({one.id for one in told})),
+        tuple(sorted({one.id for one in told if one.level is Level.SOFT})),
+    )
+    standing = tuple(_standing(one) for one in _carrying(found))
+    return replace(memory.showing(shown), standing=standing)
+
+
+def record(
+    forge: Forge, found: PullDecision, one: Outcome, audit: AuditSink | None, now: int
+) -> str:
+    """Write down that an override carries something; return the line a log is searched for.
+
+    The line names the SHA-256 of its evidence: canonical JSON (RFC 8785) of what stands in the
+    event's details.
+
+    Raises:
+        RecordingError: it cannot be written down.
+    """
+    evidence = _evidence(forge, found, one)
+    digest = hashlib.sha256(rfc8785.dumps(evidence)).hexdigest()
+    line = f"{HITL} sha256:{digest} {forge.repository().name} pull request {found.number}"
+    if audit is not None:
+        audit.event(
+            AuditEvent(EventLevel.WARNING, EVENT, line, now * 1_000_000_000, found.digest, evidence)
+        )
+    return line
+
+
+def _evidence(forge: Forge, found: PullDecision, one: Outcome) -> dict[str, Any]:
+    fact: Mapping[str, Any] = one.fact
+    return {
+        "repository": forge.repository().name,
+        "pull_request": found.number,
+        "head": found.head,
+        "base": found.base,
+        "decision": found.digest,
+        "carried": list(one.counts),
+        "override": dict(fact),
+    }
+
+
+def _carrying(found: PullDecision) -> list[Outcome]:
+    """Return the overrides in comments that carry something."""
+    return [one for one in outcomes(found.decision) if one.counts and one.comment]
+
+
+def _standing(one: Outcome) -> Standing:
+    return Standing(one.comment, one.by, one.counts, one.until)
+
+
+def _has_something_to_say(found: PullDecision, words: Words) -> bool:
+    """Whether there is a comment at all; what changes no value and has no finding needs none."""
+    asked, there = bool(words.said), words.ours is not None
+    findings = bool(found.decision.findings or found.decision.overridden)
+    return asked or there or findings or bool(found.values) or not found.allowed

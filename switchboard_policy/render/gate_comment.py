@@ -1,0 +1,33 @@
+"""The one comment the gate keeps on a pull request; it calls nobody and forges no mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from switchboard_policy.gate.commands import USAGE, WORD
+from switchboard_policy.gate.memory import MARKER
+from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.render.gate_pages import Reply, page
+from switchboard_policy.render.markdown import Markdown
+
+MOST_CHARACTERS = 65_536
+"""Characters of a comment.
+
+Source: GitHub answers "body is too long (maximum is 65536 characters)".
+"""
+
+
+def gate_comment(found: PullDecision, replies: Sequence[Reply], memory: str) -> str:
+    """Return the comment.
+
+    Args:
+        found: what was decided.
+        replies: answers to what people asked, the newest last.
+        memory: the line that holds what it remembers.
+    """
+    facts = {
+        "marker": Markdown(MARKER),
+        "memory": Markdown(memory),
+        "asked": [f"{WORD} {verb}" for verb in USAGE],
+    }
+    return page("comment.md.j2", found, most=MOST_CHARACTERS, replies=replies, also=facts)
