@@ -140,6 +140,30 @@ class PullRequest:
 
 
 @dataclass(frozen=True)
+class Commit:
+    """A commit, and whom the forge takes for its makers.
+
+    Args:
+        sha: its name.
+        tree: its tree.
+        parents: the commits it was made on.
+        message: its message, trailers included.
+        author: who wrote it; id 0 where the forge knows no such account.
+        committer: who committed it; likewise.
+        verified: whether the forge vouches for its signature; without that anybody may have
+            written these names.
+    """
+
+    sha: str
+    tree: str
+    parents: tuple[str, ...]
+    message: str
+    author: Account
+    committer: Account
+    verified: bool
+
+
+@dataclass(frozen=True)
 class Comment:
     """A comment on a pull request or an issue.
 
@@ -307,6 +331,14 @@ class Forge(Protocol):
 
     def branch(self, name: str) -> str | None:
         """Return the commit a branch ends in; None where there is no such branch."""
+        ...
+
+    def commit_at(self, sha: str) -> Commit:
+        """Return a commit.
+
+        Raises:
+            ForgeMissing: there is none of that name.
+        """
         ...
 
     def pull(self, number: int) -> PullRequest:
