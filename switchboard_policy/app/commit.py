@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from types import MappingProxyType
 
 from switchboard_policy.app.branch import read_branch
 from switchboard_policy.app.git import GitFailed, ask, git
-from switchboard_policy.app.repository import under_git
+from switchboard_policy.app.git_tree import (
+    Checkout,
+    checkout_of,
+    entries_of,
+    scratch,
+    write_tree,
+)
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Proposal
@@ -20,8 +22,6 @@ from switchboard_policy.proposal.branch import Action, decide, trailers_of
 from switchboard_policy.proposal.identity import branch_name
 
 SCHEMA = "switchboard.commit/v1"
-
-_REGULAR = "100644"
 
 
 @dataclass(frozen=True)
@@ -98,19 +98,20 @@ def commit_proposal(
         InputError: there is no git repository or commit, the branch is checked out, or the files
             are not those the proposal was made from.
     """
-    top, prefix, base = _where(repo)
+    where = _where(repo)
+    top, base = where.top, where.base
     branch = branch_name(proposal.topics)
     held = read_branch(top, branch)
     merged = held is not None and _is_ancestor(top, held.tip, base)
     band = constants("switchboard_policy.app").number("update_band_ratio")
     action, why = decide(held, proposal, base, merged=merged, band=band)
-    blobs = _blobs(top, prefix, proposal, base)
+    entries = entries_of(where, proposal)
     commit = commit_before = held.tip if held else ""
-    message = _message(proposal, body)
+    message = message_of(proposal, body)
     if action.writes:
         _refuse_checked_out(top, branch)
-        with _scratch(top, objects_too=dry_run) as scratch:
-            tree = _tree(top, base, proposal, blobs, scratch)
+        with scratch(top, objects_too=dry_run) as environment:
+            tree = write_tree(where, proposal, entries, environment).name
         message += trailers_of(proposal, base, tree)
         if not dry_run:
             commit = _commit(top, tree, base, message)
@@ -120,88 +121,20 @@ def commit_proposal(
     return CommitResult(branch, action, why, base, commit, files, message, patch, dry_run)
 
 
-def _where(repo: Path) -> tuple[Path, str, str]:
-    """Return the top of the work tree, the repository's path below it, and the current commit."""
-    where = Location(str(repo))
-    if not under_git(repo):
-        raise InputError("is no git repository", location=where, hint="`git init` makes it one")
-    base = ask(repo, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    if base is None:
-        raise InputError("has no commit yet", location=where, hint="commit the policies first")
+def _where(repo: Path) -> Checkout:
+    """Return where the policy repository stands in Git, where Git knows who commits."""
+    where = checkout_of(repo)
     for ident in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
         if ask(repo, "var", ident) is None:
             hint = "`git config user.name` and `git config user.email` set it"
-            raise InputError("git does not know who you are", location=where, hint=hint)
-    top = ask(repo, "rev-parse", "--show-toplevel") or str(repo)
-    return Path(top), ask(repo, "rev-parse", "--show-prefix") or "", base
+            raise InputError(
+                "git does not know who you are", location=Location(str(repo)), hint=hint
+            )
+    return where
 
 
 def _is_ancestor(top: Path, commit: str, base: str) -> bool:
     return ask(top, "merge-base", "--is-ancestor", commit, base) is not None
-
-
-def _blobs(top: Path, prefix: str, proposal: Proposal, base: str) -> dict[str, tuple[str, str]]:
-    """Return path below the top to mode and name in the repository, of the files changed.
-
-    Raises:
-        InputError: a file of the base is not the one the proposal was made from.
-    """
-    found = {}
-    for name, before in proposal.change_set.before.items():
-        path = prefix + name
-        entry = git(top, "ls-tree", "-z", base, "--", path).decode(errors="surrogateescape")
-        mode, _, rest = entry.partition(" ")
-        blob = rest.partition(" ")[2].partition("\t")[0]
-        if not entry or blob != _hash(top, path, before):
-            raise InputError(
-                "differs from the last commit; a proposal is committed on what it was made from",
-                location=Location(name, "", 1, 1),
-                hint="commit the file first",
-            )
-        found[name] = (mode or _REGULAR, path)
-    return found
-
-
-def _hash(
-    top: Path,
-    path: str,
-    content: bytes,
-    *flags: str,
-    environment: Mapping[str, str] = MappingProxyType({}),
-) -> str:
-    """Return git's name of a content, through the filters that `git add` would apply."""
-    args = ("hash-object", *flags, "--stdin", f"--path={path}")
-    return git(top, *args, stdin=content, environment=environment).decode().strip()
-
-
-@contextmanager
-def _scratch(top: Path, *, objects_too: bool) -> Iterator[dict[str, str]]:
-    """Yield the environment of an index of its own, for a dry run also of objects of its own."""
-    with TemporaryDirectory() as folder:
-        environment = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-        if objects_too:
-            real = git(top, "rev-parse", "--git-path", "objects").decode().strip()
-            environment["GIT_OBJECT_DIRECTORY"] = folder
-            environment["GIT_ALTERNATE_OBJECT_DIRECTORIES"] = str((top / real).resolve())
-        yield environment
-
-
-def _tree(
-    top: Path,
-    base: str,
-    proposal: Proposal,
-    blobs: Mapping[str, tuple[str, str]],
-    scratch: Mapping[str, str],
-) -> str:
-    """Write the base's tree with the changed files in it, and return its name."""
-    entries = b""
-    for name, content in proposal.change_set.after.items():
-        mode, path = blobs[name]
-        blob = _hash(top, path, content, "-w", environment=scratch)
-        entries += f"{mode} {blob}\t".encode() + path.encode(errors="surrogateescape") + b"\0"
-    git(top, "read-tree", base, environment=scratch)
-    git(top, "update-index", "-z", "--index-info", stdin=entries, environment=scratch)
-    return git(top, "write-tree", environment=scratch).decode().strip()
 
 
 def _commit(top: Path, tree: str, base: str, message: str) -> str:
@@ -232,7 +165,13 @@ def _refuse_checked_out(top: Path, branch: str) -> None:
         )
 
 
-def _message(proposal: Proposal, body: str) -> str:
+def message_of(proposal: Proposal, body: str) -> str:
+    """Return a proposal's commit message, ready for its trailers.
+
+    Args:
+        proposal: what is proposed.
+        body: text between the first line and the trailers.
+    """
     changes = len(proposal.change_set.deltas)
     counted = "1 change" if changes == 1 else f"{changes} changes"
     risk = f"risk {proposal.risk.score:g} ({proposal.risk.level})"
