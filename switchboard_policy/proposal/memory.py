@@ -7,7 +7,7 @@ a value leaves the band around what was refused or the refusal expires.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -103,6 +103,10 @@ class Known:
     def touched(self) -> bool:
         """Whether somebody else wrote on its branch."""
         return self.mark is not None and self.mark.head != self.head and not self.halfway
+
+    def because_of(self, reason: str) -> Known:
+        """Return it with why it was closed."""
+        return replace(self, because=reason)
 
     @property
     def refusal_word(self) -> str:

@@ -26,10 +26,17 @@ Source: GitHub answers "body is too long (maximum is 65536 characters)".
 """
 ROOM_FOR_MARKERS = 1_024
 """Characters kept free for the marker comment the bot adds. Ours."""
+_ALL = 1_000_000
+"""Rows of a list that is not cut."""
 _CAPS = (400, 200, 100, 60, 40, 25, 15, 10, 6, 4, 2, 1, 0)
 
 
-def pull_request_body(proposal: Proposal, decision: GateDecision | None = None) -> str:
+def pull_request_body(
+    proposal: Proposal,
+    decision: GateDecision | None = None,
+    *,
+    most: int | None = MOST_CHARACTERS - ROOM_FOR_MARKERS,
+) -> str:
     """Return the body of the pull request for a proposal.
 
     Where there is more than GitHub takes, every list is cut after a whole row and says how many
@@ -38,12 +45,15 @@ def pull_request_body(proposal: Proposal, decision: GateDecision | None = None) 
     Args:
         proposal: what is proposed.
         decision: what the gate said of it, once it was asked.
+        most: bytes it may have; None for no limit, and then nothing is cut.
     """
     template = _environment().get_template("body.md.j2")
     facts = _facts(proposal, decision)
-    for cap in _CAPS:
+    if most is None:
+        return _tidy(template.render(facts, cap=_ALL))
+    for cap in (_ALL, *_CAPS):
         body = _tidy(template.render(facts, cap=cap))
-        if len(body.encode()) <= MOST_CHARACTERS - ROOM_FOR_MARKERS:
+        if len(body.encode()) <= most:
             break
     return body
 

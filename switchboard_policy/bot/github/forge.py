@@ -10,7 +10,7 @@ from switchboard_policy.bot.github.checks import CheckRuns
 from switchboard_policy.bot.github.commits import make_commit
 from switchboard_policy.bot.github.failures import AnswerLost
 from switchboard_policy.bot.github.marked import Marked
-from switchboard_policy.bot.github.paths import branch_path, repository_path, segment
+from switchboard_policy.bot.github.paths import branch_path, commit_path, repository_path, segment
 from switchboard_policy.bot.github.pulls import PullWrites
 from switchboard_policy.bot.github.read import reading
 from switchboard_policy.bot.github.session import REAL, Pace, Session
@@ -26,6 +26,7 @@ from switchboard_policy.ports.forge import (
     Check,
     CheckReport,
     Comment,
+    Commit,
     NewCommit,
     NewPull,
     PullRequest,
@@ -111,6 +112,15 @@ class GitHubForge:
             return None
         with reading("a branch"):
             return str(answer["object"]["sha"])
+
+    def commit_at(self, sha: str) -> Commit:
+        """Return a commit.
+
+        Raises:
+            ForgeMissing: there is none of that name.
+        """
+        with reading("a commit"):
+            return read.commit(self.session.get(commit_path(self._path, sha)))
 
     def pull(self, number: int) -> PullRequest:
         """Return a pull request.

@@ -48,6 +48,19 @@ def branch_path(name: str) -> str:
     return quote(name, safe="/")
 
 
+def commit_path(repository: str, name: str) -> str:
+    """Return the path of a commit.
+
+    Args:
+        repository: the repository's path.
+        name: the commit's full name.
+
+    Raises:
+        ForgeError: it is none.
+    """
+    return f"{repository}/commits/{sha(name)}"
+
+
 def account_path(login: str) -> str:
     """Return the path of an account."""
     return f"/users/{segment(login)}"

@@ -13,6 +13,7 @@ from switchboard_policy.ports.forge import (
     Account,
     Check,
     Comment,
+    Commit,
     Kind,
     PullRequest,
     Repository,
@@ -122,6 +123,20 @@ def pull(data: Any) -> PullRequest:  # noqa: ANN401
 def _tip(data: Any) -> Tip:  # noqa: ANN401
     held = data["repo"]
     return Tip(str(data["sha"]), str(data["ref"]), int(held["id"]) if held else 0)
+
+
+def commit(data: Any) -> Commit:  # noqa: ANN401
+    """Return a commit; an account the forge does not know is one that is gone."""
+    git = data["commit"]
+    return Commit(
+        sha=str(data["sha"]),
+        tree=str(git["tree"]["sha"]),
+        parents=tuple(str(each["sha"]) for each in data["parents"]),
+        message=str(git["message"]),
+        author=account(data["author"] or None),
+        committer=account(data["committer"] or None),
+        verified=git["verification"]["verified"] is True,
+    )
 
 
 def comment(data: Any) -> Comment:  # noqa: ANN401
