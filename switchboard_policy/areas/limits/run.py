@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 import numpy as np
 
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.limits.asked import asked_figures, replay_asked
 from switchboard_policy.areas.limits.evidence import Evidence, good_only, measure
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
 from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
-from switchboard_policy.areas.limits.replays import Candidate, Now, replay, replay_now
+from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, replay, replay_now
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
 from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
@@ -53,6 +54,7 @@ class LimitsRun:
         self._seen: dict[SeriesKey, Evidence] = {}
         self._strangers: set[str] = set()
         self._kept: list[tuple[float, SeriesKey]] = []
+        self._under: dict[SeriesKey, Replayed] = {}
 
     def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
         """Return the series of known tenants at limited services, all regions together.
@@ -84,6 +86,8 @@ class LimitsRun:
         measured = measure(good, limits, now, self._settings)
         if self._asked is not None:
             self._ask(self._asked, good.block, now, measured)
+            under = replay_asked(good.block, limits, self._asked, now, self._doubt())
+            self._under |= {measured[row].key: found for row, found in under.items()}
             return
         for row, found in enumerate(self._try(good.block, limits, now, measured)):
             self._seen[found.key] = found
@@ -98,14 +102,17 @@ class LimitsRun:
         """
         self._seen |= other._seen
         self._kept += other._kept
+        self._under |= other._under
         self._forget()
 
     def recommend(self, window: tuple[int, int]) -> Recommendation:
-        """Weigh all tenants together and propose.
+        """Weigh all tenants together and propose; of a what-if, tell what it adds.
 
         Args:
             window: first and last second of the telemetry.
         """
+        if self._asked is not None:
+            return Recommendation(self.area, summaries=tuple(self._judged(self._asked)))
         judged = Judged(
             limits=self._limits,
             evidence=self._by_tenant(),
@@ -129,6 +136,23 @@ class LimitsRun:
                 subject = tenant if found is first else f"{tenant}/{found.key.service}"
                 summaries.append(replace(numbers, subject=subject))
         return tuple(summaries)
+
+    def _judged(self, asked: Mapping[str, TenantLimit | None]) -> Iterator[SubjectSummary]:
+        """Yield every tenant's numbers, with what the limit asked about adds."""
+        tenants = self._by_tenant()
+        for numbers in self.summaries():
+            found = [
+                (one, self._under[one.key])
+                for one in tenants.get(numbers.subject, ())
+                if one.key in self._under
+            ]
+            if found:
+                added = asked_figures(
+                    found, self._limits, asked, self._config, self._settings, self._futures
+                )
+                yield replace(numbers, figures={**numbers.figures, **added})
+            else:
+                yield numbers
 
     def _ask(
         self,
@@ -162,7 +186,18 @@ class LimitsRun:
             tried = prospects(limit, evidence, self._settings)
             if tried:
                 (lower if tried[0][0] < limit.rate else higher)[row] = tried
-        doubt = Doubt(
+        doubt = self._doubt()
+        replayed = {
+            **replay_candidates(block, higher, limits, now, doubt),
+            **replay_lower(block, lower, limits, doubt),
+        }
+        return [
+            replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
+        ]
+
+    def _doubt(self) -> Doubt:
+        """Return how far the model of what happens inside a step is trusted."""
+        return Doubt(
             factor=self._settings.dispersion_doubt_factor,
             calm_ratio=self._settings.burst_mean_ratio,
             unseen=self._settings.rule_of_three_requests,
@@ -172,13 +207,6 @@ class LimitsRun:
             surge_noise=self._settings.surge_noise,
             most_step_s=self._settings.lower_most_step_s,
         )
-        replayed = {
-            **replay_candidates(block, higher, limits, now, doubt),
-            **replay_lower(block, lower, limits, doubt),
-        }
-        return [
-            replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
-        ]
 
     def _keep_demand(self, found: Evidence, block: Trace, row: int) -> None:
         """Keep the demand of the tenants that matter most, for pictures; memory stays bounded."""

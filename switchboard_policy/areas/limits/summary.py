@@ -65,10 +65,23 @@ def proposed_figures(wish: Wish, breach: Interval) -> dict[str, SummaryValue]:
         wish: what is proposed.
         breach: share of futures over the target under it.
     """
+    return chosen_figures(wish.chosen, wish.evidence, breach)
+
+
+def chosen_figures(
+    chosen: Replayed, evidence: Evidence, breach: Interval
+) -> dict[str, SummaryValue]:
+    """Return the numbers of another limit than the one in force.
+
+    Args:
+        chosen: the replay of that limit.
+        evidence: the traffic.
+        breach: share of futures over the target under it.
+    """
     return {
-        "proposed_limit_rps": float(wish.chosen.rate),
-        "proposed_burst_requests": float(wish.chosen.burst),
-        **_throttled("proposed_throttled", wish.chosen, wish.evidence.total),
+        "proposed_limit_rps": float(chosen.rate),
+        "proposed_burst_requests": float(chosen.burst),
+        **_throttled("proposed_throttled", chosen, evidence.total),
         **breach_figures(breach),
     }
 

@@ -236,3 +236,23 @@ def untold_alerts(case: Case) -> str:
     if not missing:
         return ""
     return f"steps of {case.signal.step} s cannot tell the alert windows {', '.join(missing)}"
+
+
+def notes(case: Case) -> tuple[str, ...]:
+    """Return what the replay could not tell, in words.
+
+    Args:
+        case: the objective.
+    """
+    told = [untold_alerts(case)]
+    if case.signal.proxy:
+        told.append(
+            f"only one latency quantile is measured: a step whose {case.objective.quantile} is "
+            "over the threshold counts as bad with all its requests, a proxy"
+        )
+    elif case.signal.tail is not None:
+        told.append(
+            "shares of slow requests are read off the quantiles of each step, with a straight "
+            "line between their logarithms: a proxy for a histogram"
+        )
+    return tuple(note for note in told if note)

@@ -11,9 +11,10 @@ import numpy as np
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.silence import abstentions
+from switchboard_policy.areas.slo.asked import moved_from
 from switchboard_policy.areas.slo.checks import document_findings, replay_findings
 from switchboard_policy.areas.slo.decide import Case, Move, refusal, target
-from switchboard_policy.areas.slo.explain import Moved, figures, proposed_figures, untold_alerts
+from switchboard_policy.areas.slo.explain import Moved, figures, notes, proposed_figures
 from switchboard_policy.areas.slo.model import Objective, read_objectives
 from switchboard_policy.areas.slo.pictures import pictures
 from switchboard_policy.areas.slo.replay import days_of, keep
@@ -72,12 +73,22 @@ class SloRun:
         config: `switchboard.yaml`.
         snapshot: its files.
         seed: seed of the resampled futures.
+        before: the values in force, where `values` are those of a what-if.
     """
 
     area = "slo"
 
-    def __init__(self, values: PolicyValues, config: Config, snapshot: Snapshot, seed: int) -> None:
+    def __init__(
+        self,
+        values: PolicyValues,
+        config: Config,
+        snapshot: Snapshot,
+        seed: int,
+        before: PolicyValues | None = None,
+    ) -> None:
         self._settings = read_settings(config, snapshot)
+        stood = () if before is None else read_objectives(before, snapshot, config.services)
+        self._before = None if before is None else {each.subject: each for each in stood}
         self._objectives = read_objectives(values, snapshot, config.services)
         self._futures = Futures(
             seed=seed,
@@ -175,16 +186,19 @@ class SloRun:
         )
         case = Case(objective, signal, days, now, futures, settings)
         why_not = refusal(case)
-        moved = None if why_not else self._move(case)
+        if self._before is None:
+            moved = None if why_not else self._move(case)
+        else:
+            moved = moved_from(self._before.get(objective.subject), case)
         return Seen(
             objective=objective,
             figures=figures(case),
             proposed=proposed_figures(moved) if moved else {},
-            delta=moved.delta() if moved else None,
+            delta=moved.delta() if moved and self._before is None else None,
             why_not=why_not,
             findings=tuple(replay_findings(case)),
             drawing=(case, moved),
-            notes=_notes(case),
+            notes=notes(case),
             weight=(2.0 if moved else 0.0) + min(np.nan_to_num(now.spent), 1.0),
             overspent=now.spent > 1,
         )
@@ -255,21 +269,6 @@ def _rank(one: Seen) -> tuple[float, str]:
     return -one.weight, one.objective.subject
 
 
-def _notes(case: Case) -> tuple[str, ...]:
-    notes = [untold_alerts(case)]
-    if case.signal.proxy:
-        notes.append(
-            f"only one latency quantile is measured: a step whose {case.objective.quantile} is "
-            "over the threshold counts as bad with all its requests, a proxy"
-        )
-    elif case.signal.tail is not None:
-        notes.append(
-            "shares of slow requests are read off the quantiles of each step, with a straight "
-            "line between their logarithms: a proxy for a histogram"
-        )
-    return tuple(note for note in notes if note)
-
-
 def _is_whole(key: SeriesKey) -> bool:
     return not key.tenant and not key.region
 
@@ -294,4 +293,6 @@ def begin(
     Raises:
         InputError: a specification cannot be read, or a setting is wrong.
     """
-    return SloRun(values if asked is None else asked, config, snapshot, seed)
+    if asked is None:
+        return SloRun(values, config, snapshot, seed)
+    return SloRun(asked, config, snapshot, seed, before=values)
