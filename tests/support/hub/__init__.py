@@ -41,8 +41,13 @@ Faults
 Time
     `hub.clock` gives every change a second of its own; `.advance(seconds)` lets time pass.
 
+Contract
+    Each request is held against GitHub's own OpenAPI document; one that breaks it is answered 500
+    and fails the test on leaving the `with` block. `hub.contract.aside()` lets them through, to
+    see what GitHub itself answers.
+
 State can be read straight: `policies.issues[number]`, `.comments`, `.checks`, `.statuses`,
-`.store` (Git). Leaving the `with` block fails the test where the hub itself broke.
+`.store` (Git). Leaving the `with` block fails the test where the hub itself broke, too.
 """
 
 from support.hub.hub import Call, Hub

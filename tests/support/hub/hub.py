@@ -12,11 +12,12 @@ from types import TracebackType
 from typing import Any, Self
 
 from support.hub import endpoints, identity, router, setup, wire
+from support.hub.contract import Contract
 from support.hub.faults import Faults
 from support.hub.git import Store
 from support.hub.people import Person
 from support.hub.registry import Registry
-from support.hub.router import Refused, Reply, Request
+from support.hub.router import Refused, Reply, Request, Route
 from support.hub.setup import AppCredentials
 from support.hub.webhooks import Webhooks
 from support.hub.world import Account, Protection, Repository, Team, Token
@@ -52,6 +53,7 @@ class Hub(Registry):
         super().__init__(start)
         self.calls: list[Call] = []
         self.broken: list[str] = []
+        self.contract = Contract()
         self.faults = Faults(self)
         self.webhooks = Webhooks(self)
         self._server, self._thread = wire.start(self)
@@ -222,8 +224,7 @@ class Hub(Registry):
     def _carry_out(self, request: Request) -> Reply:
         try:
             request.route, request.params = router.find(request.method, request.path)
-            identity.identify(self, request, jwt_wanted=request.route.jwt)
-            return request.route.answer(request)
+            return self._held(request, request.route)
         except Refused as refused:
             body: dict[str, Any] = {
                 "message": refused.message,
@@ -234,5 +235,22 @@ class Hub(Registry):
                 body["errors"] = list(refused.errors)
             return Reply(refused.status, body, refused.headers)
         except Exception as error:  # noqa: BLE001 - a fault of the hub's own fails the test
-            self.broken.append(f"{request.method} {request.path}: {error!r}")
-            return Reply(500, {"message": f"the hub broke: {error!r}"})
+            return self._broken(request, "the hub broke", [repr(error)])
+
+    def _held(self, request: Request, route: Route) -> Reply:
+        faults = self.contract.of_request(request, route)
+        if faults:
+            return self._broken(request, "the request breaks GitHub's contract", faults)
+        identity.identify(self, request, jwt_wanted=route.jwt)
+        reply = route.answer(request)
+        faults = self.contract.of_reply(request, route, reply)
+        return (
+            self._broken(request, "the hub's own answer is not GitHub's", faults)
+            if faults
+            else reply
+        )
+
+    def _broken(self, request: Request, what: str, faults: Sequence[str]) -> Reply:
+        said = f"{request.method} {request.path}: {what}: {'; '.join(faults)}"
+        self.broken.append(said)
+        return Reply(500, {"message": said})

@@ -83,7 +83,7 @@ def commit(request: Request) -> Reply:
     return Reply(200, shown)
 
 
-@route("GET", f"{_OWN}/commits/{{ref}}/pulls", "pull_requests:read")
+@route("GET", f"{_OWN}/commits/{{commit_sha}}/pulls", "pull_requests:read")
 def pulls_of(request: Request) -> Reply:
     """The pull requests a commit is in: open ones by their heads, the one that merged it."""
     of = request.repository()
