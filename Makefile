@@ -7,7 +7,7 @@ RUN := sh tools/python tools/bootstrap.py run
 DEV := sh tools/python tools/bootstrap.py dev
 PY := .venv/bin/python
 
-.PHONY: help demo install test check test-wheel mutate bench docs tools lock clean
+.PHONY: help demo install test check test-wheel test-long mutate bench docs tools lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -24,8 +24,11 @@ test: ## every test, with branch coverage
 check: ## format, lint, types, import contracts, rules, documentation
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/check.py $(ARGS)
 
-test-wheel: ## the tests again, against the built wheel and away from the checkout
+test-wheel: ## the wheel: every module, and the tests that use it as people do, away from the checkout
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/wheel.py $(ARGS)
+
+test-long: ## every test with every case, not a sample of them: half an hour
+	@$(DEV) && $(PY) tools/fetch.py --quiet && SWITCHBOARD_LONG=1 $(PY) tools/suite.py $(ARGS)
 
 mutate: ## small mistakes put into every rule; its tests must notice each
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/mutate.py $(ARGS)

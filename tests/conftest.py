@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from support.long import many
 from support.shown import SHOWN
 from support.tools import NEEDS
 
-settings.register_profile("steady", deadline=None, derandomize=True)
+settings.register_profile("steady", deadline=None, derandomize=True, max_examples=many(100, few=50))
 settings.load_profile("steady")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.long import many
 from support.prometheus_cases import GRID, SERVERS, Case, Column, asked_of, cases, openmetrics
 from support.prometheus_server import prometheus_with
 from support.shown import show
@@ -16,7 +17,7 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.promql.evaluate import evaluate
 from switchboard_policy.promql.frame import Labels, Scalar, at_each
 
-CASES = 520
+CASES = many(520, few=130)
 TIE = 1e-12
 """A ratio this close to its threshold, relative to it, stands on it."""
 
@@ -68,9 +69,9 @@ def test_no_minute_differs_and_no_value_by_more_than_rounding(
         f"{semantics}: {CASES} cases, {CASES * GRID.count:,} minutes, {fired:,} of them firing,"
         f" {tied:,} on the threshold, none differs; {values:,} values within 1e-12",
     )
-    assert fired > 10_000
+    assert fired > 20 * CASES
     assert tied > 0
-    assert values > 500_000
+    assert values > 1_000 * CASES
 
 
 def same_values(theirs: dict[Labels, Column], mine: dict[Labels, Column], expr: str) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.long import chosen
 from support.prometheus_cases import SERVERS, asked_of, openmetrics
 from support.prometheus_server import prometheus_with
 from support.shown import show
@@ -48,6 +49,14 @@ class Least:
 
 ANY = Least(bad=1)
 USUAL = Least()
+ASKED = chosen(
+    (
+        *product((*PETSHOP, "1"), (ANY, USUAL, Least(events=200))),
+        *product(("10", "1000", *FLOWS), (USUAL,)),
+    ),
+    (("low", ANY), ("high", Least(events=200)), ("1", ANY)),
+)
+"""A series, and what is asked of it."""
 
 
 def level(name: str, least: Least = USUAL) -> ServiceLevel:
@@ -157,12 +166,10 @@ def firing(replay: Replay, severity: str) -> list[int]:
 def test_generated_alerts_fire_in_the_same_minutes(
     semantics: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    every = {name: series_of(name) for name in (*PETSHOP, *PER_MINUTE, *FLOWS)}
+    every = {name: series_of(name) for name in {name for name, _ in ASKED}}
     text = openmetrics(each for series in every.values() for each in series)
     with prometheus_with(tmp_path, text, SERVERS[semantics]) as url:
-        asked = (ANY, USUAL, Least(events=200))
-        others = product(("10", "1000", *FLOWS), (USUAL,))
-        for name, least in (*product((*PETSHOP, "1"), asked), *others):
+        for name, least in ASKED:
             grid, counts = whole(every[name]), {}
             groups = rule_groups(level(name, least), window_set("workbook"))
             replay = replayed(name, least, semantics)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.long import many
 from support.tools import require_tool
 from support.yaml_text import ODD_DOCUMENTS, ODD_SCALARS, limit_files
 
@@ -99,13 +100,13 @@ def test_what_opa_takes_without_a_word_and_others_read_otherwise_is_refused() ->
     assert accepted(list(SILENT)) == []
 
 
-@settings(max_examples=10)
+@settings(max_examples=many(10, few=4))
 @given(st.lists(ODD_SCALARS, min_size=150, max_size=300))
 def test_generated_scalars_mean_the_same(scalars: list[str]) -> None:
     agree([f"v: {text}\n".encode("utf-8", "surrogatepass") for text in scalars])
 
 
-@settings(max_examples=10)
+@settings(max_examples=many(10, few=4))
 @given(st.lists(ODD_DOCUMENTS, min_size=150, max_size=300))
 def test_generated_documents_mean_the_same(documents: list[str]) -> None:
     agree([f"r: {text}\n".encode() for text in documents] + [t.encode() for t in documents])
@@ -124,7 +125,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=25)
+@settings(max_examples=many(25, few=8))
 @given(
     st.lists(st.dictionaries(st.text(min_size=1), JSON, min_size=1), min_size=1, max_size=8),
     st.sampled_from([None, 2, "\t"]),

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import data_areas as make
+from support.long import many
 
 from switchboard_policy.opa.wasm import WasmEngine
 
-few = settings(max_examples=25, deadline=None, derandomize=True)
+few = settings(max_examples=many(25, few=10), deadline=None, derandomize=True)
 Changed = Callable[[make.Chance, dict[str, Any]], None]
 
 

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support import data_areas
 from support import decisions as make
+from support.long import many
 from support.opa_servers import OwnServer
 from support.tools import require_tool
 
@@ -22,7 +23,10 @@ from switchboard_policy.ports.engine import PolicyEngine
 
 Engines = tuple[PolicyEngine, ...]
 few = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=many(150, few=40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=True,
 )
 
 
@@ -44,7 +48,7 @@ def agree(engines: Engines, entrypoint: str, *facts: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("entrypoint", ENTRYPOINTS)
-@settings(few, max_examples=50)
+@settings(few, max_examples=many(50, few=15))
 @given(data=st.data())
 def test_on_facts_bent_out_of_shape(engines: Engines, entrypoint: str, data: st.DataObject) -> None:
     of_area = make.recorded(entrypoint.split("/")[1])

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.long import many
 from support.policy_files import LIMITS, RULES_DIGEST, delta, limits
 from support.yaml_text import Written, limit_files
 
@@ -36,7 +37,7 @@ def undone(data: bytes, edit: Edit) -> bytes:
     return (BOM if document.bom else b"") + text.encode()
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150, few=50))
 @given(
     limit_files(),
     st.decimals(min_value="0.01", max_value=100_000, places=2),
@@ -62,7 +63,7 @@ def test_only_the_scalar_changes_and_undoing_it_restores_every_byte(
     assert undone(after, edit) == file.data
 
 
-@settings(max_examples=75)
+@settings(max_examples=many(75, few=25))
 @given(limit_files(), st.integers(0, 9))
 def test_every_stated_value_is_found_and_every_edit_reads_back(file: Written, which: int) -> None:
     change_set, target = changed(file, Decimal("123456.5"), which)
@@ -77,7 +78,7 @@ def test_every_stated_value_is_found_and_every_edit_reads_back(file: Written, wh
         assert expected in {value.number, None}
 
 
-@settings(max_examples=75)
+@settings(max_examples=many(75, few=25))
 @given(limit_files(), st.integers(0, 9), st.booleans())
 def test_an_inserted_key_adds_its_characters_and_takes_none(
     file: Written,

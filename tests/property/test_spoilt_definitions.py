@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.long import many
 from support.service_levels import FIXTURES, fixture_files
 
 from switchboard_policy.areas.slo.formats.read import read_levels
@@ -70,7 +71,7 @@ def windows(text: str) -> tuple[Finding, ...]:
     return ()
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300, few=75))
 @given(st.data())
 def test_a_spoilt_definition_is_read_or_refused_at_its_place(data: st.DataObject) -> None:
     file = data.draw(st.sampled_from(sorted(FILES)))

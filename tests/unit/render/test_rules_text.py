@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from support.long import many
 from support.rule_levels import WORKBOOK, held, shop
 from support.service_levels import levels as any_levels
 
@@ -23,7 +24,9 @@ WAITING = WindowSet(
 )
 
 
-@settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    deadline=None, max_examples=many(40, few=12), suppress_health_check=[HealthCheck.too_slow]
+)
 @given(found=any_levels())
 def test_any_rules_read_back_as_they_are(found: list[ServiceLevel]) -> None:
     for level in found:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
+from support.long import many
 from support.service_levels import fixture_files, levels, unplaced
 
 from switchboard_policy.areas.slo.definition import CompositeSli, RawSli, ServiceLevel
@@ -28,6 +29,7 @@ def in_bytes(files: Mapping[str, str]) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("form", EVERY)
+@settings(max_examples=many(100, few=20))
 @given(found=levels())
 def test_every_level_is_read_as_it_was_written(form: Format, found: list[ServiceLevel]) -> None:
     written = write_levels(found, form)
@@ -35,6 +37,7 @@ def test_every_level_is_read_as_it_was_written(form: Format, found: list[Service
     assert not [finding for finding in written.findings if finding.id == "slo/not_carried"]
 
 
+@settings(max_examples=many(100, few=20))
 @given(found=levels())
 def test_a_way_through_all_formats_ends_where_it_began(found: list[ServiceLevel]) -> None:
     through = found
