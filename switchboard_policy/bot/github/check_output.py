@@ -102,7 +102,7 @@ def shortened(text: str, most: int) -> str:
         return text
     room = most - 120  # for the note, and the fence it may have to close
     kept = text[:room].rpartition("\n")[0] or text[:room]
-    fence = "\n```" if kept.count("\n```") % 2 else ""
+    fence = "\n```" if f"\n{kept}".count("\n```") % 2 else ""
     note = f"Cut here: {len(text) - len(kept):,} more characters do not fit into a check."
     return f"{kept}{fence}\n\n*{note}*"
 
