@@ -12,21 +12,43 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from switchboard_policy.bot.git import Git, GitFailed
-from switchboard_policy.bot.trees import Trees
+from switchboard_policy.bot.trees import ChangedFile, TreeFile, Trees
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import ForgeError, ForgeMissing
-from switchboard_policy.ports.mirror import ChangedFile, Conflict, HeldFile
 
 _PROTOCOLS = {"https", "http", "file"}
 _KEPT = "refs/switchboard"
 """Where fetched commits are kept: a reference says that a commit is here with all it needs."""
 
 
-class GitMirror:
+@dataclass(frozen=True)
+class Merged:
+    """A merge that goes through.
+
+    Args:
+        tree: name of the tree it gives.
+    """
+
+    tree: str
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """A merge that does not.
+
+    Args:
+        files: paths that cannot be merged; empty where the two have no history in common.
+    """
+
+    files: tuple[str, ...]
+
+
+class Mirror:
     """Git objects of one repository in a folder, which may be deleted at any time.
 
     Safe for several threads and processes: one fetches at a time, and reading needs no lock.
@@ -59,23 +81,22 @@ class GitMirror:
         self._git = Git(folder / "objects.git", parts.scheme, self._seconds, written)
         self._trees = Trees(self._git)
 
-    def fetch(self, commits: Sequence[str]) -> None:
-        """Bring some commits, with their history. What is here is not fetched again.
+    def fetch(self, *wanted: str) -> tuple[str, ...]:
+        """Fetch commits with all they need; return their names. What is here is not fetched again.
 
         Args:
-            commits: their full names.
+            *wanted: full names of commits, or references such as `refs/heads/main`.
 
         Raises:
-            ForgeMissing: one is not to be had.
-            ForgeError: they cannot be fetched, or are too large.
+            ForgeMissing: there is no such commit or reference.
+            ForgeError: it cannot be fetched, or is too large.
         """
-        for commit in commits:
-            _plain(commit)
         with self._alone():
             self._prepare()
-            missing = [commit for commit in dict.fromkeys(commits) if not self._has(commit)]
+            missing = [each for each in wanted if not self._has(each)]
             if missing:
                 self._fetch(missing)
+            return tuple(self._name_of(each) for each in wanted)
 
     def tree(self, commit: str) -> str:
         """Return the name of a commit's tree.
@@ -88,24 +109,15 @@ class GitMirror:
         """
         return self._line("rev-parse", "--verify", "--quiet", f"{_plain(commit)}^{{tree}}")
 
-    def message(self, commit: str) -> str:
-        """Return a commit's message.
-
-        Args:
-            commit: its full name; it has been fetched.
-
-        Raises:
-            ForgeMissing: it is not here.
-            ForgeError: it is longer than is read.
-        """
-        return self._line(
-            "show", "--no-patch", "--no-show-signature", "--format=%B", _plain(commit)
+    def base_of(self, one: str, other: str) -> str | None:
+        """Return the newest commit two have in common; None where there is none."""
+        status, printed = self._git.run(
+            "merge-base", _plain(one), _plain(other), most=1000, accept=(0, 1)
         )
+        return printed.decode().split("\n")[0] if status == 0 else None
 
-    def merge(self, base: str, head: str) -> str | Conflict:
-        """Return the tree that merging a commit into another gives, or what is in conflict.
-
-        Two that have no history in common conflict in no file: GitHub does not merge them.
+    def merge(self, base: str, head: str) -> Merged | Conflict:
+        """Return what merging one commit into another gives; neither is touched.
 
         Args:
             base: the commit merged into.
@@ -114,10 +126,7 @@ class GitMirror:
         Raises:
             ForgeError: Git cannot tell, such as an old one.
         """
-        status, _ = self._git.run(
-            "merge-base", _plain(base), _plain(head), most=1000, accept=(0, 1)
-        )
-        if status:
+        if self.base_of(base, head) is None:
             return Conflict(())
         # In a bare repository without a HEAD no attribute of theirs chooses how files are merged.
         args = ("merge-tree", "--write-tree", "-z", "--name-only", "--no-messages")
@@ -129,29 +138,42 @@ class GitMirror:
         except GitFailed as error:
             raise ForgeError(f"the merge cannot be tried ({error.message})", hint=_OLD) from error
         tree, *files = printed.decode(errors="surrogateescape").rstrip("\0").split("\0")
-        return tree if status == 0 else Conflict(tuple(sorted(set(files))))
+        return Merged(tree) if status == 0 else Conflict(tuple(dict.fromkeys(files)))
 
-    def files(self, tree: str) -> Mapping[str, HeldFile]:
-        """Return every file of a tree by path; see `Trees.files`."""
-        return self._trees.files(_plain(tree))
+    def files(self, tree: str, prefix: str = "") -> Mapping[str, TreeFile]:
+        """Return the files of a tree with their content; see `Trees.files`."""
+        return self._trees.files(_plain(tree), prefix)
 
-    def contents(self, files: Sequence[HeldFile]) -> Mapping[str, bytes]:
-        """Return the bytes of some files by digest; see `Trees.contents`."""
-        for file in files:
-            _plain(file.digest)
-        return self._trees.contents(files)
+    def listing(self, tree: str, prefix: str = "") -> Mapping[str, TreeFile]:
+        """Return the files of a tree without their content; see `Trees.listing`."""
+        return self._trees.listing(_plain(tree), prefix)
 
     def changes(self, old: str, new: str) -> tuple[ChangedFile, ...]:
-        """Return every file that differs between two trees; see `Trees.changes`."""
+        """Return every file that two trees differ in; see `Trees.changes`."""
         return self._trees.changes(_plain(old), _plain(new))
 
-    def _has(self, commit: str) -> bool:
-        """Return whether a commit is here with all it needs."""
-        args = ("show-ref", "--verify", "--quiet", f"{_KEPT}/{commit}")
-        return self._git.run(*args, most=1000, accept=(0, 1))[0] == 0
+    def _has(self, wanted: str) -> bool:
+        """Return whether a commit is here with all it needs; a reference may have moved."""
+        return _is_sha(wanted) and self._known(f"{_KEPT}/{wanted}") is not None
 
-    def _fetch(self, commits: Sequence[str]) -> None:
-        specs = [f"+{commit}:{_KEPT}/{commit}" for commit in commits]
+    def _known(self, name: str) -> str | None:
+        args = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        status, printed = self._git.run(*args, most=1000, accept=(0, 1, 128))
+        return printed.decode().strip() if status == 0 else None
+
+    def _name_of(self, wanted: str) -> str:
+        if _is_sha(wanted):
+            return wanted
+        found = self._known(f"{_KEPT}/named/{wanted}")
+        if found is None:
+            raise ForgeMissing(f"there is no commit at {wanted}")
+        return found
+
+    def _fetch(self, wanted: Sequence[str]) -> None:
+        specs = [
+            f"+{each}:{_KEPT}/{each if _is_sha(each) else f'named/{each}'}"
+            for each in map(_fetchable, wanted)
+        ]
         args = ("fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance")
         try:
             self._git.run(
@@ -208,20 +230,30 @@ class GitMirror:
             yield
 
     def _line(self, *args: str) -> str:
-        status, printed = self._git.run(*args, most=_MESSAGE_BYTES, accept=(0, 1, 128))
+        status, printed = self._git.run(*args, most=1000, accept=(0, 1, 128))
         if status:
             raise ForgeMissing(f"git {args[0]} {args[-1]}: it is not here; fetch it first")
-        return printed.decode(errors="replace").strip()
+        return printed.decode().strip()
 
 
 _OLD = "it takes Git 2.38 or newer"
-_MESSAGE_BYTES = 1_000_000
-"""How long a commit's message may be that is read. Ours."""
 _NOT_THERE = ("couldn't find remote ref", "not our ref", "bad object", "unadvertised object")
+
+
+def _is_sha(text: str) -> bool:
+    return len(text) in {40, 64} and all(each in "0123456789abcdef" for each in text)
 
 
 def _plain(name: str) -> str:
     """Return the full name of an object; nothing else is passed to Git as one."""
-    if len(name) not in {40, 64} or not set(name) <= set("0123456789abcdef"):
+    if not _is_sha(name):
         raise ForgeError(f"{name!r} is no full name of a Git object")
     return name
+
+
+def _fetchable(text: str) -> str:
+    """Return a commit's name or a reference; nothing that Git would take for more than that."""
+    bad = (" ", ":", "^", "*", "?", "[", "~", "\\", "..", "@{")
+    if _is_sha(text) or (text.startswith("refs/") and not any(each in text for each in bad)):
+        return text
+    raise ForgeError(f"{text!r} is neither a full name of a commit nor a reference")

@@ -3,17 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from switchboard_policy.bot.git import Git
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import ForgeError, ForgeMissing
-from switchboard_policy.ports.mirror import SUBMODULE, ChangedFile, HeldFile
+from switchboard_policy.errors import ForgeError
 
-_STATUS = {"A": "added", "D": "deleted", "M": "modified", "R": "renamed", "T": "modified"}
-"""What a letter of Git's means; `T` is a file that became a link or a submodule, or was one."""
+SYMLINK = "120000"
+SUBMODULE = "160000"
+_STATUS = {"A": "added", "D": "deleted", "M": "modified", "R": "renamed", "T": "retyped"}
 _NONE = "000000"
+
+
+@dataclass(frozen=True)
+class TreeFile:
+    """A file in a tree.
+
+    Args:
+        mode: `100644`, `100755`, a link `120000`, or a submodule `160000`.
+        object: name of its content; of a submodule, of a commit elsewhere.
+        size: bytes of its content; 0 for a submodule.
+        content: its bytes, of a link where it leads; empty in a listing and for a submodule.
+    """
+
+    mode: str
+    object: str
+    size: int
+    content: bytes = b""
+
+
+@dataclass(frozen=True, order=True)
+class ChangedFile:
+    """A file that two trees differ in.
+
+    Args:
+        path: where it is; of a deleted one, where it was.
+        previous: where it was before it was renamed; else empty.
+        status: `added`, `deleted`, `modified`, `renamed`, or `retyped` where a file became a link.
+        old_mode: its mode before; empty where it was not there.
+        new_mode: its mode now; empty where it is not there.
+        old_object: name of its content before; empty where it was not there.
+        new_object: name of its content now; empty where it is not there.
+        old_size: bytes of its content before; 0 where it was not there, or is a submodule.
+        new_size: bytes of its content now; 0 where it is not there, or is a submodule.
+    """
+
+    path: str
+    previous: str
+    status: str
+    old_mode: str
+    new_mode: str
+    old_object: str
+    new_object: str
+    old_size: int = 0
+    new_size: int = 0
 
 
 class Trees:
@@ -29,55 +73,57 @@ class Trees:
         self._listing = limits.whole("listing_bytes")
         self._files = limits.whole("files_most")
         self._file = limits.whole("file_bytes")
-        self._total = limits.whole("tree_bytes")
+        self._tree = limits.whole("tree_bytes")
 
-    def files(self, tree: str) -> Mapping[str, HeldFile]:
-        """Return every file of a tree by path, links and submodules included.
+    def listing(self, tree: str, prefix: str = "") -> Mapping[str, TreeFile]:
+        """Return path to file of a tree, without content.
 
         Args:
-            tree: its full name.
+            tree: its full name, or that of a commit.
+            prefix: a folder, to see only what is below it; paths stay whole.
 
         Raises:
             ForgeError: there are more files than are read, or two of one name.
         """
-        _, printed = self._git.run(
-            "ls-tree", "-r", "-z", "-l", "--full-tree", tree, most=self._listing
-        )
-        found: dict[str, HeldFile] = {}
+        where = ("--", f"{prefix.rstrip('/')}/") if prefix else ()
+        args = ("ls-tree", "-r", "-z", "-l", "--full-tree", tree, *where)
+        _, printed = self._git.run(*args, most=self._listing)
+        found: dict[str, TreeFile] = {}
         for entry in filter(None, printed.split(b"\0")):
             facts, _, name = entry.partition(b"\t")
-            mode, _, digest, size = facts.decode().split()
+            mode, _, object_, size = facts.decode().split()
             path = _text(name)
             if path in found:
                 raise ForgeError(
                     f"a tree holds {path!r} twice; no two readers agree on such a tree"
                 )
-            found[path] = HeldFile(mode, digest, 0 if size == "-" else int(size))
+            found[path] = TreeFile(mode, object_, 0 if size == "-" else int(size))
         if len(found) > self._files:
             raise ForgeError(f"a tree of {len(found):,} files; at most {self._files:,} are read")
         return MappingProxyType(found)
 
-    def contents(self, files: Sequence[HeldFile]) -> Mapping[str, bytes]:
-        """Return the bytes of some files by digest, read by one program; a submodule has none.
+    def files(self, tree: str, prefix: str = "") -> Mapping[str, TreeFile]:
+        """Return path to file of a tree, with content.
 
         Args:
-            files: which ones; of a link, where it leads.
+            tree: its full name, or that of a commit.
+            prefix: a folder, to read only what is below it; paths stay whole.
 
         Raises:
-            ForgeError: they are larger than is read; nothing of them is given then.
+            ForgeError: it is larger than is read; nothing of it is used then.
         """
-        held = {file.digest: file for file in files if file.mode != SUBMODULE}
-        total = sum(file.size for file in held.values())
-        largest = max((file.size for file in held.values()), default=0)
-        if largest > self._file or total > self._total:
-            raise ForgeError(
-                f"{len(held):,} files of {total:,} bytes, the largest of {largest:,}: at most"
-                f" {self._total:,} are read, and {self._file:,} of one file"
-            )
-        return MappingProxyType(self._read(sorted(held), total))
+        listing = self.listing(tree, prefix)
+        self._refuse_large(listing)
+        objects = {file.object for file in listing.values() if file.mode != SUBMODULE}
+        contents = self._contents(sorted(objects), sum(file.size for file in listing.values()))
+        whole = {
+            path: replace(file, content=contents.get(file.object, b""))
+            for path, file in listing.items()
+        }
+        return MappingProxyType(whole)
 
     def changes(self, old: str, new: str) -> tuple[ChangedFile, ...]:
-        """Return every file that differs between two trees, by path; however many there are.
+        """Return every file that two trees differ in, by path; there is no limit on how many.
 
         Args:
             old: full name of the tree before.
@@ -88,67 +134,66 @@ class Trees:
         """
         args = ("diff-tree", "-r", "-z", "-M", "--raw", "--no-abbrev", "--no-ext-diff")
         _, printed = self._git.run(*args, old, new, most=self._listing)
-        entries = list(_entries(printed.split(b"\0")))
-        asked = {digest for each in entries for mode, digest in each.sides if _is_content(mode)}
-        sizes = self._sizes(sorted(asked))
-        found = [
-            ChangedFile(
-                each.path,
-                each.previous,
-                each.status,
-                *(
-                    HeldFile(mode, digest, sizes.get(digest, 0)) if mode != _NONE else None
-                    for mode, digest in each.sides
-                ),
+        found = list(_changes(printed.split(b"\0")))
+        sizes = self._sizes(
+            [name for each in found for name, mode in _contents_of(each) if mode != SUBMODULE]
+        )
+        sized = [
+            replace(
+                each,
+                old_size=sizes.get(each.old_object, 0),
+                new_size=sizes.get(each.new_object, 0),
             )
-            for each in entries
+            for each in found
         ]
-        return tuple(sorted(found, key=lambda each: each.path))
+        return tuple(sorted(sized))
 
-    def _read(self, digests: Sequence[str], size: int) -> dict[str, bytes]:
-        asked = "".join(f"{digest}\n" for digest in digests).encode()
-        most = size + 200 * len(digests) + 1000
+    def _refuse_large(self, listing: Mapping[str, TreeFile]) -> None:
+        for path, file in listing.items():
+            if file.size > self._file:
+                raise ForgeError(
+                    f"{path!r} is {file.size:,} bytes; at most {self._file:,} are read of one file"
+                )
+        total = sum(file.size for file in listing.values())
+        if total > self._tree:
+            raise ForgeError(f"a tree of {total:,} bytes; at most {self._tree:,} are read")
+
+    def _contents(self, objects: Sequence[str], size: int) -> dict[str, bytes]:
+        """Return name to bytes of some contents, read by one program."""
+        asked = "".join(f"{name}\n" for name in objects).encode()
+        most = size + 200 * len(objects) + 1000
         _, printed = self._git.run("cat-file", "--batch", stdin=asked, most=most)
         found, at = {}, 0
-        for digest in digests:
+        for name in objects:
             end = printed.find(b"\n", at)
             told = printed[at:end].decode().split()
-            if told[:2] != [digest, "blob"]:
-                raise ForgeMissing(f"the content {digest} is not here; fetch it first")
+            if len(told) != 3 or told[0] != name:
+                raise ForgeError(f"the content {name} is not here; fetch it first")
             at = end + 1 + int(told[2]) + 1
-            found[digest] = printed[end + 1 : at - 1]
+            found[name] = printed[end + 1 : at - 1]
         return found
 
-    def _sizes(self, digests: Sequence[str]) -> dict[str, int]:
-        asked = "".join(f"{digest}\n" for digest in digests).encode()
+    def _sizes(self, objects: Sequence[str]) -> dict[str, int]:
+        names = sorted(set(objects))
+        asked = "".join(f"{name}\n" for name in names).encode()
         _, printed = self._git.run("cat-file", "--batch-check", stdin=asked, most=self._listing)
         found = {}
-        for digest, line in zip(digests, printed.decode().splitlines(), strict=True):
+        for name, line in zip(names, printed.decode().splitlines(), strict=True):
             told = line.split()
-            if told[:2] != [digest, "blob"]:
-                raise ForgeMissing(f"the content {digest} is not here; fetch it first")
-            found[digest] = int(told[2])
+            if len(told) != 3 or told[1] != "blob":
+                raise ForgeError(f"the content {name} is not here; fetch it first")
+            found[name] = int(told[2])
         return found
 
 
-@dataclass(frozen=True)
-class _Entry:
-    """An entry of `diff-tree`.
-
-    Args:
-        path: where it is, or was.
-        previous: where it was before it was renamed.
-        status: as in `ChangedFile`.
-        sides: mode and name of the content, before and now.
-    """
-
-    path: str
-    previous: str
-    status: str
-    sides: tuple[tuple[str, str], tuple[str, str]]
+def _contents_of(change: ChangedFile) -> Iterator[tuple[str, str]]:
+    if change.old_object:
+        yield change.old_object, change.old_mode
+    if change.new_object:
+        yield change.new_object, change.new_mode
 
 
-def _entries(parts: Sequence[bytes]) -> Iterator[_Entry]:
+def _changes(parts: Sequence[bytes]) -> Iterator[ChangedFile]:
     """Yield entries of `diff-tree --raw -z`: facts, path, of a renamed one a second path."""
     rest = iter(parts)
     for facts in rest:
@@ -158,14 +203,20 @@ def _entries(parts: Sequence[bytes]) -> Iterator[_Entry]:
         status = _STATUS.get(letter[:1])
         if status is None:
             raise ForgeError(f"Git tells of a change {letter!r}, which nobody knows")
-        path, previous = _text(next(rest)), ""
+        path = _text(next(rest))
+        previous = ""
         if status == "renamed":
             previous, path = path, _text(next(rest))
-        yield _Entry(path, previous, status, ((old_mode, old), (new_mode, new)))
-
-
-def _is_content(mode: str) -> bool:
-    return mode not in {_NONE, SUBMODULE}
+        was, stands = old_mode != _NONE, new_mode != _NONE
+        yield ChangedFile(
+            path=path,
+            previous=previous,
+            status=status,
+            old_mode=old_mode if was else "",
+            new_mode=new_mode if stands else "",
+            old_object=old if was else "",
+            new_object=new if stands else "",
+        )
 
 
 def _text(name: bytes) -> str:

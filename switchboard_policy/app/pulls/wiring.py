@@ -23,7 +23,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from switchboard_policy.bot.mirror import GitMirror
+    from switchboard_policy.bot.mirror import Mirror
 
 _SERVER = "https://github.com"
 _ACTIONS_BOT = "github-actions[bot]"
@@ -59,7 +59,7 @@ def open_forge(environment: Mapping[str, str], *, repository: str = "") -> GitHu
 
 def open_mirror(
     environment: Mapping[str, str], forge: GitHubForge, folder: Path, *, repository: str = ""
-) -> GitMirror:
+) -> Mirror:
     """Return a mirror of the repository, which fetches in the forge's name.
 
     Args:
@@ -68,11 +68,11 @@ def open_mirror(
         folder: where objects are kept.
         repository: owner and name; empty for `GITHUB_REPOSITORY`.
     """
-    from switchboard_policy.bot.mirror import GitMirror  # noqa: PLC0415 - proposals need no mirror
+    from switchboard_policy.bot.mirror import Mirror  # noqa: PLC0415 - proposals need no mirror
 
     server = (environment.get("GITHUB_SERVER_URL") or _SERVER).rstrip("/")
     name = repository_of(environment, repository)
-    return GitMirror(folder, f"{server}/{name}.git", token=forge.token)
+    return Mirror(folder, f"{server}/{name}.git", token=forge.token)
 
 
 def repository_of(environment: Mapping[str, str], repository: str = "") -> str:

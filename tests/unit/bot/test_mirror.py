@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from support.policy_git import own_git, run_git
 
-from switchboard_policy.bot.mirror import GitMirror
+from switchboard_policy.bot.mirror import Conflict, Merged, Mirror
+from switchboard_policy.bot.trees import SUBMODULE, SYMLINK
 from switchboard_policy.errors import ForgeError, ForgeMissing
-from switchboard_policy.ports.mirror import EXECUTABLE, FILE, LINK, SUBMODULE, Conflict, HeldFile
 
 
 @pytest.fixture
@@ -32,12 +32,6 @@ def write(where: Path, files: dict[str, str], message: str) -> str:
     return run_git(where, "rev-parse", "HEAD")
 
 
-def contents(mirror: GitMirror, tree: str) -> dict[str, bytes]:
-    files = mirror.files(tree)
-    read = mirror.contents(list(files.values()))
-    return {path: read[file.digest] for path, file in files.items() if file.mode != SUBMODULE}
-
-
 def branch(where: Path, name: str, files: dict[str, str], start: str = "main") -> str:
     run_git(where, "switch", "--quiet", "--create", name, start)
     try:
@@ -47,44 +41,45 @@ def branch(where: Path, name: str, files: dict[str, str], start: str = "main") -
 
 
 @pytest.fixture
-def mirror(origin: Path, tmp_path: Path) -> GitMirror:
-    return GitMirror(tmp_path / "cache", f"file://{origin}")
+def mirror(origin: Path, tmp_path: Path) -> Mirror:
+    return Mirror(tmp_path / "cache", f"file://{origin}")
 
 
-def test_a_merge_has_what_both_sides_changed(origin: Path, mirror: GitMirror) -> None:
+def test_a_merge_has_what_both_sides_changed(origin: Path, mirror: Mirror) -> None:
     head = branch(origin, "work", {"a.yaml": "rps: 32\n"})
     base = write(origin, {"deep/b.yaml": "rps: 2\n"}, "base moves")
-    mirror.fetch([base, head])
+    mirror.fetch(base, head)
     merged = mirror.merge(base, head)
-    assert isinstance(merged, str)
-    assert contents(mirror, merged) == {"a.yaml": b"rps: 32\n", "deep/b.yaml": b"rps: 2\n"}
+    assert isinstance(merged, Merged)
+    found = {path: file.content for path, file in mirror.files(merged.tree).items()}
+    assert found == {"a.yaml": b"rps: 32\n", "deep/b.yaml": b"rps: 2\n"}
 
 
-def test_a_merge_that_conflicts_names_the_files(origin: Path, mirror: GitMirror) -> None:
+def test_a_merge_that_conflicts_names_the_files(origin: Path, mirror: Mirror) -> None:
     head = branch(origin, "work", {"a.yaml": "rps: 32\n"})
     base = write(origin, {"a.yaml": "rps: 21\n"}, "base moves")
-    mirror.fetch([base, head])
+    mirror.fetch(base, head)
     assert mirror.merge(base, head) == Conflict(("a.yaml",))
 
 
-def test_commits_without_a_common_history_conflict(origin: Path, mirror: GitMirror) -> None:
+def test_commits_without_a_common_history_conflict(origin: Path, mirror: Mirror) -> None:
     base = run_git(origin, "rev-parse", "main")
     run_git(origin, "switch", "--quiet", "--orphan", "other")
     head = write(origin, {"c.yaml": "x: 1\n"}, "orphan")
-    mirror.fetch([base, head])
+    mirror.fetch(base, head)
     assert mirror.merge(base, head) == Conflict(())
 
 
-def test_attributes_of_a_branch_choose_no_way_of_merging(origin: Path, mirror: GitMirror) -> None:
+def test_attributes_of_a_branch_choose_no_way_of_merging(origin: Path, mirror: Mirror) -> None:
     attributes = {".gitattributes": "*.yaml merge=union\n"}
     write(origin, attributes, "attributes")
     head = branch(origin, "work", {"a.yaml": "rps: 32\n"})
     base = write(origin, {"a.yaml": "rps: 21\n"}, "base moves")
-    mirror.fetch([base, head])
+    mirror.fetch(base, head)
     assert mirror.merge(base, head) == Conflict(("a.yaml",))
 
 
-def test_changes_tell_renames_modes_links_and_submodules(origin: Path, mirror: GitMirror) -> None:
+def test_changes_tell_renames_modes_links_and_submodules(origin: Path, mirror: Mirror) -> None:
     old = run_git(origin, "rev-parse", "main")
     run_git(origin, "switch", "--quiet", "--create", "work")
     run_git(origin, "mv", "deep/b.yaml", "deep/c.yaml")
@@ -94,82 +89,91 @@ def test_changes_tell_renames_modes_links_and_submodules(origin: Path, mirror: G
     run_git(origin, "add", "a.yaml", "link", "deep")
     run_git(origin, "commit", "--quiet", "--message", "tricks")
     new = run_git(origin, "rev-parse", "HEAD")
-    mirror.fetch([old, new])
+    mirror.fetch(old, new)
     found = {each.path: each for each in mirror.changes(mirror.tree(old), mirror.tree(new))}
     assert sorted(found) == ["a.yaml", "deep/c.yaml", "link", "sub"]
-    told = {path: (each.status, each.previous) for path, each in found.items()}
-    assert told["deep/c.yaml"] == ("renamed", "deep/b.yaml")
-    assert (told["a.yaml"], told["link"]) == (("modified", ""), ("added", ""))
-    before, after = found["a.yaml"].old, found["a.yaml"].new
-    assert before is not None
-    assert after == HeldFile(EXECUTABLE, before.digest, 8)
-    assert before.mode == FILE
-    link = found["link"].new
-    assert link is not None
-    assert (link.mode, link.size, found["link"].old) == (LINK, 11, None)
-    assert found["sub"].new == HeldFile(SUBMODULE, old, 0)
-    assert mirror.files(new)["sub"] == HeldFile(SUBMODULE, old, 0)
-    assert contents(mirror, new)["link"] == b"deep/c.yaml"
+    assert (found["a.yaml"].old_mode, found["a.yaml"].new_mode) == ("100644", "100755")
+    assert (found["deep/c.yaml"].status, found["deep/c.yaml"].previous) == (
+        "renamed",
+        "deep/b.yaml",
+    )
+    assert (found["link"].status, found["link"].new_mode, found["link"].new_size) == (
+        "added",
+        SYMLINK,
+        11,
+    )
+    assert (found["sub"].new_mode, found["sub"].new_object, found["sub"].new_size) == (
+        SUBMODULE,
+        old,
+        0,
+    )
+    files = mirror.files(new)
+    assert files["link"].content == b"deep/c.yaml"
+    assert files["sub"].content == b""
 
 
-def test_a_file_that_becomes_a_link_has_another_mode(origin: Path, mirror: GitMirror) -> None:
+def test_a_file_that_becomes_a_link_is_retyped(origin: Path, mirror: Mirror) -> None:
     old = run_git(origin, "rev-parse", "main")
     (origin / "a.yaml").unlink()
     (origin / "a.yaml").symlink_to("/etc/passwd")
     new = write(origin, {}, "a link")
-    mirror.fetch([old, new])
-    (change,) = mirror.changes(mirror.tree(old), mirror.tree(new))
-    assert change.old is not None
-    assert change.new is not None
-    assert (change.status, change.old.mode, change.new.mode) == ("modified", FILE, LINK)
+    mirror.fetch(old, new)
+    (change,) = mirror.changes(old, new)
+    assert (change.status, change.old_mode, change.new_mode) == ("retyped", "100644", SYMLINK)
 
 
-def test_more_changes_are_told_than_the_api_shows(origin: Path, mirror: GitMirror) -> None:
+def test_more_changes_are_told_than_the_api_shows(origin: Path, mirror: Mirror) -> None:
     old = run_git(origin, "rev-parse", "main")
     new = write(origin, {f"many/{at}.yaml": f"x: {at}\n" for at in range(3_100)}, "many")
-    mirror.fetch([old, new])
-    assert len(mirror.changes(mirror.tree(old), mirror.tree(new))) == 3_100
+    mirror.fetch(old, new)
+    assert len(mirror.changes(old, new)) == 3_100
 
 
-def test_names_keep_every_byte(origin: Path, mirror: GitMirror) -> None:
+def test_names_keep_every_byte(origin: Path, mirror: Mirror) -> None:
     name = b'odd \n\xff".yaml'
     (Path(os.fsdecode(bytes(origin) + b"/" + name))).write_text("x\n")
     commit = write(origin, {}, "odd")
-    mirror.fetch([commit])
+    mirror.fetch(commit)
     assert name.decode(errors="surrogateescape") in mirror.files(commit)
 
 
-def test_a_message_is_told_in_full(origin: Path, mirror: GitMirror) -> None:
-    said = "Raise a limit\n\nWhy.\n\nSwitchboard-Proposal: 7f3c91"
-    commit = write(origin, {"a.yaml": "rps: 5\n"}, said)
-    mirror.fetch([commit])
-    assert mirror.message(commit) == said
+def test_only_the_folder_asked_for_is_read(origin: Path, mirror: Mirror) -> None:
+    commit = write(origin, {"deeper/x.yaml": "x: 1\n"}, "a neighbour")
+    mirror.fetch(commit)
+    assert list(mirror.files(commit, "deep")) == ["deep/b.yaml"]
+    assert list(mirror.files(commit, "nowhere")) == []
 
 
-def test_what_is_here_is_not_fetched_again(origin: Path, mirror: GitMirror) -> None:
+def test_what_is_here_is_not_fetched_again(origin: Path, mirror: Mirror) -> None:
     commit = run_git(origin, "rev-parse", "main")
-    mirror.fetch([commit])
+    mirror.fetch(commit)
     origin.rename(origin.with_name("gone"))
-    mirror.fetch([commit])
+    assert mirror.fetch(commit) == (commit,)
     with pytest.raises(ForgeError):
-        mirror.fetch(["1" * 40])
+        mirror.fetch("refs/heads/main")
 
 
-def test_what_is_not_there_is_said_to_be_missing(mirror: GitMirror) -> None:
+def test_a_branch_is_fetched_anew_each_time(origin: Path, mirror: Mirror) -> None:
+    mirror.fetch("refs/heads/main")
+    commit = write(origin, {"a.yaml": "rps: 5\n"}, "moves")
+    assert mirror.fetch("refs/heads/main") == (commit,)
+
+
+def test_what_is_not_there_is_said_to_be_missing(mirror: Mirror) -> None:
     with pytest.raises(ForgeMissing):
-        mirror.fetch(["1" * 40])
-    for ask in (mirror.tree, mirror.message):
-        with pytest.raises(ForgeMissing):
-            ask("1" * 40)
+        mirror.fetch("1" * 40)
     with pytest.raises(ForgeMissing):
-        mirror.contents([HeldFile(FILE, "1" * 40, 3)])
+        mirror.fetch("refs/heads/nowhere")
+    with pytest.raises(ForgeMissing):
+        mirror.tree("1" * 40)
 
 
-@pytest.mark.parametrize("name", ["HEAD", "--upload-pack=x", "refs/heads/main", "A" * 40, ""])
-def test_only_whole_names_reach_git(mirror: GitMirror, name: str) -> None:
-    for ask in (mirror.tree, mirror.message, mirror.files, lambda each: mirror.fetch([each])):
-        with pytest.raises(ForgeError, match="no full name"):
-            ask(name)
+@pytest.mark.parametrize("name", ["HEAD", "main", "--upload-pack=x", "refs/heads/a:b", "A" * 40])
+def test_only_whole_names_reach_git(mirror: Mirror, name: str) -> None:
+    with pytest.raises(ForgeError, match="neither a full name"):
+        mirror.fetch(name)
+    with pytest.raises(ForgeError, match="no full name"):
+        mirror.tree(name)
 
 
 @pytest.mark.parametrize(
@@ -177,7 +181,7 @@ def test_only_whole_names_reach_git(mirror: GitMirror, name: str) -> None:
 )
 def test_no_other_protocol_and_no_password_in_an_address(tmp_path: Path, url: str) -> None:
     with pytest.raises(ForgeError, match="fetched by https") as refused:
-        GitMirror(tmp_path, url)
+        Mirror(tmp_path, url)
     assert "secret" not in str(refused.value)
 
 
@@ -187,9 +191,9 @@ def test_two_fetch_at_once_into_one_folder(origin: Path, tmp_path: Path) -> None
 
     def fetch(commit: str) -> None:
         try:
-            other = GitMirror(tmp_path / "cache", f"file://{origin}")
-            other.fetch([commit])
-            assert contents(other, commit)["a.yaml"].startswith(b"rps: 10")
+            other = Mirror(tmp_path / "cache", f"file://{origin}")
+            other.fetch(commit)
+            assert other.files(commit)["a.yaml"].content.startswith(b"rps: 10")
         except BaseException as error:  # noqa: BLE001 - told below, in the test's own thread
             failures.append(error)
 
