@@ -39,7 +39,7 @@ def label(hub: Hub, of: Repository, name: str) -> Json:
         "name": name,
         "color": "ededed",
         "default": False,
-        "description": None,
+        "description": "",
     }
 
 
