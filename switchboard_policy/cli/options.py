@@ -175,6 +175,17 @@ def exit_code(meaning: str) -> Callable[[Function], Function]:
     return click.option("--exit-code", "strict", is_flag=True, help=f"Exit {meaning}.")
 
 
+def github_repository(function: Function) -> Function:
+    """Add `--repository OWNER/NAME`."""
+    return click.option(
+        "--repository",
+        default="",
+        show_default="GITHUB_REPOSITORY",
+        metavar="OWNER/NAME",
+        help="The repository on GitHub.",
+    )(function)
+
+
 def existing_file(*names: str, **settings: object) -> Callable[[Function], Function]:
     """Add an option that takes files which exist."""
     return click.option(*names, type=_FILE, **settings)  # type: ignore[arg-type]

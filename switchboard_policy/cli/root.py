@@ -18,6 +18,7 @@ COMMANDS = {
     "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
     "policy": Entry(f"{_HERE}.policy:policy", "Work on rules, and on the decisions they made."),
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a proposal may be merged."),
+    "bot": Entry(f"{_HERE}.bot:bot", "Keep the gate running on GitHub."),
 }
 
 EPILOG = """\b

@@ -334,9 +334,7 @@ def test_a_persons_repository_has_no_teams_and_none_is_asked_for(world: ForgeWor
     assert not [call for call in world.calls() if "/teams/" in call]
 
 
-@pytest.mark.parametrize(
-    "role", ["read", "triage", "write", "maintain", "admin", "none"], ids=str
-)
+@pytest.mark.parametrize("role", ["read", "triage", "write", "maintain", "admin", "none"], ids=str)
 def test_a_role_is_the_whole_role(world: ForgeWorld, role: str) -> None:
     world.hub.person("kim", role)
     assert world.forge.role("kim") == role

@@ -5,22 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from switchboard_policy.app.pulls.missed import Missed
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.ports.forge import Forge
 from switchboard_policy.web.webhooks.job import Job, Task
-
-
-@dataclass(frozen=True)
-class Behind:
-    """What was missed.
-
-    Args:
-        pulls: numbers of pull requests to look at again.
-        comments: pull request and comment of commands that nobody answered.
-    """
-
-    pulls: tuple[int, ...]
-    comments: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -32,14 +20,14 @@ class Desk:
         look: looks at a pull request again and publishes its check.
         answer: answers a comment: pull request, comment.
         queue: publishes the check of a commit of the merge queue: commit, branch it goes to.
-        behind: finds what was missed.
+        missed: finds what no webhook told of.
     """
 
     forge: Forge
     look: Callable[[int], object]
     answer: Callable[[int, int], object]
     queue: Callable[[str, str], object]
-    behind: Callable[[], Behind]
+    missed: Callable[[], Missed]
 
 
 def handler(desks: Mapping[str, Desk]) -> Callable[[Job], Sequence[Job]]:
@@ -78,12 +66,12 @@ def _do(desk: Desk, job: Job) -> Sequence[Job]:
             pulls = desk.forge.pulls(most=most, only_open=True)
             return _looks(job, (each.number for each in pulls if each.base.branch == job.branch))
         case Task.SYNC:
-            missed = desk.behind()
+            found = desk.missed()
             return [
-                *_looks(job, missed.pulls),
+                *_looks(job, found.pulls),
                 *(
                     replace(_bare(job), task=Task.ANSWER, number=number, comment=comment)
-                    for number, comment in missed.comments
+                    for number, comment in found.comments
                 ),
             ]
     return ()

@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import unquote
 
 from switchboard_policy.bot.github.failures import AnswerLost, as_error, pause, too_long
 from switchboard_policy.documents.constants import constants
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 Parameter = str | int
 _NEXT = re.compile(r'rel="next"')
+_CURSOR = re.compile(r'[?&]cursor=([^&>]+)[^>]*>; rel="next"')
 
 
 class Bearer(Protocol):
@@ -138,6 +140,28 @@ class Session:
             f"the list at {path} has more than {self._pages_most * size:,} entries",
             hint="half a list would be a wrong answer, so none of it is used",
         )
+
+    def cursor_pages(self, path: str, **parameters: Parameter) -> Iterator[Any]:
+        """Yield the entries of a list that goes on from where its last page ended.
+
+        Args:
+            path: below the base URL, its parts quoted.
+            **parameters: of the query.
+
+        Raises:
+            ForgeError: there is no usable answer, or the list is longer than is read.
+        """
+        asked: dict[str, Parameter] = {**parameters, "per_page": 100}
+        for _ in range(self._pages_most):
+            answer = self._ask("GET", path, asked)
+            if not isinstance(answer.data, list):
+                raise ForgeError(f"GitHub's answer to {path} is no list")
+            yield from answer.data
+            found = _CURSOR.search(answer.headers.get("link", ""))
+            if found is None:
+                return
+            asked["cursor"] = unquote(found[1])
+        raise ForgeError(f"the list at {path} has more than {self._pages_most * 100:,} entries")
 
     def write(
         self,

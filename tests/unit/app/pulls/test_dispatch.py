@@ -6,7 +6,8 @@ from typing import Any, cast
 import pytest
 from support.webhooks import NAME, SHA, job
 
-from switchboard_policy.app.pulls.dispatch import Behind, Desk, handler
+from switchboard_policy.app.pulls.dispatch import Desk, handler
+from switchboard_policy.app.pulls.missed import Missed
 from switchboard_policy.ports.forge import Account, Forge, Kind, PullRequest, State, Tip
 from switchboard_policy.web.webhooks.job import Job, Task
 
@@ -60,7 +61,7 @@ def desk(did: list[tuple[Any, ...]]) -> Desk:
         look=lambda number: did.append(("look", number)),
         answer=lambda number, comment: did.append(("answer", number, comment)),
         queue=lambda sha, branch: did.append(("queue", sha, branch)),
-        behind=lambda: Behind((2, 3), ((1, 10),)),
+        missed=lambda: Missed((2, 3), ((1, 10),)),
     )
 
 
