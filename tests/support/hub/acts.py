@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.hub import events, talk
-from support.hub.git import MISSING, Signature
+from support.hub.git_text import MISSING, Signature
 from support.hub.router import Refused, invalid
 from support.hub.world import Account, App, Issue, Pull, Repository
 

@@ -37,3 +37,4 @@ class Clock:
     def advance(self, seconds: float) -> None:
         """Let time pass. Tokens live by the real clock; `faults.expire_tokens()` ends them."""
         self._ahead += seconds
+        self._last += int(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from support.hub.git import MISSING
+from support.hub.git_text import MISSING
 from support.hub.shapes import checks, pulls
 from support.hub.shapes.accounts import account, organisation
 from support.hub.shapes.repositories import repository

@@ -6,49 +6,54 @@ import os
 import re
 import subprocess
 import tempfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from pathlib import Path
+from typing import Any, TypeVar
 
-MISSING = "0" * 40
-_MOMENT = re.compile(r"(?P<name>.*) <(?P<email>.*)> (?P<at>\d+) (?P<zone>[+-]\d{4})")
+from support.hub.git_text import (
+    MISSING,
+    Change,
+    Commit,
+    Signature,
+    commit_stream,
+    read_changes,
+    read_commit,
+)
+
+_MADE = "refs/hub/made"
+"""Where a commit is made, before a branch is put on it."""
+_CONFIG = """[core]
+\trepositoryformatversion = 0
+\tbare = true
+[gc]
+\tauto = 0
+[http]
+\treceivepack = true
+[uploadpack]
+\tallowAnySHA1InWant = true
+[transfer]
+\thideRefs = refs/hub
+"""
+_T = TypeVar("_T")
 
 
 class GitError(Exception):
     """Git said no."""
 
 
-@dataclass(frozen=True)
-class Signature:
-    """Who, and when."""
+def _remember(ask: Callable[..., _T]) -> Callable[..., _T]:
+    """Ask Git once: what an object says never changes. Only that it is missing may."""
 
-    name: str
-    email: str
-    at: int
+    @wraps(ask)
+    def answer(store: Store, *about: str | None) -> _T:
+        key = (ask.__name__, *about)
+        found: _T | None = store.remembered.get(key)
+        if found is None:
+            found = store.remembered[key] = ask(store, *about)
+        return found
 
-
-@dataclass(frozen=True)
-class Commit:
-    """A commit as Git has it."""
-
-    sha: str
-    tree: str
-    parents: tuple[str, ...]
-    author: Signature
-    committer: Signature
-    message: str
-
-
-@dataclass(frozen=True)
-class Change:
-    """One line of `git diff --raw`, with its counts of lines."""
-
-    path: str
-    previous: str
-    status: str
-    blob: str
-    added: int
-    removed: int
+    return answer
 
 
 class Store:
@@ -60,13 +65,12 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.remembered: dict[tuple[object, ...], Any] = {}
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run(
-                ["git", "init", "--quiet", "--bare", "--initial-branch=main", str(path)], check=True
-            )
-            for setting in ("http.receivepack", "uploadpack.allowAnySHA1InWant"):
-                self.git("config", setting, "true")
+            for folder in ("objects", "refs/heads"):
+                (path / folder).mkdir(parents=True)
+            (path / "HEAD").write_text("ref: refs/heads/main\n")
+            (path / "config").write_text(_CONFIG)
 
     def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> str:
         """What git printed, without the last newline.
@@ -91,8 +95,14 @@ class Store:
 
     def refs(self, prefix: str = "refs/") -> dict[str, str]:
         """Every reference below a prefix, and what it names."""
-        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)", prefix).splitlines()
-        return dict(line.split(" ") for line in lines)
+        packed = self.path / "packed-refs"
+        lines = packed.read_text().splitlines() if packed.is_file() else []
+        pairs = [line.split(" ") for line in lines if re.match("[0-9a-f]{40} ", line)]
+        found = {name: sha for sha, name in pairs}
+        for path in (self.path / "refs").rglob("*"):
+            if path.is_file() and path.suffix != ".lock":
+                found[path.relative_to(self.path).as_posix()] = path.read_text().strip()
+        return {name: found[name] for name in sorted(found) if name.startswith(prefix)}
 
     def resolve(self, name: str) -> str | None:
         """The commit a full reference, a branch or a name of a commit stands for."""
@@ -104,6 +114,7 @@ class Store:
                     continue
         return None
 
+    @_remember
     def kind(self, sha: str) -> str | None:
         """What kind of object a name stands for."""
         try:
@@ -119,24 +130,14 @@ class Store:
         """Delete a reference."""
         self.git("update-ref", "-d", ref)
 
+    @_remember
     def commit_of(self, sha: str) -> Commit:
         """Read a commit.
 
         Raises:
             GitError: there is no such commit.
         """
-        head, _, message = self.git("cat-file", "commit", sha).partition("\n\n")
-        lines = [line.partition(" ") for line in head.splitlines() if not line.startswith(" ")]
-        fields = {key: rest for key, _, rest in lines}
-        parents = tuple(rest for key, _, rest in lines if key == "parent")
-        return Commit(
-            sha=sha,
-            tree=fields["tree"],
-            parents=parents,
-            author=_signature(fields["author"]),
-            committer=_signature(fields["committer"]),
-            message=message,
-        )
+        return read_commit(sha, self.git("cat-file", "commit", sha))
 
     def blob(self, content: bytes) -> str:
         """Write a blob."""
@@ -204,19 +205,15 @@ class Store:
         parent: str | None = None,
         modes: Mapping[str, str] | None = None,
     ) -> str:
-        """Write a commit that changes some files; None deletes one."""
-        modes = modes or {}
-        entries = [
-            (path, modes.get(path, "100644"), None if data is None else self.blob(data))
-            for path, data in files.items()
-        ]
-        tree = self.tree(entries, parent)
-        return self.make_commit(tree, [parent] if parent else [], message, by)
+        """Write a commit that changes some files, with one command; None deletes a file."""
+        stream = commit_stream(_MADE, files, modes or {}, message, by, parent)
+        return self.git("fast-import", "--quiet", "--force", "--done", stdin=stream)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` holds everything `old` does."""
         return self.merge_base(old, new) == old
 
+    @_remember
     def merge_base(self, left: str, right: str) -> str | None:
         """Where two histories part."""
         try:
@@ -224,6 +221,7 @@ class Store:
         except GitError:
             return None
 
+    @_remember
     def merge_tree(self, base: str, head: str) -> str | None:
         """The tree of a merge; None where it conflicts."""
         try:
@@ -231,20 +229,25 @@ class Store:
         except GitError:
             return None
 
+    @_remember
     def commits(self, since: str | None, until: str) -> list[str]:
         """Commits of `until` that `since` has not, the oldest first."""
         hide = [f"^{since}"] if since else []
         return self.git("rev-list", "--reverse", until, *hide).splitlines()
 
+    @_remember
     def changes(self, old: str, new: str) -> list[Change]:
         """What differs between two trees, renames found."""
         raw = self.raw("diff", "--raw", "--numstat", "-M", "-z", "--no-abbrev", old, new)
-        return _changes(raw.decode("utf-8", "surrogateescape").split("\0")[:-1])
+        return read_changes(raw.decode("utf-8", "surrogateescape").split("\0")[:-1])
 
-    def patch(self, old: str, new: str, path: str) -> str:
-        """The text of one file's change, from its first hunk on."""
-        text = self.git("diff", old, new, "--", path)
-        return text[text.find("\n@@") + 1 :] if "\n@@" in text else ""
+    @_remember
+    def patches(self, old: str, new: str) -> list[str]:
+        """The text of each change, from its first hunk on, in the order of `changes`."""
+        files = re.split(r"^diff --git .*\n", self.git("diff", "-M", old, new), flags=re.MULTILINE)
+        return [
+            text[max(f"\n{text}".find("\n@@"), 0) :] if "@@" in text else "" for text in files[1:]
+        ]
 
     def read(self, commit: str, path: str) -> bytes | None:
         """A file of a commit."""
@@ -252,39 +255,3 @@ class Store:
             return self.raw("cat-file", "blob", f"{commit}:{path}")
         except GitError:
             return None
-
-
-def _signature(text: str) -> Signature:
-    found = _MOMENT.fullmatch(text)
-    assert found is not None, text
-    return Signature(found["name"], found["email"], int(found["at"]))
-
-
-def _changes(words: list[str]) -> list[Change]:
-    rows: list[tuple[str, str, str, str]] = []
-    counts: dict[str, tuple[int, int]] = {}
-    at = 0
-    while at < len(words):
-        if words[at].startswith(":"):
-            _, _, old_blob, blob, status = words[at].split(" ")
-            moved = status[0] in "RC"
-            path = words[at + 2] if moved else words[at + 1]
-            rows.append(
-                (
-                    path,
-                    words[at + 1] if moved else "",
-                    status[0],
-                    blob if blob != MISSING else old_blob,
-                )
-            )
-            at += 3 if moved else 2
-        else:
-            added, removed, path = words[at].split("\t")
-            moved = not path
-            path = words[at + 2] if moved else path
-            counts[path] = (int(added.replace("-", "0")), int(removed.replace("-", "0")))
-            at += 3 if moved else 1
-    return [
-        Change(path, previous, status, blob, *counts.get(path, (0, 0)))
-        for path, previous, status, blob in rows
-    ]

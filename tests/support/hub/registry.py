@@ -6,7 +6,7 @@ import threading
 
 from support.hub import landing
 from support.hub.clock import Clock
-from support.hub.git import Signature
+from support.hub.git_text import Signature
 from support.hub.world import ROLES, Account, App, Installation, Repository, Team, Token
 
 

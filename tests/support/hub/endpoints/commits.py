@@ -85,19 +85,25 @@ def commit(request: Request) -> Reply:
 
 @route("GET", f"{_OWN}/commits/{{commit_sha}}/pulls", "pull_requests:read")
 def pulls_of(request: Request) -> Reply:
-    """The pull requests a commit is in: open ones by their heads, the one that merged it."""
+    """The pull request that brought a commit into the default branch, or the open ones it is in."""
     of = request.repository()
-    sha = commit_named(request, of)
-    found = [
-        each
-        for each in of.pulls
-        if each.merge_sha == sha or sha in of.store.commits(_since(of, each), each.head_sha)
-    ]
+    sha = of.store.resolve(request.params["commit_sha"])
+    if sha is None:
+        raise Refused(422, f"No commit found for SHA: {request.params['commit_sha']}")
+    tip = of.store.refs().get(f"refs/heads/{of.default_branch}")
+    inside = tip is not None and of.store.is_ancestor(sha, tip)
+    found = [each for each in of.pulls if _holds(of, each, sha, inside=inside)]
     return paged(request, [pulls.pull_simple(request.hub, of, each) for each in found])
 
 
-def _since(of: Repository, pull: Pull) -> str | None:
-    return of.store.merge_base(pull.base_sha, pull.head_sha)
+def _holds(of: Repository, pull: Pull, sha: str, *, inside: bool) -> bool:
+    if inside and pull.merge_sha is not None:
+        first = of.store.commit_of(pull.merge_sha).parents[0]
+        return sha in of.store.commits(first, pull.merge_sha)
+    if inside or pull.issue.state != "open":
+        return False
+    since = of.store.merge_base(pull.base_sha, pull.head_sha)
+    return sha in of.store.commits(since, pull.head_sha)
 
 
 @route("GET", f"{_OWN}/contents/{{path}}", "contents:read")

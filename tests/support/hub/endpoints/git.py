@@ -6,7 +6,8 @@ import base64
 import binascii
 
 from support.hub import acts
-from support.hub.git import GitError, Signature
+from support.hub.git import GitError
+from support.hub.git_text import Signature
 from support.hub.router import Refused, Reply, Request, invalid, route
 from support.hub.shapes import repositories as shapes
 from support.hub.world import Repository

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from support.hub import acts, events, landing, talk
-from support.hub.git import Change
+from support.hub.git_text import Change
 from support.hub.router import Refused, Reply, Request, invalid, paged, route
 from support.hub.shapes import pulls as shapes
 from support.hub.shapes import repositories
@@ -110,9 +110,9 @@ def files(request: Request) -> Reply:
     since = of.store.merge_base(pull.base_sha, pull.head_sha) or pull.base_sha
     changes = of.store.changes(since, pull.head_sha)[:FILES_LIMIT]
     own = f"{hub.url}/repos/{of.full_name}"
-    page = f"{hub.url}/{of.full_name}"
+    shown = f"{hub.url}/{of.full_name}"
 
-    def entry(each: Change) -> dict[str, object]:
+    def entry(each: Change, patch: str) -> dict[str, object]:
         moved = {"previous_filename": each.previous} if each.previous else {}
         return {
             "sha": each.blob,
@@ -121,15 +121,15 @@ def files(request: Request) -> Reply:
             "additions": each.added,
             "deletions": each.removed,
             "changes": each.added + each.removed,
-            "blob_url": f"{page}/blob/{pull.head_sha}/{each.path}",
-            "raw_url": f"{page}/raw/{pull.head_sha}/{each.path}",
+            "blob_url": f"{shown}/blob/{pull.head_sha}/{each.path}",
+            "raw_url": f"{shown}/raw/{pull.head_sha}/{each.path}",
             "contents_url": f"{own}/contents/{each.path}?ref={pull.head_sha}",
-            "patch": of.store.patch(since, pull.head_sha, each.path),
+            "patch": patch,
             **moved,
         }
 
-    page_ = paged(request, changes)
-    return Reply(200, [entry(each) for each in page_.body], page_.headers)
+    page = paged(request, zip(changes, of.store.patches(since, pull.head_sha), strict=False))
+    return Reply(200, [entry(*each) for each in page.body], page.headers)
 
 
 @route("GET", f"{_ONE}/commits", "pull_requests:read")
@@ -173,6 +173,11 @@ def merge(request: Request) -> Reply:
     """Merge it: 405 where it may not be, 409 where its head is not the one named."""
     hub, of, body = request.hub, request.repository(), request.body or {}
     pull = _pull(request, of)
+    method = body.get("merge_method", "merge")
+    if method not in {"merge", "squash", "rebase"}:
+        raise invalid("PullRequest", "merge_method")
+    if method == "rebase":
+        raise Refused(405, "Rebase merges are not allowed on this repository.")
     if pull.issue.state == "closed" or pull.draft:
         raise Refused(405, "Pull Request is not mergeable")
     named = body.get("sha")
@@ -183,9 +188,6 @@ def merge(request: Request) -> Reply:
     why = landing.refusal(hub, of, pull, request.actor)
     if why:
         raise Refused(405, why)
-    method = body.get("merge_method", "merge")
-    if method == "rebase":
-        raise Refused(405, "Rebase merges are not allowed on this repository.")
     words = (body.get("commit_title", ""), body.get("commit_message", ""))
     sha = acts.land(hub, of, pull, request.actor, method, words=words)
     return Reply(200, {"sha": sha, "merged": True, "message": "Pull Request successfully merged"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from support.hub.clock import iso
-from support.hub.git import Commit, Signature
+from support.hub.git_text import Commit, Signature
 from support.hub.shapes.accounts import account, node
 from support.hub.world import ROLES, Account, Repository
 
