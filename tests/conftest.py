@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
@@ -13,6 +14,9 @@ from hypothesis import settings
 from support.long import many
 from support.shown import SHOWN
 from support.tools import NEEDS
+
+UNCHECKED = "unchecked"
+"""Under this name a test reports how many calls could not be held against GitHub's contract."""
 
 settings.register_profile("steady", deadline=None, derandomize=True, max_examples=many(100, few=50))
 settings.load_profile("steady")
@@ -36,6 +40,18 @@ def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    call: pytest.CallInfo[None],
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report calls to the hub that nothing could check, for the closing line to add up."""
+    report = yield
+    contract = sys.modules.get("support.hub.contract")
+    if contract is not None and call.when == "teardown":
+        report.user_properties.append((UNCHECKED, str(contract.take_unchecked())))
+    return report
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter,
@@ -57,3 +73,9 @@ def pytest_terminal_summary(
         f"skipped for want of a tool: {counts or 'none'}"
         + (" (`make tools` says how to get them)" if counts else "")
     )
+    torn_down = [each for each in terminalreporter.stats.get("", []) if each.when == "teardown"]
+    told = [text for each in torn_down for name, text in each.user_properties if name == UNCHECKED]
+    if unchecked := sum(map(int, told)):
+        terminalreporter.write_line(
+            f"calls not held against GitHub's contract, for want of npm: {unchecked}"
+        )

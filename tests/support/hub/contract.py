@@ -79,6 +79,7 @@ class Contract:
     """What one hub holds its callers and itself to."""
 
     def __init__(self) -> None:
+        document()  # here, where a test can fail for want of it
         self._aside = False
 
     @contextmanager
