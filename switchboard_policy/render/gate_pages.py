@@ -55,10 +55,15 @@ def page(
     """
     template = environment().get_template(name)
     facts = {**_facts(found), "replies": replies, **(also or {})}
+    text, rows = "", float("inf")
     for cap in _CAPS:
+        if cap > rows:
+            continue
         text = re.sub(r"\n{3,}", "\n\n", template.render(facts, cap=cap)).strip() + "\n"
         if len(text.encode()) <= most:
             break
+        # Far too long by rows means far fewer of them: most of the steps between are left out.
+        rows = max(1, 3 * cap * most // len(text.encode()))
     return text
 
 

@@ -13,11 +13,11 @@ from typing import Final
 from switchboard_policy.render.text import LONGEST, clean
 
 _ZERO_WIDTH_SPACE: Final = "&#8203;"
-_SPECIAL: Final = re.compile(r"[&<>|`*_\[\]~\\#@$]")
 _AT_START: Final = re.compile(r"^ ?(?:[-+](?= |$)|[-=](?=[-= ]*$)|\d+(?=[.)](?: |$)))")
 # What GitHub turns into links and pictures by itself; broken after the match.
 _LINKISH: Final = re.compile(
-    r"[a-z]+:(?=//)|(?:mailto|xmpp):|\bwww(?=\.)|\bGH(?=-\d)|:(?=[a-z0-9_+-]+:)", re.IGNORECASE
+    r"(?<![a-z])[a-z]+:(?=//)|(?:mailto|xmpp):|\bwww(?=\.)|\bGH(?=-\d)|:(?=[a-z0-9_+-]+:)",
+    re.IGNORECASE,
 )
 _PLAIN_CODE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .,:/_=+()-]*")
 
@@ -38,7 +38,7 @@ def escape(value: object, most: int = LONGEST) -> Markdown:
     if isinstance(value, Markdown):
         return value
     text = _LINKISH.sub(lambda found: found[0] + "\0", clean(value, most))
-    text = _SPECIAL.sub(_reference, text)
+    text = text.translate(_REFERENCES)
     text = _AT_START.sub(_start, text)
     return Markdown(text.replace("\0", _ZERO_WIDTH_SPACE))
 
@@ -65,9 +65,10 @@ def _start(found: re.Match[str]) -> str:
     return found[0] + "\0" if found[0][-1].isdigit() else found[0][:-1] + _entity(found[0][-1])
 
 
-def _reference(found: re.Match[str]) -> str:
-    return _entity(found[0]) + ("\0" if found[0] in "@#" else "")
-
-
 def _entity(char: str) -> str:
     return {"&": "&amp;", "<": "&lt;", ">": "&gt;"}.get(char, f"&#{ord(char)};")
+
+
+_REFERENCES: Final = str.maketrans(
+    {char: _entity(char) + ("\0" if char in "@#" else "") for char in r"&<>|`*_[]~\#@$"}
+)

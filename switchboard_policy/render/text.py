@@ -8,6 +8,9 @@ import unicodedata
 LONGEST = 400
 """Characters of one value shown to people; more is an attack or a mistake. Ours."""
 
+_AHEAD = 8
+"""Times as many characters are looked at as are kept: runs of spaces become one. Ours."""
+
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SEPARATOR}")
 # Joiners hold emoji and several scripts together; they neither hide nor reorder anything.
@@ -27,9 +30,13 @@ def clean(value: object, most: int = LONGEST) -> str:
         most: characters kept; the rest becomes an ellipsis.
     """
     text = str(value)
-    if not (text.isascii() and text.isprintable()):
-        text = "".join(_visible(char) for char in text)
-    return clip(_SPACES.sub(" ", text), most)
+    # Nobody is shown what follows so far behind; a message of megabytes costs nothing.
+    beyond = len(text) > most * _AHEAD
+    text = text[: most * _AHEAD]
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else _visible(char) for char in text)
+    text = _SPACES.sub(" ", text)
+    return clip(f"{text}…" if beyond else text, most)
 
 
 def clip(text: str, most: int) -> str:

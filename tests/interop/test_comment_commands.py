@@ -10,6 +10,7 @@ import pytest
 import rfc8785
 from support.judging import ACCEPT, DAY, Bench, World, world
 
+from switchboard_policy.app.pulls.expiring import expiring
 from switchboard_policy.errors import RecordingError
 from switchboard_policy.gate.commands import Override, Why
 
@@ -329,3 +330,19 @@ def test_a_comment_on_something_else_is_none_of_our_business(on: Bench) -> None:
     comment = on.person("rita").comment(issue, "/switchboard why").id
     assert on.answer(comment).commands == ()
     assert on.answer(999_999).commands == ()
+
+
+def test_overrides_are_listed_by_when_they_end_also_once_merged(later: Bench) -> None:
+    later.asks("rita", ACCEPT)
+    later.person("olaf").merge(later.number)
+    end = 1_790_899_200  # 2 October 2026
+    (open_one,) = expiring(later.forge, later.now, key=later.keeping.key)
+    assert (open_one.by, open_one.findings, open_one.until) == ("rita", ("risk/high",), end)
+    assert (open_one.merged, open_one.ended) == (True, False)
+    (ended,) = expiring(later.forge, end, key=later.keeping.key)
+    assert ended.ended
+
+
+def test_what_does_not_count_is_not_listed(later: Bench) -> None:
+    later.asks("mallory", ACCEPT)
+    assert expiring(later.forge, later.now, key=later.keeping.key) == ()

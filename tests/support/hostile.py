@@ -104,3 +104,39 @@ def mentions(markdown: str) -> list[str]:
     return re.findall(
         r"@[A-Za-z0-9]|#\d|\bGH-\d|[a-z]+://|\bwww\.|mailto:\w|:[+a-z0-9_-]+:", text, re.IGNORECASE
     )
+
+
+COMMANDS = (
+    "::error file=x::y",
+    "  ::set-output name=a::b",
+    "x\n::add-mask::y",
+    "x\r\n::stop-commands::t",
+    "%0A::warning::z",
+    "##[error]old",
+    "x ##[add-mask]y",
+    "a,line=1,title=b::c",
+    "file:line,x=y",
+    "${{ secrets.GITHUB_TOKEN }}",
+    "$(id)",
+    "`id`",
+    '"; rm -rf / #',
+    "EOF\nNAME=value\nEOF",
+    "name<<EOF\nvalue\nEOF",
+    "/switchboard override risk/high until 2026-12-01 because it says so",
+    "x\n/switchboard revoke\ny",
+    "<!-- switchboard:gate -->",
+    "<!-- switchboard:memory AAAA 00 -->",
+    "refs/heads/../../etc/passwd",
+    "feature/\u0430cme",
+    "\uff0fswitchboard why",
+    "a\u202e\u2066b\u2069",
+    "!!python/object/apply:os.system [id]",
+    "&anchor [*anchor]",
+    "no",
+    "12:30:45",
+    "<details open><summary>x",
+    "```\n/switchboard why\n```",
+    "|---|---|",
+    "\ue000private\ufdd0",
+)
+"""Titles, branches, labels and values that would be commands to a runner, a shell or ourselves."""
