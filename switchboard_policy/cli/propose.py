@@ -9,13 +9,13 @@ import click
 
 from switchboard_policy.cli import options, screen
 from switchboard_policy.cli.words import change, commit_body
+from switchboard_policy.errors import UsageError
 
 if TYPE_CHECKING:
     from switchboard_policy.app.commit import CommitResult
     from switchboard_policy.app.propose import Outcome
     from switchboard_policy.domain.proposal import Proposal
 
-NOTHING_TO_DO = 3
 SCHEMA = "switchboard.proposal-outcome/v1"
 
 
@@ -33,6 +33,12 @@ SCHEMA = "switchboard.proposal-outcome/v1"
     help="Folder of proposals; each gets a folder named by its id.",
 )
 @click.option("--commit", is_flag=True, help="Also commit the change to a branch of its own.")
+@click.option(
+    "--open-pr",
+    is_flag=True,
+    help="Keep pull requests on GitHub up with what is recommended; needs GITHUB_REPOSITORY, and "
+    "SWITCHBOARD_APP_ID with SWITCHBOARD_APP_KEY, or GITHUB_TOKEN.",
+)
 @click.option("--dry-run", is_flag=True, help="Write nothing; say exactly what would be written.")
 @click.option("--allow-dirty", is_flag=True, help="Work with uncommitted changes.")
 @options.seed
@@ -49,6 +55,7 @@ def propose(  # noqa: PLR0913 - one argument an option
     seed: int,
     workers: int,
     commit: bool,
+    open_pr: bool,
     dry_run: bool,
     allow_dirty: bool,
     as_json: bool,
@@ -58,8 +65,27 @@ def propose(  # noqa: PLR0913 - one argument an option
 
     Reads the repository and the measurements, replays them, and writes a folder with the exact
     diff, the text of a pull request, a report and the figures. --commit puts the diff on a branch
-    and leaves your files and your current branch alone.
+    and leaves your files and your current branch alone. --open-pr opens a pull request for each
+    group of owners and keeps it up: a second run changes nothing, a closed one is a refusal, and
+    where somebody else works on its branch it is left alone.
     """
+    if open_pr:
+        from switchboard_policy.cli.propose_pulls import open_pulls  # noqa: PLC0415 - heavy
+
+        if commit or allow_dirty:
+            raise UsageError("--open-pr goes with neither --commit nor --allow-dirty")
+        return open_pulls(
+            repo,
+            out,
+            telemetry=telemetry,
+            areas=areas,
+            decisions=decisions,
+            seed=seed,
+            workers=workers,
+            dry_run=dry_run,
+            as_json=as_json,
+            strict=strict,
+        )
     from switchboard_policy.app.propose import propose as walk  # noqa: PLC0415 - heavy
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415
 
@@ -81,7 +107,7 @@ def propose(  # noqa: PLR0913 - one argument an option
         target = write(outcome, out)
     if not outcome.changes:
         _nothing(outcome, target, as_json=as_json, dry_run=dry_run)
-        return NOTHING_TO_DO if strict else 0
+        return screen.NOTHING_TO_DO if strict else 0
     committed = _commit(root, outcome.proposal, dry_run=dry_run) if commit or dry_run else None
     show = _as_json if as_json else _as_text
     show(outcome.proposal, target, committed, dry_run=dry_run)

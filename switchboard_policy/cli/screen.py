@@ -12,6 +12,8 @@ import click
 from switchboard_policy.app.json_text import json_text
 from switchboard_policy.cli.failures import one_line
 
+NOTHING_TO_DO = 3
+"""Exit status of `--exit-code` where nothing is worth changing."""
 _UNBOUNDED = 10_000
 """Columns of a table nobody looks at on a terminal: nothing is wrapped."""
 

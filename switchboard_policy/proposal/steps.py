@@ -164,6 +164,8 @@ def _compared(pull: Known, proposal: Proposal, manners: Manners) -> tuple[Do, st
     if pull.rebuild:
         return Do.REBUILD, "somebody ticked the box"
     mark = pull.mark
+    if mark.risk != str(proposal.risk.level):
+        return Do.UPDATE, f"the risk went from {mark.risk} to {proposal.risk.level}"
     held = Held(pull.head, base=mark.base, digest=mark.digest, risk=mark.risk, values=mark.values)
     action, why = compare(held, proposal, manners.band)
     if action is Action.UPDATED:

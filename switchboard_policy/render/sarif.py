@@ -1,4 +1,4 @@
-"""A gate decision as SARIF, for code scanning and whatever else reads findings.
+"""A gate decision, or findings alone, as SARIF, for code scanning and whatever else reads findings.
 
 Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0.
 """
@@ -6,7 +6,7 @@ Source: OASIS, Static Analysis Results Interchange Format (SARIF) 2.1.0.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -41,12 +41,26 @@ def sarif(decision: GateDecision, version: str) -> dict[str, Any]:
     """
     found = (*decision.findings, *decision.overridden)
     rules = sorted({one.id for one in found} | {rule.rule for rule in decision.rules})
-    driver = {
-        "name": "switchboard",
-        "version": version,
-        "rules": [_rule(rule) for rule in rules],
-    }
-    results = [_result(one, rules.index(one.id), decision) for one in found]
+    results = [_result(one, rules.index(one.id)) for one in found]
+    for one, result in zip(found, results, strict=True):
+        if one in decision.overridden:
+            result["suppressions"] = [_suppression(one, decision)]
+    return _log(rules, results, version)
+
+
+def findings_log(findings: Sequence[Finding], version: str) -> dict[str, Any]:
+    """Return findings nobody decided on as a SARIF log of one run.
+
+    Args:
+        findings: what was found.
+        version: version of this library.
+    """
+    rules = sorted({one.id for one in findings})
+    return _log(rules, [_result(one, rules.index(one.id)) for one in findings], version)
+
+
+def _log(rules: Sequence[str], results: Sequence[object], version: str) -> dict[str, Any]:
+    driver = {"name": "switchboard", "version": version, "rules": [_rule(rule) for rule in rules]}
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
@@ -55,7 +69,7 @@ def _rule(name: str) -> dict[str, Any]:
     return {"id": clean(name), "shortDescription": {"text": clean(name)}}
 
 
-def _result(one: Finding, index: int, decision: GateDecision) -> dict[str, Any]:
+def _result(one: Finding, index: int) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": clean(one.id),
         "ruleIndex": index,
@@ -66,8 +80,6 @@ def _result(one: Finding, index: int, decision: GateDecision) -> dict[str, Any]:
     }
     if one.location is not None and one.location.file:
         result["locations"] = [_location(one)]
-    if one in decision.overridden:
-        result["suppressions"] = [_suppression(one, decision)]
     return result
 
 

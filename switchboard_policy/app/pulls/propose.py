@@ -8,6 +8,7 @@ from pathlib import Path
 
 from switchboard_policy.app.git_tree import checkout_of
 from switchboard_policy.app.pulls.carry_out import Done, Hand
+from switchboard_policy.app.pulls.dashboard import keep_dashboard
 from switchboard_policy.app.pulls.drafts import Desk
 from switchboard_policy.app.pulls.recall import current_values, recall
 from switchboard_policy.app.pulls.settings import BotSettings, bot_settings
@@ -41,7 +42,7 @@ class Pulls:
         walked: the walk.
         memory: what was known before.
         findings: what is wrong with the repository, and what could not be written.
-        settings: how the bot behaves.
+        desk: where the texts come from.
         dry_run: whether nothing was written.
     """
 
@@ -50,13 +51,18 @@ class Pulls:
     walked: Walked
     memory: Memory
     findings: tuple[Finding, ...]
-    settings: BotSettings
+    desk: Desk
     dry_run: bool
 
     @property
     def written(self) -> tuple[Done, ...]:
         """The steps that changed something on the forge, or would."""
         return tuple(one for one in self.done if one.draft.step.do.writes and not one.failed)
+
+    def body(self, done: Done) -> str:
+        """Return the text a step gave its pull request, or would; empty where it gave none."""
+        draft = done.draft
+        return self.desk.body(draft, done.commit) if draft.message else ""
 
 
 def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the caller
@@ -102,20 +108,60 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         allow_dirty=False,
         say=say,
     )
+    how = How(now, words, decisions, workers, dry_run=dry_run)
+    return keep_up(walked, forge, how, say=say)
+
+
+@dataclass(frozen=True)
+class How:
+    """How pull requests are kept up.
+
+    Args:
+        now: seconds since the epoch.
+        words: returns what a commit's message says below its first line.
+        decisions: decision logs to replay under each change.
+        workers: processes that may share large work.
+        dry_run: only tell what would be done.
+    """
+
+    now: int
+    words: Callable[[Proposal], str]
+    decisions: tuple[str, ...] = ()
+    workers: int = 1
+    dry_run: bool = False
+
+
+def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None) -> Pulls:
+    """Keep a repository's pull requests up with what a walk recommends.
+
+    Args:
+        walked: the walk.
+        forge: the repository on the forge.
+        how: the moment, and what else is needed.
+        say: told each step when it is done.
+
+    Raises:
+        InputError: a setting makes no sense, or the files are not those of the last commit.
+        ForgeError: the forge does not do what it was asked.
+    """
     settings = bot_settings(walked.policy.config)
-    memory = recall(forge, settings, current_values(walked.policy.values), now)
+    memory = recall(forge, settings, current_values(walked.policy.values), how.now)
     say(f"remembered  {counted(len(memory.open), 'open pull request')} of ours")
-    proposals, refused = proposals_of(walked, memory, settings, now)
-    steps = plan(memory, proposals, now, settings.manners)
-    desk = Desk(walked, checkout_of(repo), settings, words, decisions, workers)
+    proposals, refused = proposals_of(walked, memory, settings, how.now)
+    steps = plan(memory, proposals, how.now, settings.manners)
+    where = checkout_of(walked.policy.root)
+    desk = Desk(walked, where, settings, how.words, how.decisions, how.workers)
     hand = Hand(forge, desk, memory)
     done = []
     for step in steps:
         draft = desk.draft(step)
-        done.append(Done(draft, step.pull) if dry_run else hand.carry_out(draft))
+        done.append(Done(draft, step.pull) if how.dry_run else hand.carry_out(draft))
+    if settings.dashboard and not how.dry_run:
+        keep_dashboard(forge, done, refused, walked.recommendations)
     findings = [*walked.policy.findings]
     findings += [found for each in proposals for found in each.change_set.findings]
-    return Pulls(tuple(done), refused, walked, memory, tuple(findings), settings, dry_run)
+    told = tuple(dict.fromkeys(findings))
+    return Pulls(tuple(done), refused, walked, memory, told, desk, how.dry_run)
 
 
 def proposals_of(

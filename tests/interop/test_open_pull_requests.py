@@ -1,0 +1,300 @@
+"""Proposals become pull requests on the hub: opened once, kept up, left alone when people ask."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support.policy_git import own_git, run_git
+from support.proposing import DATA, World, world
+
+from switchboard_policy.app.pulls.propose import How, Pulls, keep_up
+from switchboard_policy.errors import ForgeError
+from switchboard_policy.proposal.mark import read, rebuild_box
+from switchboard_policy.proposal.steps import Do
+from switchboard_policy.render.proposal_pull import CHECK, NOTICE
+
+pytestmark = pytest.mark.checkout
+ACME = {"acme": "32"}
+DAY = 86_400
+
+
+@pytest.fixture
+def at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    own_git(monkeypatch, tmp_path / "home")
+    with (made := world(tmp_path)).hub:
+        yield made
+
+
+def opened(at: World) -> int:
+    """Open the pull request that raises acme, and return its number."""
+    ((do, number),) = at.did(ACME)
+    assert do is Do.OPEN
+    return number
+
+
+def rate(at: World, branch: str) -> str:
+    """The rate of acme on a branch."""
+    return at.content(branch).partition("  acme:")[2].partition("rps: ")[2].partition(",")[0]
+
+
+def test_a_proposal_is_opened_as_one_verified_commit_with_its_words(at: World) -> None:
+    number = opened(at)
+    issue = at.repository.issues[number]
+    assert issue.author.login == "switchboard[bot]"
+    assert issue.labels == ["switchboard"]
+    assert issue.title.startswith("SLO Auto-Policy Proposal: 1 change, risk ")
+    assert issue.pull is not None
+    mark, head = read(issue.body), issue.pull.head_sha
+    assert mark is not None
+    assert (mark.head, mark.base) == (head, at.ada.tip("main"))
+    assert rate(at, issue.pull.head_branch) == "32"
+    made = at.commit(head)
+    assert (made.parents, made.verified) == ((at.ada.tip("main"),), True)
+    assert f"Switchboard-Tree: {made.tree}" in made.message
+    assert rebuild_box() in issue.body
+
+
+def test_every_changed_line_has_its_sentence_in_the_check(at: World) -> None:
+    number = opened(at)
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    (run,) = [run for run in at.repository.checks if run.name == CHECK]
+    assert (run.sha, run.conclusion) == (pull.head_sha, "success")
+    for told in run.annotations:
+        line = at.content(pull.head_branch, told["path"]).splitlines()[told["start_line"] - 1]
+        assert "32" in line or "1920" in line
+    assert DATA in {told["path"] for told in run.annotations}
+
+
+def test_a_second_run_changes_nothing_and_asks_four_times_at_most(at: World) -> None:
+    number = opened(at)
+    at.hub.calls.clear()
+    assert at.did(ACME) == [(Do.KEEP, number)]
+    asked = [call for call in at.hub.calls if call.method != "git"]
+    assert len(asked) <= 4, asked
+    assert {call.method for call in asked if "access_tokens" not in call.path} == {"GET"}
+
+
+def test_inside_the_band_it_stays_and_past_it_is_updated_in_place(at: World) -> None:
+    number = opened(at)
+    assert at.did({"acme": "34"}) == [(Do.KEEP, number)]
+    assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    assert rate(at, pull.head_branch) == "50"
+    (made,) = [at.commit(pull.head_sha)]
+    assert made.parents == (at.ada.tip("main"),)
+    assert at.did({"acme": "50"}) == [(Do.KEEP, number)]
+
+
+def test_a_base_that_moved_elsewhere_is_nothing_to_it(at: World) -> None:
+    number = opened(at)
+    at.ada.push("main", {"README.md": b"# Others work here too\n"})
+    assert at.did(ACME) == [(Do.KEEP, number)]
+
+
+def test_a_base_whose_files_moved_has_the_branch_built_anew(at: World) -> None:
+    number = opened(at)
+    moved = at.content("main").replace("rps: 60", "rps: 61  # noted")
+    assert moved != at.content("main")
+    helm = at.content("main", "deploy/values.yaml").replace("3600", "3660")
+    at.ada.push("main", {DATA: moved.encode(), "deploy/values.yaml": helm.encode()})
+    assert at.did(ACME) == [(Do.REBUILD, number)]
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    assert at.commit(pull.head_sha).parents == (at.ada.tip("main"),)
+    assert "rps: 61" in at.content(pull.head_branch)
+    assert at.did(ACME) == [(Do.KEEP, number)]
+
+
+def test_the_box_asks_for_a_rebuild_once(at: World) -> None:
+    number = opened(at)
+    body = at.repository.issues[number].body
+    at.ada.edit_pull(number, body=body.replace(rebuild_box(), rebuild_box(ticked=True)))
+    assert at.did(ACME) == [(Do.REBUILD, number)]
+    assert at.did(ACME) == [(Do.KEEP, number)]
+
+
+def test_somebody_elses_commit_stops_the_bot_which_says_so_once(at: World) -> None:
+    number = opened(at)
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    at.ada.push(pull.head_branch, {"notes.md": b"mine\n"})
+    mine = pull.head_sha
+    assert at.did({"acme": "50"}) == [(Do.TELL, number), (Do.WAIT, 0)]
+    assert at.did({"acme": "50"}) == [(Do.STOP, number), (Do.WAIT, 0)]
+    assert pull.head_sha == mine
+    said = [each for each in at.repository.comments.values() if NOTICE in each.body]
+    assert len(said) == 1
+    assert mine[:12] in said[0].body
+
+
+def test_an_amended_commit_of_ours_is_somebody_elses(at: World) -> None:
+    number = opened(at)
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    message = at.commit(pull.head_sha).message
+    at.ada.push(pull.head_branch, {"x.md": b"x\n"}, message=message, force=True)
+    assert at.did({"acme": "50"})[0] == (Do.TELL, number)
+
+
+def test_the_stop_label_stops_it_until_it_is_taken_off(at: World) -> None:
+    number = opened(at)
+    at.ada.label(number, "switchboard/stop")
+    assert at.did({"acme": "50"})[0] == (Do.STOP, number)
+    at.ada.unlabel(number, "switchboard/stop")
+    assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
+
+
+def test_closed_it_is_refused_with_its_reason_until_that_expires(at: World) -> None:
+    number = opened(at)
+    at.ada.comment(number, "/switchboard refuse because acme leaves <!-- --> @octocat #7")
+    at.ada.comment(number, "closing this")
+    at.ada.close(number)
+    assert at.did(ACME) == [(Do.NOTE, number)]
+    said = [each.body for each in at.repository.comments.values() if NOTICE in each.body]
+    assert len(said) == 1
+    assert "acme leaves" in said[0]
+    assert not {"@octocat", "#7"} & set(said[0].split())
+
+    found = at.run(ACME)
+    assert found.done == ()
+    assert [(one.pull, one.because[:11]) for one in found.refused] == [(number, "acme leaves")]
+    assert at.did({"acme": "50"})[-1][0] is Do.OPEN
+
+    at.ada.close(at.pulls[0])
+    at.hub.clock.advance(31 * DAY)
+    assert [do for do, _ in at.did({"acme": "50"})] == [Do.OPEN]
+
+
+def test_without_a_command_the_last_words_of_a_person_are_the_reason(at: World) -> None:
+    number = opened(at)
+    at.ada.comment(number, "we agreed on\n21 with acme")
+    at.ada.close(number)
+    at.did(ACME)
+    assert at.run(ACME).refused[0].because == "we agreed on 21 with acme"
+
+
+def test_merged_it_is_done_and_the_next_proposal_is_another_one(at: World) -> None:
+    number = opened(at)
+    at.ada.merge(number)
+    assert [do for do, _ in at.did({"acme": "50"})] == [Do.OPEN]
+    assert at.pulls != [number]
+
+
+def test_two_that_become_one_go_on_in_one_and_the_other_is_closed_with_a_link(at: World) -> None:
+    first = opened(at)
+    done = at.did({"acme/burst": "64"})
+    assert [do for do, _ in done] == [Do.KEEP, Do.OPEN]
+    second = done[1][1]
+    assert at.pulls == [first, second]
+    both = {**ACME, "acme/burst": "64"}
+    assert at.did(both) == [(Do.UPDATE, first), (Do.CLOSE, second)]
+    assert at.pulls == [first]
+    (said,) = [each for each in at.repository.comments.values() if NOTICE in each.body]
+    assert (said.issue, f"#{first}" in said.body) == (second, True)
+    assert at.did(both) == [(Do.KEEP, first)]
+
+
+def test_no_more_are_opened_than_the_settings_allow(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_git(monkeypatch, tmp_path / "home")
+    settings = "grouping: owner\nmost_changes: 1\nmost_open: 2\nmost_hourly: 1"
+    with (at := world(tmp_path, settings)).hub:
+        wanted = {"acme": "32", "globex": "40", "initech": "12"}
+        assert [do for do, _ in at.did(wanted)] == [Do.OPEN, Do.WAIT, Do.WAIT]
+        at.hub.clock.advance(3_700)
+        assert [do for do, _ in at.did(wanted)] == [Do.KEEP, Do.OPEN, Do.WAIT]
+        at.hub.clock.advance(3_700)
+        assert [do for do, _ in at.did(wanted)] == [Do.KEEP, Do.KEEP, Do.WAIT]
+        assert [do for do, _ in at.did(wanted, hurried=True)] == [Do.KEEP, Do.KEEP, Do.OPEN]
+
+
+def test_cut_off_between_commit_and_words_the_next_run_finishes(at: World) -> None:
+    number = opened(at)
+    at.hub.faults.refuse("PATCH", f"/pulls/{number}$", times=4)
+    with pytest.raises(ForgeError):
+        at.did({"acme": "50"})
+    assert at.did({"acme": "50"}) == [(Do.REBUILD, number)]
+    assert at.did({"acme": "50"}) == [(Do.KEEP, number)]
+
+
+def test_cut_off_between_commit_and_pull_request_the_next_run_opens_it(at: World) -> None:
+    at.hub.faults.refuse("POST", "/pulls$")
+    with pytest.raises(ForgeError):
+        at.did(ACME)
+    assert at.pulls == []
+    opened(at)
+    assert len(at.pulls) == 1
+
+
+def test_a_branch_of_that_name_that_is_not_ours_is_left_alone(at: World) -> None:
+    dry = at.run(ACME, dry_run=True)
+    branch = dry.done[0].draft.step.branch
+    theirs = at.ada.push(branch, {"x.md": b"x\n"})
+    done = at.run(ACME).done[0]
+    assert "somebody else's work" in done.failed
+    assert at.ada.tip(branch) == theirs
+
+
+def test_a_push_between_look_and_write_is_not_written_over(at: World) -> None:
+    number = opened(at)
+    pull = at.repository.issues[number].pull
+    assert pull is not None
+    branch = pull.head_branch
+    at.hub.faults.then("GET", "/pulls$", lambda: at.ada.push(branch, {"x.md": b"x\n"}))
+    found = at.run({"acme": "50"})
+    assert found.done[0].failed
+    assert at.content(branch, "x.md") == "x\n"
+    assert at.did({"acme": "50"})[0] == (Do.TELL, number)
+
+
+def test_a_checkout_that_is_behind_writes_nothing(at: World) -> None:
+    at.pull_main()
+    at.ada.push("main", {"README.md": b"# newer\n"})
+    walked, forge = at.walked(ACME), at.forge()
+    done = keep_up(walked, forge, How(int(at.hub.clock.now()), lambda _: "")).done
+    forge.close()
+    assert "this checkout" in done[0].failed
+    assert at.pulls == []
+
+
+def test_two_runs_at_once_open_one_pull_request(at: World) -> None:
+    at.pull_main()
+    found: list[Pulls] = []
+    runs = [threading.Thread(target=lambda: found.append(at.run(ACME))) for _ in range(2)]
+    for each in runs:
+        each.start()
+    for each in runs:
+        each.join()
+    (number,) = at.pulls
+    assert at.did(ACME)[0] in {(Do.KEEP, number), (Do.REBUILD, number)}
+    assert at.did(ACME) == [(Do.KEEP, number)]
+
+
+def test_a_dry_run_tells_everything_and_writes_nothing(at: World) -> None:
+    before = at.repository.store.refs()
+    at.hub.calls.clear()
+    found = at.run(ACME, dry_run=True)
+    draft = found.done[0].draft
+    assert at.repository.store.refs() == before
+    assert {call.method for call in at.hub.calls if "access_tokens" not in call.path} <= {
+        "GET",
+        "git",
+    }
+    assert found.desk.body(draft, "").startswith("<!-- switchboard:proposal")
+    assert DATA in draft.files
+    assert run_git(at.clone, "status", "--porcelain") == ""
+
+
+def test_nothing_is_believed_of_what_others_opened(at: World) -> None:
+    number = opened(at)
+    body = at.repository.issues[number].body
+    at.ada.push("switchboard/mine", {"x.md": b"x\n"})
+    theirs = at.ada.open_pull("switchboard/mine", "SLO Auto-Policy Proposal", body)
+    at.ada.close(theirs)
+    assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
