@@ -15,10 +15,12 @@ from support.hub.git_text import (
     MISSING,
     Change,
     Commit,
+    Entry,
     Signature,
     commit_stream,
     read_changes,
     read_commit,
+    read_entries,
 )
 
 _MADE = "refs/hub/made"
@@ -165,16 +167,10 @@ class Store:
             self.git("update-index", "-z", "--index-info", stdin="".join(lines).encode(), env=env)
             return self.git("write-tree", env=env)
 
-    def entries(self, tree: str, *, recursive: bool = False) -> list[tuple[str, str, str, str]]:
-        """Mode, type, object and path of what is in a tree."""
+    def entries(self, tree: str, *, recursive: bool = False) -> list[Entry]:
+        """What is in a tree, and with `recursive` in every tree below."""
         deep = ("-r", "-t") if recursive else ()
-        listed = self.raw("ls-tree", "-z", *deep, tree).decode("utf-8", "surrogateescape")
-        found = []
-        for line in listed.split("\0")[:-1]:
-            head, _, path = line.partition("\t")
-            mode, kind, sha = head.split(" ")
-            found.append((mode, kind, sha, path))
-        return found
+        return read_entries(self.raw("ls-tree", "-z", "-l", *deep, tree))
 
     def make_commit(
         self,

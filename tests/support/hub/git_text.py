@@ -44,6 +44,27 @@ class Change:
     removed: int
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a tree; only a blob has a size."""
+
+    mode: str
+    kind: str
+    sha: str
+    size: int | None
+    path: str
+
+
+def read_entries(listed: bytes) -> list[Entry]:
+    """Entries out of `git ls-tree -z -l`."""
+    found = []
+    for line in listed.decode("utf-8", "surrogateescape").split("\0")[:-1]:
+        head, _, path = line.partition("\t")
+        mode, kind, sha, size = head.split()
+        found.append(Entry(mode, kind, sha, None if size == "-" else int(size), path))
+    return found
+
+
 def read_commit(sha: str, text: str) -> Commit:
     """A commit out of its text."""
     head, _, message = text.partition("\n\n")

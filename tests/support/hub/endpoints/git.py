@@ -84,12 +84,17 @@ def tree(request: Request) -> Reply:
 def _tree(request: Request, of: Repository, sha: str, *, recursive: bool) -> dict[str, object]:
     own = f"{request.hub.url}/repos/{of.full_name}/git"
     rows = []
-    for mode, kind, each, path in of.store.entries(sha, recursive=recursive):
-        row: dict[str, object] = {"path": path, "mode": mode, "type": kind, "sha": each}
-        if kind == "blob":
-            row["size"] = int(of.store.git("cat-file", "-s", each))
-        if kind != "commit":
-            row["url"] = f"{own}/{kind}s/{each}"
+    for each in of.store.entries(sha, recursive=recursive):
+        row: dict[str, object] = {
+            "path": each.path,
+            "mode": each.mode,
+            "type": each.kind,
+            "sha": each.sha,
+        }
+        if each.size is not None:
+            row["size"] = each.size
+        if each.kind != "commit":
+            row["url"] = f"{own}/{each.kind}s/{each.sha}"
         rows.append(row)
     return {"sha": sha, "url": f"{own}/trees/{sha}", "tree": rows, "truncated": False}
 
