@@ -49,10 +49,23 @@ def read_policy(root: Path, *, allow_dirty: bool) -> Policy:
     Raises:
         InputError: a file cannot be used, or there are uncommitted changes.
     """
-    snapshot = read_repository(root, allow_dirty=allow_dirty)
-    config = read_config(snapshot)
-    values, findings = read_values(snapshot, config)
-    return Policy(root, snapshot, config, values, findings)
+    return policy_of(read_repository(root, allow_dirty=allow_dirty), root)
+
+
+def policy_of(snapshot: Snapshot, root: Path, config: Config | None = None) -> Policy:
+    """Return what some bytes say, as a policy repository.
+
+    Args:
+        snapshot: its files.
+        root: where it stands, for what is named relative to it.
+        config: through which mapping it is read; its own unless told.
+
+    Raises:
+        InputError: a file cannot be used.
+    """
+    mapping = config or read_config(snapshot)
+    values, findings = read_values(snapshot, mapping)
+    return Policy(root, snapshot, mapping, values, findings)
 
 
 def chosen_areas(config: Config, wanted: tuple[str, ...]) -> tuple[str, ...]:

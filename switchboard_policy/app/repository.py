@@ -24,7 +24,9 @@ MOST_BYTES = 256_000_000
 MOST_FILES = 20_000
 """Files a repository may hold. Ours."""
 
-_DOCUMENTS = (".yaml", ".yml", ".json", ".rego")
+DOCUMENTS = (".yaml", ".yml", ".json", ".rego")
+"""Endings of the files that may be policy."""
+
 _NO_POLICY = frozenset({".git", ".venv", "node_modules", "__pycache__"})
 _OURS = ("build/", ".switchboard/telemetry/")
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)", re.MULTILINE)
@@ -178,7 +180,7 @@ def _read(root: Path, name: str) -> bytes | None:
         if not stat.S_ISREG(about.st_mode):
             return None
         if about.st_size > MOST_FILE_BYTES:
-            if name.endswith(_DOCUMENTS):
+            if name.endswith(DOCUMENTS):
                 raise _too_large(path, name, about.st_size)
             return None
         content = path.read_bytes()
@@ -186,7 +188,7 @@ def _read(root: Path, name: str) -> bytes | None:
         return None
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", location=Location(name)) from None
-    if b"\0" in content and not name.endswith(_DOCUMENTS):
+    if b"\0" in content and not name.endswith(DOCUMENTS):
         return None
     return content
 

@@ -74,7 +74,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
             _finding(one, config) for one in in_order((*findings_of(document), *findings))
         ],
         "decisions": decisions_document(replayed),
-        "overrides": [_override(one) for one in overrides],
+        "overrides": [override_fact(one) for one in overrides],
         "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
     }
 
@@ -146,7 +146,8 @@ def _finding(finding: Finding, config: Config) -> Facts:
     return fact
 
 
-def _override(override: Override) -> Facts:
+def override_fact(override: Override) -> Facts:
+    """Return an override as a fact; of one from a file there is nothing else to tell."""
     fact: Facts = {
         "change_digest": override.change_digest,
         "findings": list(override.findings),

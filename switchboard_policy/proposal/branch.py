@@ -90,6 +90,16 @@ def held_by(tip: str, tree: str, parents: str, author: str, message: Iterable[st
     )
 
 
+def told_digest(message: str) -> str:
+    """Return the change digest a commit of ours says it carries; empty where it says none.
+
+    Args:
+        message: the commit's message.
+    """
+    said = _trailers(message.splitlines()).get(DIGEST, [])
+    return said[-1] if said else ""
+
+
 def _trailers(lines: Iterable[str]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in lines:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from switchboard_policy.documents.constants import Constants, configured
@@ -14,7 +14,7 @@ from switchboard_policy.domain.risk import RiskAssessment, RiskLevel
 from switchboard_policy.errors import InputError
 from switchboard_policy.risk.breach import breach, breach_probability
 from switchboard_policy.risk.data_quality import data_quality
-from switchboard_policy.risk.facts import changes
+from switchboard_policy.risk.facts import Change, changes
 from switchboard_policy.risk.headroom import headroom
 from switchboard_policy.risk.parts import Scored
 from switchboard_policy.risk.reach import reach
@@ -23,6 +23,10 @@ from switchboard_policy.risk.size import size
 
 FACTORS = (size, reach, breach, headroom, data_quality, reversibility)
 """The factors, in the order they are told; each is a file beside this one."""
+WITHOUT_TELEMETRY = (size, reach)
+"""Factors of going back to values that have been in production: what those do is known."""
+
+Factor = Callable[[Sequence[Change], Constants], Scored]
 
 _FULL = 100  # points; the score's upper end by definition
 _LEVELS = (
@@ -33,7 +37,10 @@ _LEVELS = (
 
 
 def assess(
-    recommendations: Sequence[Recommendation], deltas: Sequence[Delta], config: Config
+    recommendations: Sequence[Recommendation],
+    deltas: Sequence[Delta],
+    config: Config,
+    factors: Sequence[Factor] = FACTORS,
 ) -> RiskAssessment:
     """Return how risky it is to write some changes.
 
@@ -41,6 +48,7 @@ def assess(
         recommendations: whose summaries hold the numbers behind the changes.
         deltas: what is to be written; advisory ones are no risk and are left out.
         config: `settings.risk` overrides weights and bounds.
+        factors: what it is made of.
 
     Raises:
         InputError: a setting is unknown, or the levels' bounds do not rise.
@@ -49,7 +57,7 @@ def assess(
     _check(weights)
     written = [delta for delta in deltas if not delta.advisory]
     found = changes(recommendations, written)
-    scored = [factor(found, weights) for factor in FACTORS]
+    scored = [factor(found, weights) for factor in factors]
     score = round(sum(one.part.points for one in scored), 1)
     return RiskAssessment(
         score=score,

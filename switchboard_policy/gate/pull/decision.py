@@ -58,7 +58,7 @@ class PullDecision:
         risk: how risky that is; None where no value changes.
         replayed: which recorded decisions flip, or why that is not known.
         owners: every name that owns something of it, for looking up who may speak for whom.
-        record: the decision record, whose `digest` names it.
+        record: the decision record.
     """
 
     number: int
@@ -83,5 +83,5 @@ class PullDecision:
 
     @property
     def digest(self) -> str:
-        """Digest of the decision record; the check carries it."""
-        return str(self.record.get("digest", ""))
+        """By which the check is known: the same while nothing but the time changes."""
+        return str(self.record.get("decision_digest", ""))

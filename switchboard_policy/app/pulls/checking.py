@@ -1,0 +1,115 @@
+"""What only the merge has: findings of `switchboard check`, and recorded decisions that flip."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from switchboard_policy.app.check import check
+from switchboard_policy.app.policy_replay import How, replay_versions, version_of
+from switchboard_policy.app.pulls.trees import Side
+from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.proposal import NOT_REPLAYED
+from switchboard_policy.domain.replay_report import ReplayReport
+from switchboard_policy.errors import SwitchboardError
+from switchboard_policy.gate.pull.names import refused_name
+from switchboard_policy.opa.replay.source import LogRecords
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found by looking at both sides.
+
+    Args:
+        findings: what only the merge has, at its level; what the base had in touched files, as
+            advice.
+        replayed: which recorded decisions flip, or why that is not known.
+    """
+
+    findings: tuple[Finding, ...]
+    replayed: ReplayReport | NotEvaluated
+
+
+def look_at(base: Side, merged: Side, touched: Collection[str], config: Config) -> Looked:
+    """Return what a merge brings, for `switchboard check` and for decisions that were recorded.
+
+    Args:
+        base: the base.
+        merged: the merge.
+        touched: paths that change.
+        config: `switchboard.yaml` of the base; which decisions count is for the base to say.
+
+    Raises:
+        SwitchboardError: the merge cannot be checked, or a log cannot be read.
+    """
+    with _written(base.files) as before, _written(merged.files) as after:
+        return Looked(
+            findings=new_findings(_checked_base(before), check(after).findings, touched),
+            replayed=_replayed(before, base, merged, config),
+        )
+
+
+def new_findings(
+    before: Collection[Finding], after: Collection[Finding], touched: Collection[str]
+) -> tuple[Finding, ...]:
+    """Return what only the merge has, and as advice what a touched file had already.
+
+    Args:
+        before: findings of the base.
+        after: findings of the merge.
+        touched: paths that change.
+    """
+    known = Counter(map(_key, before))
+    found = []
+    for one in after:
+        if known[_key(one)] <= 0:
+            found.append(one)
+            continue
+        known[_key(one)] -= 1
+        if one.location is not None and one.location.file in touched:
+            msg = f"so on the base already: {one.msg}"
+            found.append(replace(one, level=Level.ADVISORY, msg=msg))
+    return tuple(found)
+
+
+def _key(finding: Finding) -> tuple[str, str, str, str]:
+    """Return what makes two findings the same; lines move, and so do not count."""
+    file = finding.location.file if finding.location else ""
+    return (finding.id, finding.level, finding.path, f"{file}: {finding.msg}")
+
+
+def _checked_base(folder: Path) -> tuple[Finding, ...]:
+    """Return the findings of the base; one that cannot be read has none, so all are new."""
+    try:
+        return check(folder).findings
+    except SwitchboardError:
+        return ()
+
+
+def _replayed(
+    folder: Path, base: Side, merged: Side, config: Config
+) -> ReplayReport | NotEvaluated:
+    if not config.decisions.logs:
+        return NOT_REPLAYED
+    logs = LogRecords(tuple(str(folder / each) for each in config.decisions.logs))
+    now, then = base.snapshot.files, merged.snapshot.files
+    return replay_versions(logs, version_of("now", now), version_of("merged", then), how=How())
+
+
+@contextmanager
+def _written(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a folder that holds some files for as long as the block runs; none leads out of it."""
+    with tempfile.TemporaryDirectory(prefix="switchboard-gate-") as folder:
+        root = Path(folder)
+        for path, content in files.items():
+            if not refused_name(path):
+                target = root / path
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes(content)
+        yield root

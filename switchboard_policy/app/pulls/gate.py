@@ -1,0 +1,257 @@
+"""Gate a pull request: judge what merging it gives, by the rules of its base.
+
+Facts come from the forge by id and from Git, never from an event. Whatever goes wrong on the way
+ends in a no with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from switchboard_policy.app.pulls.change import (
+    Change,
+    Merging,
+    change_of,
+    merging,
+)
+from switchboard_policy.app.pulls.outcome import allowed_untouched, decision_of, undecided
+from switchboard_policy.app.pulls.people import authors_of, forged_checks
+from switchboard_policy.app.pulls.restored import restored_from
+from switchboard_policy.app.pulls.views import (
+    Naming,
+    Overrides,
+    View,
+    facts_under,
+    owners_in,
+    view,
+)
+from switchboard_policy.app.pulls.weighing import Telemetry, Weighed, weigh, weigh_restored
+from switchboard_policy.documents.config_reader import read_config
+from switchboard_policy.documents.constants import configured
+from switchboard_policy.domain.decision import GateDecision, Override
+from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.risk import RiskLevel
+from switchboard_policy.errors import SwitchboardError
+from switchboard_policy.gate.decide import decide
+from switchboard_policy.gate.facts import Facts, override_fact
+from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.gate.pull.digests import base_digest, pull_digest
+from switchboard_policy.gate.pull.facts import Asked, approvals_of
+from switchboard_policy.opa.bundle import stock_rules_digest
+from switchboard_policy.opa.endpoint import Access
+from switchboard_policy.opa.select import open_engine
+from switchboard_policy.ports.forge import Account, Commit, Forge, PullRequest
+from switchboard_policy.proposal.branch import told_digest
+
+if TYPE_CHECKING:
+    from switchboard_policy.app.policy import Policy
+    from switchboard_policy.bot.mirror import Mirror
+
+_CALM = frozenset({RiskLevel.LOW, RiskLevel.MEDIUM})
+
+
+def nobody(owners: Collection[str], break_glass_s: int) -> Sequence[Override]:
+    """Return no override: nobody was asked."""
+    del owners, break_glass_s
+    return ()
+
+
+@dataclass(frozen=True)
+class How:
+    """How a pull request is gated.
+
+    Args:
+        telemetry: where measurements are.
+        now: seconds since the epoch.
+        overrides: returns the overrides given on it.
+        actor: who started the run; counts as an author.
+        folder: the policy repository's folder; empty to find the one there is.
+        engine: `auto`, `wasm`, `opa` or `remote:URL[,URL]`.
+        token: bearer token of remote OPA servers; empty for none.
+        seed: seed of every random draw.
+    """
+
+    telemetry: Telemetry
+    now: int
+    overrides: Overrides = nobody
+    actor: Account | None = None
+    folder: str = ""
+    engine: str = "auto"
+    token: str = field(default="", repr=False)
+    seed: int = 0
+
+
+def gate_pull(forge: Forge, mirror: Mirror, number: int, how: How) -> PullDecision:
+    """Decide whether a pull request may be merged into its base as that stands.
+
+    Args:
+        forge: the repository.
+        mirror: its objects.
+        number: the pull request.
+        how: how it is gated.
+
+    Raises:
+        ForgeError: the pull request itself cannot be read, so there is no commit to speak of.
+    """
+    pull = forge.pull(number)
+    base = forge.branch(pull.base.branch) or pull.base.sha
+    try:
+        mirror.fetch(base, pull.head.sha)
+        found = judge(forge, mirror, pull, merging(mirror, base, pull.head.sha), how, base=base)
+        if found is None:
+            found = allowed_untouched(pull, base, how.now)
+        moved = forge.pull(number).head.sha != pull.head.sha
+        return replace(found, moved=moved)
+    except SwitchboardError as error:
+        return undecided(pull, base, error.diagnostics(), how.now)
+    except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is merged for it
+        return undecided(pull, base, f"{type(error).__name__}: {error}", how.now)
+
+
+def judge(  # noqa: PLR0913 - a merge, who speaks of it, and how
+    forge: Forge, mirror: Mirror, pull: PullRequest, merge: Merging, how: How, *, base: str
+) -> PullDecision | None:
+    """Return the decision on one merge; None where it leaves the policy alone.
+
+    Args:
+        forge: the repository.
+        mirror: its objects.
+        pull: the pull request that is merged.
+        merge: what merging it gives.
+        how: how it is gated.
+        base: the commit it is merged into.
+
+    Raises:
+        SwitchboardError: something cannot be read or found out.
+    """
+    change = change_of(mirror, merge, how.folder)
+    if change is None:
+        return None
+    head = forge.commit_at(pull.head.sha)
+    judged = _Judging(forge, mirror, pull, change, how, head)
+    return judged.decision(base)
+
+
+@dataclass
+class _Judging:
+    """One pull request on its way to a decision."""
+
+    forge: Forge
+    mirror: Mirror
+    pull: PullRequest
+    change: Change
+    how: How
+    head: Commit
+    restored: int = 0
+
+    def decision(self, base: str) -> PullDecision:
+        """Return the decision."""
+        now = view(self.change, self.change.config, self.change.base, weigh=self._weigh)
+        naming = self._naming(now)
+        asked = self._asked(now)
+        facts: dict[str, tuple[Facts, Facts] | None] = {"old": self._facts(now, asked, naming)}
+        if self.change.reconfigures and self.change.conflicts is None:
+            facts["new"] = self._under_new(asked, naming)
+        owners = owners_in(found[0] for found in facts.values() if found)
+        given = self._overrides(owners)
+        denied = self._denied_by_new(facts.get("new"), given)
+        if denied:
+            asked = replace(asked, denied_by_new=denied)
+            facts["old"] = self._facts(now, asked, naming)
+        old = facts["old"]
+        assert old is not None, "the base's own view is always there"
+        decided = self._decide(old[0], given)
+        return decision_of(
+            decided,
+            view=now,
+            naming=naming,
+            pull=self.pull,
+            base=base,
+            change=self.change,
+            owners=owners,
+            asked=old[1],
+            restored=self.restored,
+            now=self.how.now,
+        )
+
+    def _weigh(self, policy: Policy, deltas: Sequence[Delta]) -> Weighed:
+        """Return the risk; of going back to what was merged before, without measurements."""
+        found = weigh(policy, deltas, self.how.telemetry, seed=self.how.seed)
+        measured = found.measured
+        age = self.how.now - measured.end
+        bound = configured("switchboard_policy.gate.pull", policy.config, "pull")
+        stale = bool(measured.reason) or age > bound.whole("telemetry_oldest")
+        if not deltas or (found.risk.level in _CALM and not found.risk.undecided and not stale):
+            return found
+        self.restored = restored_from(
+            self.forge,
+            self.mirror,
+            policy,
+            self.change.base.folder,
+            deltas,
+            self.pull.base.branch,
+        )
+        return weigh_restored(policy, deltas) if self.restored else found
+
+    def _naming(self, seen: View) -> Naming:
+        """Return by what the change is known; a proposal of ours says so itself."""
+        rules, read = stock_rules_digest(), seen.read
+        recomputed = pull_digest(read.edits, read.unexplained, rules)
+        ours = self.pull.author.id == self.forge.actor().account.id
+        told = told_digest(self.head.message) if ours else ""
+        base = base_digest(read.edits, read.unexplained)
+        return Naming(self.pull.number, told or recomputed, recomputed, rules, base)
+
+    def _asked(self, seen: View) -> Asked:
+        sha = self.pull.head.sha
+        authors = authors_of(self.pull, self.head, self.how.actor)
+        return Asked(
+            number=self.pull.number,
+            head=sha,
+            head_now=self.forge.pull(self.pull.number).head.sha,
+            authors=authors,
+            approvals=approvals_of(self.forge.reviews(self.pull.number), sha, authors),
+            forged=forged_checks(self.forge, sha),
+            conflicts=self.change.conflicts,
+            files=self.change.touched,
+            unexplained=frozenset(file.path for file in seen.read.unexplained),
+            root=self.change.root,
+            measured=seen.weighed.measured,
+        )
+
+    def _facts(self, seen: View, asked: Asked, naming: Naming) -> tuple[Facts, Facts]:
+        how = self.how
+        return facts_under(seen, asked, naming, engine=how.engine, token=how.token, now=how.now)
+
+    def _under_new(self, asked: Asked, naming: Naming) -> tuple[Facts, Facts] | None:
+        """Return the facts under the configuration the merge brings; None where it cannot be."""
+        try:
+            config = read_config(self.change.merged.snapshot)
+            seen = view(self.change, config, self.change.merged, weigh=self._weigh)
+            return self._facts(seen, asked, naming)
+        except SwitchboardError:
+            return None
+
+    def _denied_by_new(
+        self, facts: tuple[Facts, Facts] | None, given: Sequence[Override]
+    ) -> tuple[str, ...]:
+        """Return what stands under the configuration the merge brings."""
+        if facts is None:
+            broken = self.change.reconfigures and self.change.conflicts is None
+            return ("switchboard.yaml cannot be used",) if broken else ()
+        decided = self._decide(facts[0], given)
+        return tuple(sorted({one.id for one in decided.findings if one.level != "advisory"}))
+
+    def _overrides(self, owners: Collection[str]) -> Sequence[Override]:
+        bounds = configured("switchboard_policy.gate", self.change.config, "gate")
+        return self.how.overrides(owners, bounds.whole("break_glass_longest"))
+
+    def _decide(self, facts: Facts, given: Sequence[Override]) -> GateDecision:
+        whole: dict[str, Any] = {**facts, "overrides": [override_fact(one) for one in given]}
+        engine = open_engine(self.how.engine, {}, access=Access(self.how.token))
+        try:
+            return decide(engine, whole)
+        finally:
+            engine.close()
