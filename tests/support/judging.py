@@ -21,7 +21,7 @@ from switchboard_policy.bot.github.permissions import asked
 from switchboard_policy.bot.github.tokens import AppKey, Reach
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.gate.decide import decide
-from switchboard_policy.gate.facts import _override
+from switchboard_policy.gate.facts import override_fact
 from switchboard_policy.gate.memory import MARKER
 from switchboard_policy.gate.pull.decision import ChangedValue, PullDecision
 from switchboard_policy.opa.select import open_engine
@@ -143,7 +143,7 @@ class Bench:
     def judge(self, number: int) -> tuple[PullDecision, Words]:
         """Judge the pull request as it stands."""
         words = words_on(self.forge, number, owners=OWNERS, break_glass_s=DAY, key=self.keeping.key)
-        overrides = [_override(one) for one in words.overrides]
+        overrides = [override_fact(one) for one in words.overrides]
         facts = {**self.facts, "now": self.now, "overrides": overrides}
         decision, pull = decide(self.engine, facts), self.forge.pull(number)
         proposal = self.facts["proposal"]

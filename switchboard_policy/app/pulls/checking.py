@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from switchboard_policy.app.check import check
@@ -48,11 +50,24 @@ def look_at(base: Side, merged: Side, touched: Collection[str], config: Config) 
     Raises:
         SwitchboardError: the merge cannot be checked, or a log cannot be read.
     """
-    with _written(base.files) as before, _written(merged.files) as after:
-        return Looked(
-            findings=new_findings(_checked_base(before), check(after).findings, touched),
-            replayed=_replayed(before, base, merged, config),
-        )
+    return Looked(
+        findings=new_findings(_findings_of_base(base), findings_of(merged), touched),
+        replayed=_replayed(base, merged, config),
+    )
+
+
+@lru_cache(maxsize=32)
+def findings_of(side: Side) -> tuple[Finding, ...]:
+    """Return what `switchboard check` finds in a tree; trees are named by what they hold.
+
+    Args:
+        side: the tree.
+
+    Raises:
+        SwitchboardError: it cannot be checked.
+    """
+    with _written(side.files) as folder:
+        return check(folder).findings
 
 
 def new_findings(
@@ -84,22 +99,28 @@ def _key(finding: Finding) -> tuple[str, str, str, str]:
     return (finding.id, finding.level, finding.path, f"{file}: {finding.msg}")
 
 
-def _checked_base(folder: Path) -> tuple[Finding, ...]:
+def _findings_of_base(base: Side) -> tuple[Finding, ...]:
     """Return the findings of the base; one that cannot be read has none, so all are new."""
     try:
-        return check(folder).findings
+        return findings_of(base)
     except SwitchboardError:
         return ()
 
 
-def _replayed(
-    folder: Path, base: Side, merged: Side, config: Config
-) -> ReplayReport | NotEvaluated:
-    if not config.decisions.logs:
+def _replayed(base: Side, merged: Side, config: Config) -> ReplayReport | NotEvaluated:
+    """Return which decisions of the base's logs flip."""
+    patterns = config.decisions.logs
+    if not patterns:
         return NOT_REPLAYED
-    logs = LogRecords(tuple(str(folder / each) for each in config.decisions.logs))
     now, then = base.snapshot.files, merged.snapshot.files
-    return replay_versions(logs, version_of("now", now), version_of("merged", then), how=How())
+    held = {
+        path: data
+        for path, data in base.files.items()
+        if any(fnmatchcase(path, pattern) for pattern in patterns)
+    }
+    with _written(held) as folder:
+        logs = LogRecords(tuple(str(folder / each) for each in patterns))
+        return replay_versions(logs, version_of("now", now), version_of("merged", then), how=How())
 
 
 @contextmanager

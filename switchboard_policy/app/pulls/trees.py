@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from switchboard_policy.app.repository import CONFIG, DOCUMENTS, MOST_FILE_BYTES
@@ -21,19 +21,19 @@ _REGULAR = frozenset({"100644", "100755"})
 
 @dataclass(frozen=True)
 class Side:
-    """One side of a change: the base, or what the merge gives.
+    """One side of a change: the base, or what the merge gives. Its tree's name says what it holds.
 
     Args:
         tree: name of the whole tree.
-        paths: every path of it.
         folder: the policy repository's folder in it; empty for the root.
+        paths: every path of the tree.
         files: ordinary files below that folder, by their path from it.
     """
 
     tree: str
-    paths: frozenset[str]
     folder: str
-    files: Mapping[str, bytes]
+    paths: frozenset[str] = field(compare=False, repr=False)
+    files: Mapping[str, bytes] = field(compare=False, repr=False)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -69,7 +69,7 @@ def side_of(mirror: Mirror, tree: str, folder: str) -> Side:
         for path, file in held.items()
         if file.mode in _REGULAR and below(path, folder) and shown(path) == path
     }
-    return Side(tree, frozenset(listing), folder, files)
+    return Side(tree, folder, frozenset(listing), files)
 
 
 def folder_in(listing: Mapping[str, TreeFile], wanted: str = "") -> str | None:

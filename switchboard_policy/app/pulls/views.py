@@ -116,7 +116,7 @@ def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
     Raises:
         SwitchboardError: no engine can serve, or a setting is wrong.
     """
-    told = _document(view, asked, naming)
+    told = _document(view, asked, naming, asked.files)
     facts = gate_facts(
         told,
         now=now,
@@ -169,7 +169,9 @@ def _values(side: Side) -> dict[str, object]:
     return values
 
 
-def _document(view: View, asked: Asked, naming: Naming) -> dict[str, Any]:
+def _document(
+    view: View, asked: Asked, naming: Naming, touched: Sequence[Touched]
+) -> dict[str, Any]:
     """Return the change in the form of a proposal, which the gate's facts are made from."""
     read = view.read
     made = replace(
@@ -190,7 +192,9 @@ def _document(view: View, asked: Asked, naming: Naming) -> dict[str, Any]:
             author=asked.authors[0].login,
         )
     )
-    told["changes"] += [_whole(file, view.config) for file in read.unexplained]
+    # Where only comments or layout change, the files still belong to somebody.
+    whole = read.unexplained or (() if read.deltas else touched)
+    told["changes"] += [_whole(file, view.config) for file in whole]
     return told
 
 

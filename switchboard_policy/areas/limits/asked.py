@@ -6,7 +6,7 @@ it would be, its risk is the same whoever writes it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from simulator import Trace
@@ -82,7 +82,7 @@ def asked_figures(  # noqa: PLR0913, PLR0917 - one tenant's change and what it i
     ]
     chance, evidence, under = max(chances, key=lambda one: _most(one[0]))
     capacity = config.services[evidence.key.service].capacity_rps
-    sold = max(_sold(asked), _sold(limits))
+    sold = _sold(limits) + sum(_more(limits, asked), Decimal(0))
     return {
         **chosen_figures(under, evidence, chance),
         "capacity_rps": float(capacity) if capacity else None,
@@ -92,6 +92,14 @@ def asked_figures(  # noqa: PLR0913, PLR0917 - one tenant's change and what it i
 
 def _most(chance: Interval) -> tuple[float, float]:
     return chance.high, chance.low
+
+
+def _more(limits: Limits, asked: Limits) -> Iterator[Decimal]:
+    """Yield what each raise asks for; what lowered limits free is not given away at once."""
+    for tenant, limit in limits.items():
+        wanted = asked.get(tenant)
+        if limit and wanted and wanted.rate > limit.rate:
+            yield wanted.rate - limit.rate
 
 
 def _sold(limits: Limits) -> Decimal:

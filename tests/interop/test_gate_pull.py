@@ -1,0 +1,244 @@
+"""The gate on pull requests: a real policy repository in the hub, real Git, a small store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.gated import DATA, HELM, NOW, Gated, gated, ids
+
+from switchboard_policy.app.pulls.gate_replay import replay
+from switchboard_policy.app.pulls.weighing import Telemetry
+from switchboard_policy.domain.decision import Given, Override, Verdict
+from switchboard_policy.errors import InputError
+from switchboard_policy.gate.pull.decision import CHECK, PullDecision
+from switchboard_policy.ports.forge import Account, CheckReport, Conclusion, Kind
+
+pytestmark = pytest.mark.checkout
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
+    """One hub for the module; every test opens pull requests of its own and merges none."""
+    with gated(tmp_path_factory.mktemp("gated")) as found:
+        yield found
+
+
+def test_a_small_change_of_one_mapped_value_is_allowed(world: Gated) -> None:
+    found = world.gate(world.pull(world.limit("acme", 25)))
+    assert ids(found) == set()
+    assert found.decision.verdict is Verdict.ALLOWED
+    (value,) = found.values
+    assert (value.value, value.subject, value.old, value.new) == ("limits.rps", "acme", 20, 25)
+    assert set(value.files) == {DATA, HELM}
+    assert found.risk is not None
+    assert found.risk.score < 15
+    assert found.record["inputs"]["telemetry_digest"].startswith("sha256:")
+
+
+def test_limits_far_below_the_demand_are_denied_for_their_risk_and_say_who_could_accept(
+    world: Gated,
+) -> None:
+    found = world.gate(world.pull(harsh(world)))
+    assert ids(found) == {"risk/high"}
+    assert not found.allowed
+    assert found.decision.waiting == {"risk/high": (("sre-leads",),)}
+    assert "sre-leads" in found.owners
+
+
+def harsh(world: Gated) -> dict[str, bytes | None]:
+    """Two tenants turned away nearly always."""
+    first = world.limit("acme", 2)
+    held = {**world.files, **{path: data for path, data in first.items() if data is not None}}
+    return world.limit("globex", 5, held)
+
+
+def accepting(found: PullDecision, findings: tuple[str, ...], **given: Any) -> Override:  # noqa: ANN401
+    """An owner's word on what was decided, as a comment gives it."""
+    word = Given(
+        person=given.pop("person", 77),
+        bot=False,
+        edited=False,
+        comment=1,
+        body_digest="sha256:c",
+        at=NOW - 60,
+        rules_digest=found.rules_digest,
+        base_values=found.base_values,
+        saw=tuple(sorted(ids(found))),
+    )
+    return Override(
+        change_digest=found.change_digest,
+        findings=findings,
+        by="olivia",
+        reason="the launch was measured last week",
+        expires=NOW + 3600,
+        speaks_for=("sre-leads", "olivia"),
+        given=replace(word, **given),
+    )
+
+
+def test_an_owner_accepts_and_the_word_holds_after_a_rebase_and_for_no_other_value(
+    world: Gated,
+) -> None:
+    number = world.pull(harsh(world))
+    denied = world.gate(number)
+    word = accepting(denied, ("risk/high",))
+    found = world.gate(number, overrides=lambda _, __: [word])
+    assert found.decision.verdict is Verdict.ALLOWED_BY_OVERRIDE
+    ada = world.person("ada")
+    ada.push(f"work-{world.branch_of(number)}", {"README.md": b"Something else.\n"})
+    again = world.gate(number, overrides=lambda _, __: [word])
+    assert again.head != denied.head
+    assert again.change_digest == denied.change_digest
+    assert again.decision.verdict is Verdict.ALLOWED_BY_OVERRIDE
+    ada.push(f"work-{world.branch_of(number)}", world.limit("initech", 7, world.tip(number)))
+    other = world.gate(number, overrides=lambda _, __: [word])
+    assert other.change_digest != denied.change_digest
+    assert not other.allowed
+
+
+@pytest.mark.parametrize("who", ["author", "committer", "actor"])
+def test_whoever_had_a_hand_in_it_accepts_nothing(world: Gated, who: str) -> None:
+    number = world.pull(harsh(world))
+    people = {login: world.person(login).account.id for login in ("ada", "olivia", "rita")}
+    actor = None
+    if who == "committer":
+        world.person("olivia").push(f"work-{world.branch_of(number)}", {"README.md": b"More.\n"})
+    if who == "actor":
+        actor = Account(people["rita"], "rita", Kind.PERSON)
+    by = {"author": "ada", "committer": "olivia", "actor": "rita"}[who]
+    denied = world.gate(number, actor=actor)
+    word = replace(accepting(denied, ("risk/high",), person=people[by]), by=by)
+    found = world.gate(number, actor=actor, overrides=lambda _, __: [word])
+    assert not found.allowed
+    assert "authors cannot override findings on their own proposal" in str(
+        found.decision.refused_overrides
+    )
+
+
+def test_what_leaves_the_policy_alone_passes_and_says_why_in_one_line(world: Gated) -> None:
+    found = world.gate(world.pull({"README.md": b"# Other words\n"}))
+    assert found.allowed
+    assert found.why == "nothing of the policy repository is touched"
+    assert found.decision.stamp.engine == "none"
+
+
+def test_comments_and_layout_are_no_change_of_values(world: Gated) -> None:
+    data = world.files[DATA] + b"# Reviewed.\n"
+    found = world.gate(world.pull({DATA: data}))
+    assert ids(found) == set()
+    assert found.allowed
+    assert found.values == ()
+
+
+def test_a_value_changed_in_one_place_only_is_told_as_new(world: Gated) -> None:
+    files = world.limit("acme", 25)
+    found = world.gate(world.pull({DATA: files[DATA]}))
+    assert "limits/places_disagree" in ids(found, "soft")
+
+
+def test_a_tenant_added_is_a_change_no_value_explains(world: Gated) -> None:
+    data = world.files[DATA] + b"  newcomer:\n    tier: standard\n"
+    found = world.gate(world.pull({DATA: data}))
+    assert "pull/unknown_change" in ids(found, "soft")
+    assert found.decision.waiting["pull/unknown_change"] == (("sre-leads",),)
+
+
+def test_a_changed_rule_is_for_the_owners_of_its_area(world: Gated) -> None:
+    rule = "policies/switchboard/residency/outside_zone.rego"
+    found = world.gate(world.pull({rule: world.files[rule] + b"\n# wider\n"}))
+    assert {"pull/unknown_change", "pull/gate_changed"} <= ids(found, "soft")
+    assert found.decision.waiting["pull/gate_changed"] == (("privacy-team",),)
+
+
+def test_owners_come_from_the_base_and_both_configurations_have_to_agree(world: Gated) -> None:
+    config = world.files["switchboard.yaml"].replace(b"[sre-leads]", b"[mallory]")
+    config = config.replace(b"settings:\n", b"settings:\n  gate: {risk_high: 99}\n")
+    found = world.gate(world.pull({**harsh(world), "switchboard.yaml": config}, "mallory"))
+    assert {"risk/high", "pull/gate_changed", "pull/rules_disagree"} <= ids(found)
+    assert all(
+        "mallory" not in group for groups in found.decision.waiting.values() for group in groups
+    )
+
+
+@pytest.mark.parametrize(
+    ("mode", "finding"), [("120000", "pull/symlink"), ("100755", "pull/mode_changed")]
+)
+def test_a_document_that_became_something_else(world: Gated, mode: str, finding: str) -> None:
+    content = b"/etc/passwd" if mode == "120000" else world.files[DATA]
+    found = world.gate(world.pull({DATA: content}, modes={DATA: mode}))
+    assert finding in ids(found)
+    assert not found.allowed
+
+
+def test_a_name_with_a_letter_of_another_alphabet_is_refused(world: Gated) -> None:
+    found = world.gate(world.pull({"slo/r\u0435porting.yaml": b"a: 1\n"}))
+    assert "pull/name_refused" in ids(found, "hard")
+
+
+def test_two_names_that_differ_in_case_only_are_refused(world: Gated) -> None:
+    found = world.gate(world.pull({DATA.replace("data.yaml", "Data.yaml"): b"a: 1\n"}))
+    assert "pull/name_refused" in ids(found, "hard")
+
+
+def test_old_measurements_and_none_at_all_are_told(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25))
+    old = world.gate(number, now=NOW + 30 * 86_400)
+    assert "pull/telemetry_stale" in ids(old, "soft")
+    none = world.gate(number, telemetry=Telemetry("", Path("/nowhere")))
+    assert "pull/telemetry_stale" in ids(none, "soft")
+    asked = world.gate(number, telemetry=Telemetry("prometheus:http://127.0.0.1:9", Path()))
+    assert "pull/telemetry_stale" in ids(asked, "soft")
+
+
+def test_a_check_of_our_name_that_another_app_made_denies(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25))
+    world.stranger().put_check(
+        CheckReport(CHECK, world.forge.pull(number).head.sha, Conclusion.SUCCESS, "fine", "fine")
+    )
+    assert ids(world.gate(number)) == {"pull/check_forged"}
+
+
+def test_a_head_that_moved_meanwhile_is_told_and_nothing_is_posted_for_it(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25))
+    branch = f"work-{world.branch_of(number)}"
+
+    def push(_owners: object, _seconds: int) -> list[Override]:
+        world.person("ada").push(branch, {"README.md": b"Later.\n"})
+        return []
+
+    found = world.gate(number, overrides=push)
+    assert found.moved
+    assert not found.allowed
+
+
+def test_whatever_breaks_is_a_no_with_its_reason(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25))
+
+    def breaks(_owners: object, _seconds: int) -> list[Override]:
+        raise RuntimeError("the wire was cut")
+
+    found = world.gate(number, overrides=breaks)
+    assert ids(found, "hard") == {"pull/cannot_decide"}
+    assert "the wire was cut" in found.why
+    broken = world.gate(world.pull({"switchboard.yaml": b"version: ["}))
+    assert not broken.allowed
+    assert ids(broken, "hard")
+
+
+def test_the_record_gives_the_same_answer_offline(world: Gated, tmp_path: Path) -> None:
+    number = world.pull(harsh(world))
+    found = world.gate(number)
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(found.record))
+    again = replay(file, engine="wasm")
+    assert again.decision.verdict is found.decision.verdict
+    assert again.same
+    tampered = json.dumps(found.record).replace('"risk_high"', '"risk_hush"')
+    file.write_text(tampered)
+    with pytest.raises(InputError, match="does not fit its digest"):
+        replay(file, engine="wasm")
