@@ -33,7 +33,7 @@ class Replayed:
     @property
     def same(self) -> bool:
         """Whether the answer is the recorded one."""
-        return answer_of(self.decision) == self.record["decision"]
+        return bool(answer_of(self.decision) == self.record["decision"])
 
 
 def replay(file: Path, *, engine: str = "auto", token: str = "") -> Replayed:
