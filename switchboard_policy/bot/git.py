@@ -49,6 +49,7 @@ _SETTINGS = {
     "submodule.recurse": "false",
 }
 
+_FULL = "File too large"
 _LIMITED = 'ulimit -f "$1" && shift && exec "$@"'
 """Starts a program none of whose files may grow beyond so many blocks of 512 bytes."""
 
@@ -138,7 +139,8 @@ class Git:
         raise self._failed(args[0], status, words)
 
     def _failed(self, what: str, status: int, words: str) -> ForgeError:
-        if -status == signal.SIGXFSZ or status == 128 + signal.SIGXFSZ or "File too large" in words:
+        cut = int(signal.SIGXFSZ)
+        if status in {-cut, 128 + cut} or any(told in words for told in (f"signal {cut}", _FULL)):
             return ForgeError(f"git {what} brings more than {self.written_bytes:,} bytes")
         told = [line for line in words.splitlines() if line.strip()]
         return GitFailed(f"git {what}: {told[-1] if told else f'status {status}'}", status)

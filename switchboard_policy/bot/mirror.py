@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from switchboard_policy.bot.git import Git, GitFailed
 from switchboard_policy.bot.trees import ChangedFile, TreeFile, Trees
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import ForgeError, ForgeMissing
+from switchboard_policy.errors import ForgeError, ForgeMissing, ForgeRefused
 
 _PROTOCOLS = {"https", "http", "file"}
 _KEPT = "refs/switchboard"
@@ -188,6 +188,11 @@ class Mirror:
         except GitFailed as error:
             if any(words in error.message for words in _NOT_THERE):
                 raise ForgeMissing(f"it cannot be fetched: {error.message}") from error
+            if any(words in error.message for words in _NOT_OURS):
+                raise ForgeRefused(
+                    f"it may not be fetched: {error.message}",
+                    hint="it needs the permission contents: read, and a token that is current",
+                ) from error
             raise
         finally:
             for left in (self._folder / "objects.git" / "objects" / "pack").glob("tmp_*"):
@@ -237,7 +242,8 @@ class Mirror:
 
 
 _OLD = "it takes Git 2.38 or newer"
-_NOT_THERE = ("couldn't find remote ref", "not our ref", "bad object", "unadvertised object")
+_NOT_THERE = ("couldn't find remote ref", "not our ref", "unadvertised object", "' not found")
+_NOT_OURS = ("could not read Username", "Authentication failed", "returned error: 403")
 
 
 def _is_sha(text: str) -> bool:

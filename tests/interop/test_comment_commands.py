@@ -231,6 +231,12 @@ def test_a_redelivery_changes_nothing(on: Bench) -> None:
     assert [call for call in on.hub.calls[calls:] if call.method not in {"GET", "POST"}] == []
 
 
+def test_a_look_that_finds_nothing_new_writes_nothing(on: Bench) -> None:
+    calls = len(on.hub.calls)
+    on.look()
+    assert {call.method for call in on.hub.calls[calls:]} == {"GET"}
+
+
 def test_nobody_is_mentioned(on: Bench) -> None:
     on.asks("gus", "/switchboard refuse because @rita #1 said so https://evil.example")
     body = told(on)

@@ -103,3 +103,17 @@ def test_git_without_a_token_sees_nothing(hub: Hub, tmp_path: Path) -> None:
     run_git(tmp_path, "clone", "--quiet", address, "work", check=False)
     assert not (tmp_path / "work").exists()
     assert {call.status for call in hub.calls} == {401}
+
+
+def test_git_cannot_push_past_a_protection(hub: Hub, app: AppCredentials, tmp_path: Path) -> None:
+    hub.protect(reviews=1)
+    token = hub.installation_token(app)
+    address = hub.url.replace("//", f"//x-access-token:{token}@") + "/example/policies.git"
+    run_git(tmp_path, "clone", "--quiet", address, "work")
+    work = tmp_path / "work"
+    run_git(work, "commit", "--quiet", "--allow-empty", "-m", "Past everybody")
+    before = hub.as_person("ada").tip("main")
+    run_git(work, "push", "--quiet", "origin", "main", check=False)
+    assert hub.as_person("ada").tip("main") == before
+    run_git(work, "push", "--quiet", "origin", "main:aside")
+    assert hub.as_person("ada").tip("aside") == run_git(work, "rev-parse", "HEAD")

@@ -18,7 +18,7 @@ from switchboard_policy.app.pulls.overrides import Words, place
 from switchboard_policy.app.pulls.replying import replies
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.gate.accepted import Outcome, outcomes
-from switchboard_policy.gate.memory import MARKER, Memory, Shown, Standing, sealed
+from switchboard_policy.gate.memory import MARKER, Memory, Shown, Standing, sealed, unsealed
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.audit import AuditEvent, AuditSink, EventLevel
 from switchboard_policy.ports.forge import Forge
@@ -60,13 +60,16 @@ class Told:
     recorded: tuple[str, ...] = ()
 
 
-def tell(forge: Forge, found: PullDecision, words: Words, keeping: Keeping, *, now: int) -> Told:
+def tell(
+    forge: Forge, found: PullDecision, words: Words | None, keeping: Keeping, *, now: int
+) -> Told:
     """Publish a decision; nothing is sent that stands there already.
 
     Args:
         forge: the repository.
         found: what was decided.
-        words: what was said on the pull request.
+        words: what was said on the pull request; None where that could not be read, and then the
+            comment stays as it is.
         keeping: what memory is sealed with, and where overrides are recorded.
         now: seconds since the epoch.
 
@@ -76,15 +79,10 @@ def tell(forge: Forge, found: PullDecision, words: Words, keeping: Keeping, *, n
     """
     if found.moved or forge.pull(found.number).head.sha != found.head:
         return Told("", posted=False)
-    memory = remembering(found, words.memory)
-    fresh = [one for one in _carrying(found) if _standing(one) not in words.memory.standing]
+    held = words.memory.standing if words is not None else ()
+    fresh = [one for one in _carrying(found) if _standing(one) not in held]
     recorded = tuple(record(forge, found, one, keeping.audit, now) for one in fresh)
-    line = sealed(memory, place(forge, found.number), keeping.key)
-    body = gate_comment(found, replies(found, words), line)
-    if not _has_something_to_say(found, words):
-        body = ""
-    elif words.ours is None or words.ours.body.strip() != body.strip():
-        forge.put_comment(found.number, body, marker=MARKER)
+    body = _comment(forge, found, words, keeping.key) if words is not None else ""
     for one in fresh:
         if one.fact["given"]["break_glass"]:
             follow_up(forge, found, one)
@@ -92,9 +90,30 @@ def tell(forge: Forge, found: PullDecision, words: Words, keeping: Keeping, *, n
     return Told(body, posted=True, recorded=recorded)
 
 
+def _comment(forge: Forge, found: PullDecision, words: Words, key: bytes) -> str:
+    """Write our comment where it says anything else than what stands there; return it."""
+    if not _has_something_to_say(found, words):
+        return ""
+    where, told = place(forge, found.number), replies(found, words)
+    memory = remembering(found, words.memory)
+    if words.ours is not None:
+        # Since when something is shown is no news: it is written down with the next thing that is.
+        held = replace(memory, shown=unsealed(words.ours.body, where, key).shown)
+        same = held.read_at(words.ours.updated_at) == memory
+        body = gate_comment(found, told, sealed(held, where, key))
+        if same and words.ours.body.strip() == body.strip():
+            return body
+    body = gate_comment(found, told, sealed(memory, where, key))
+    forge.put_comment(found.number, body, marker=MARKER)
+    return body
+
+
 def remembering(found: PullDecision, memory: Memory) -> Memory:
     """Return what is remembered once a decision is shown."""
     told = (*found.decision.findings, *found.decision.overridden)
+    standing = tuple(_standing(one) for one in _carrying(found))
+    if not (found.change_digest and found.rules_digest and found.base_values):
+        return replace(memory, standing=standing)  # not decided: there is nothing to accept
     shown = Shown(
         found.change_digest,
         found.rules_digest,
@@ -102,7 +121,6 @@ def remembering(found: PullDecision, memory: Memory) -> Memory:
         tuple(sorted({one.id for one in told})),
         tuple(sorted({one.id for one in told if one.level is Level.SOFT})),
     )
-    standing = tuple(_standing(one) for one in _carrying(found))
     return replace(memory.showing(shown), standing=standing)
 
 

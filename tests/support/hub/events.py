@@ -75,6 +75,8 @@ def pull(hub: Hub, of: Repository, shown: Pull, action: str, actor: Account, **m
         extra: Json = {"label": label, **more}
     else:
         extra = dict(more)
+    if action == "edited":
+        extra["changes"] = {}
     body = {
         "action": action,
         "number": shown.number,
@@ -132,7 +134,9 @@ def check_run(
     identifier: str = "",
 ) -> None:
     """A check run changed; a button pressed or a rerun asked for reaches its own App alone."""
-    body: Json = {"action": action, "check_run": checks.check_run(hub, of, run)}
+    shown = checks.check_run(hub, of, run)
+    shown["check_suite"] = checks.check_suite(hub, of, run)
+    body: Json = {"action": action, "check_run": shown}
     if identifier:
         body["requested_action"] = {"identifier": identifier}
     own = run.app if action in {"requested_action", "rerequested"} else None

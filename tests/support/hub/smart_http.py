@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from support.hub import identity
 from support.hub.acts import moved
 from support.hub.router import LEVELS, Refused, Reply, Request, visible
-from support.hub.world import ROLES, Repository
+from support.hub.world import ROLES, Account, Repository
 
 if TYPE_CHECKING:
     from support.hub.hub import Hub
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 def serve(hub: Hub, handler: Handler, path: str, query: str, body: bytes) -> None:
     """Answer one request of Git's."""
     full_name, _, rest = path.removeprefix("/").partition(".git/")
+    if handler.headers.get("Content-Encoding") == "gzip":
+        body = gzip.decompress(body)
     service = "receive-pack" if "git-receive-pack" in path + query else "upload-pack"
     try:
         repository, request = _admit(hub, handler, full_name, service)
@@ -28,6 +30,12 @@ def serve(hub: Hub, handler: Handler, path: str, query: str, body: bytes) -> Non
         hub.record("git", path, refused.status)
         handler.reply(Reply(refused.status, refused.message.encode(), headers))
         return
+    if service == "receive-pack" and handler.command == "POST":
+        held = [ref for ref in _asked_for(body) if _held(hub, repository, ref, request.actor)]
+        if held:
+            hub.record("git", path, 403)
+            handler.reply(Reply(403, f"Protected branch update failed for {held[0]}.".encode()))
+            return
     before = repository.store.refs()
     reply = _backend(handler, repository, rest, query, body)
     hub.record("git", path, reply.status)
@@ -59,9 +67,22 @@ def _admit(hub: Hub, handler: Handler, full_name: str, service: str) -> tuple[Re
     return repository, request
 
 
+def _asked_for(body: bytes) -> list[str]:
+    """The references a push would move: lines with their length in front, up to an empty one."""
+    found, at = [], 0
+    while size := int(body[at : at + 4], 16):
+        line = body[at + 4 : at + size].partition(b"\0")[0]
+        found += [line.split(b" ")[2].decode().strip()] if line.count(b" ") > 1 else []
+        at += size
+    return found
+
+
+def _held(hub: Hub, repository: Repository, ref: str, who: Account) -> bool:
+    branch = ref.removeprefix("refs/heads/")
+    return branch != ref and hub.protected(repository, branch, who)
+
+
 def _backend(handler: Handler, repository: Repository, rest: str, query: str, body: bytes) -> Reply:
-    if handler.headers.get("Content-Encoding") == "gzip":
-        body = gzip.decompress(body)
     env = {
         **os.environ,
         "GIT_PROJECT_ROOT": str(repository.store.path),

@@ -77,6 +77,8 @@ def new_run(request: Request) -> Reply:
     _change(run, body, now)
     of.checks.append(run)
     events.check_run(hub, of, run, "created", request.actor)
+    if run.status == "completed":
+        events.check_run(hub, of, run, "completed", request.actor)
     queue.advance(hub, of, request.actor)
     return Reply(201, shapes.check_run(hub, of, run))
 

@@ -55,6 +55,27 @@ def check_run(hub: Hub, of: Repository, run: CheckRun) -> Json:
     }
 
 
+def check_suite(hub: Hub, of: Repository, run: CheckRun) -> Json:
+    """The suite of a run, as events tell of it."""
+    own = f"{hub.url}/repos/{of.full_name}"
+    heads = [pull.head_branch for pull in of.pulls if pull.head_sha == run.sha]
+    return {
+        "id": run.suite,
+        "node_id": node("CS", run.suite),
+        "head_branch": heads[0] if heads else None,
+        "head_sha": run.sha,
+        "status": run.status,
+        "conclusion": run.conclusion,
+        "url": f"{own}/check-suites/{run.suite}",
+        "before": None,
+        "after": run.sha,
+        "pull_requests": check_run(hub, of, run)["pull_requests"],
+        "app": app(hub.url, run.app),
+        "created_at": iso(run.started),
+        "updated_at": iso(run.started),
+    }
+
+
 def _end(own: str, of: Repository, branch: str, sha: str) -> Json:
     return {"ref": branch, "sha": sha, "repo": {"id": of.id, "url": own, "name": of.name}}
 

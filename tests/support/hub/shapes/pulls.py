@@ -43,6 +43,13 @@ def label(hub: Hub, of: Repository, name: str) -> Json:
     }
 
 
+_REACTIONS = ("total_count", "+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes")
+
+
+def _reactions(own: str) -> Json:
+    return {"url": f"{own}/reactions", **dict.fromkeys(_REACTIONS, 0)}
+
+
 def issue(hub: Hub, of: Repository, shown: Issue) -> Json:
     """An issue, or the half of a pull request that is one."""
     own = f"{hub.url}/repos/{of.full_name}/issues/{shown.number}"
@@ -71,6 +78,7 @@ def issue(hub: Hub, of: Repository, shown: Issue) -> Json:
         "locked": False,
         "active_lock_reason": None,
         "comments": sum(each.issue == shown.number for each in of.comments.values()),
+        "reactions": _reactions(own),
         "closed_at": _when(shown.closed),
         "closed_by": None if shown.closed_by is None else account(hub.url, shown.closed_by),
         "created_at": iso(shown.created),
@@ -106,6 +114,7 @@ def comment(hub: Hub, of: Repository, shown: Comment) -> Json:
         "created_at": iso(shown.created),
         "updated_at": iso(shown.updated),
         "author_association": association(hub, of, shown.author),
+        "reactions": _reactions(f"{own}/comments/{shown.id}"),
         "performed_via_github_app": None if shown.app is None else app(hub.url, shown.app),
     }
 

@@ -98,6 +98,7 @@ def repository(hub: Hub, of: Repository, asking: Account | None = None) -> Json:
         **dict.fromkeys(("has_pages", "has_discussions", "archived", "disabled"), False),
         "is_template": False,
         "topics": [],
+        "custom_properties": {},
         "web_commit_signoff_required": False,
         "created_at": iso(of.created),
         "updated_at": iso(of.pushed),
