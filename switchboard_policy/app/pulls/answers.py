@@ -12,7 +12,7 @@ from switchboard_policy.gate.commands import Command, Misread, Refuse, commands
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.forge import Forge, Kind, State
 
-Judge = Callable[[int], tuple[PullDecision, Words]]
+Judge = Callable[[int], tuple[PullDecision, Words | None]]
 """Judges a pull request as it stands now, with what was said on it."""
 
 
@@ -60,7 +60,7 @@ def answer(forge: Forge, comment: int, judge: Judge, keeping: Keeping, *, now: i
         return Answered(asked)
     found, words = judge(pull.number)
     told = tell(forge, found, words, keeping, now=now)
-    mine = [one for one in words.said if one.comment.id == comment]
+    mine = [one for one in (words.said if words else ()) if one.comment.id == comment]
     closed = any(isinstance(one.command, Refuse) and not one.refused for one in mine)
     if closed:
         forge.edit_pull(pull.number, close=True)
