@@ -321,9 +321,28 @@ def test_a_branch_that_appears_while_a_commit_is_made_is_left_alone(world: Forge
     assert world.forge.branch(BRANCH) == theirs[0]
 
 
+def test_a_branch_that_moves_in_the_last_moment_is_left_alone(world: ForgeWorld) -> None:
+    """A move by force is bound to the old tip: what is pushed after our last look is not lost."""
+    first = commit(world)
+    theirs: list[str] = []
+    push = lambda: theirs.append(world.person("ada").push(BRANCH, {"x": b"x"}))  # noqa: E731
+    world.hub.faults.then("GET", f"/repos/{NAME}$", push)
+    with pytest.raises(ForgeConflict, match="it was expected at"):
+        commit(world, 40, expected=first)
+    assert world.forge.branch(BRANCH) == theirs[0]
+
+
+def test_a_rule_against_moving_a_branch_is_told(world: ForgeWorld) -> None:
+    first = commit(world)
+    world.hub.protect(branch=BRANCH, reviews=1)
+    with pytest.raises(ForgeRefused, match="a rule of the repository is against it"):
+        commit(world, 40, expected=first)
+    assert world.forge.branch(BRANCH) == first
+
+
 def test_a_rebuilt_branch_whose_answer_was_lost_is_moved_once(world: ForgeWorld) -> None:
     first = commit(world)
-    world.hub.faults.lost_answer("PATCH", "/git/refs/heads/")
+    world.hub.faults.lost_answer("POST", "/graphql$")
     second = commit(world, 40, expected=first)
     assert world.forge.branch(BRANCH) == second
     world.hub.faults.lost_answer("DELETE", "/git/refs/heads/")

@@ -83,19 +83,41 @@ def _move(
 ) -> None:
     """Point the branch at the commit, if it is still where it was expected."""
     _refuse_moved(new, tip(new.branch))
-    name = branch_path(new.branch)
+    body: dict[str, object]
     try:
-        if new.expected:
-            # Where our commit follows the tip, GitHub itself refuses a branch that has moved on.
-            body = {"sha": commit, "force": new.base != new.expected}
-            session.write("PATCH", f"{path}/git/refs/heads/{name}", body)
-        else:
+        if not new.expected:
             body = {"ref": f"refs/heads/{new.branch}", "sha": commit}
             session.write("POST", f"{path}/git/refs", body)
+        elif new.expected == new.base:
+            # Our commit follows the tip, so GitHub refuses a branch that has moved on.
+            body = {"sha": commit, "force": False}
+            session.write("PATCH", f"{path}/git/refs/heads/{branch_path(new.branch)}", body)
+        else:
+            _rebuild(session, path, new, commit)
     except AnswerLost:
         found = done_or_not(session, lambda: tip(new.branch) == commit or None)
         if found is None:
             raise
+    except ForgeError:
+        _refuse_moved(new, tip(new.branch))
+        raise
+
+
+def _rebuild(session: Session, path: str, new: NewCommit, commit: str) -> None:
+    """Point the branch at a commit that does not follow its tip, if that is still its tip.
+
+    Only GraphQL can bind a move by force to the old tip: by the other interface, what somebody
+    pushes in that moment would be overwritten.
+    """
+    with reading("a repository"):
+        repository = str(session.get(path)["node_id"])
+    move = {
+        "name": f"refs/heads/{new.branch}",
+        "beforeOid": new.expected,
+        "afterOid": commit,
+        "force": True,
+    }
+    session.mutate("updateRefs", {"repositoryId": repository, "refUpdates": [move]})
 
 
 def _refuse_moved(new: NewCommit, found: str | None) -> None:

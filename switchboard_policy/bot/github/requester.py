@@ -129,6 +129,30 @@ def send(
     return Answer(headers, data)
 
 
+def mutate(through: Requester, name: str, body: Mapping[str, object]) -> Answer:
+    """Have something done by GraphQL, sent once; nothing is asked of what it gives.
+
+    Args:
+        through: the requester.
+        name: the mutation's.
+        body: its input.
+
+    Raises:
+        Failed: it was not done, or there is no answer.
+    """
+    try:
+        headers, data = through.graphql_named_mutation(name, dict(body), "clientMutationId")
+    except GithubException as error:
+        raise _failed(error) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Failed(0, f"{type(error).__name__}: {error}") from None
+    return Answer(headers, data)
+
+
+_KINDS = {"FORBIDDEN": 403, "NOT_FOUND": 404, "RATE_LIMITED": 429, "STALE_DATA": 409}
+"""What GraphQL calls a failure, and the status the other interface has for it."""
+
+
 def _failed(error: GithubException) -> Failed:
     data = error.data if isinstance(error.data, dict) else {}
     listed = data.get("errors")
@@ -139,5 +163,8 @@ def _failed(error: GithubException) -> Failed:
         else str(each)
         for each in errors
     )
-    message = str(data.get("message") or error.message or "no words")
-    return Failed(error.status, message, error.headers or {}, details)
+    kinds = [str(each.get("type", "")) for each in errors if isinstance(each, dict)]
+    # GraphQL answers 200 whatever happens; PyGithub calls that 400, which nothing else is.
+    status = _KINDS.get("".join(kinds[:1]), 422) if error.status == 400 else error.status
+    message = str(data.get("message") or error.message or "")
+    return Failed(status, message or "; ".join(details), error.headers or {}, details)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import unquote
@@ -21,7 +22,7 @@ from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import ForgeError
 
 try:
-    from switchboard_policy.bot.github.requester import Answer, Failed, requester, send
+    from switchboard_policy.bot.github.requester import Answer, Failed, mutate, requester, send
 except ImportError as error:  # the `github` extra is not installed
     _missing: ImportError | None = error
 else:
@@ -105,7 +106,7 @@ class Session:
         Raises:
             ForgeError: there is no usable answer; see `failures.as_error` for the kinds.
         """
-        return self._ask("GET", path, parameters).data
+        return self._read(path, parameters).data
 
     def pages(
         self, path: str, *, most: int | None = None, inside: str = "", **parameters: Parameter
@@ -124,7 +125,7 @@ class Session:
         size = min(most or 100, 100)
         given = 0
         for page in range(1, self._pages_most + 1):
-            answer = self._ask("GET", path, {**parameters, "per_page": size, "page": page})
+            answer = self._read(path, {**parameters, "per_page": size, "page": page})
             entries = answer.data.get(inside) if inside else answer.data
             if not isinstance(entries, list):
                 raise ForgeError(f"GitHub's answer to {path} is no list")
@@ -153,7 +154,7 @@ class Session:
         """
         asked: dict[str, Parameter] = {**parameters, "per_page": 100}
         for _ in range(self._pages_most):
-            answer = self._ask("GET", path, asked)
+            answer = self._read(path, asked)
             if not isinstance(answer.data, list):
                 raise ForgeError(f"GitHub's answer to {path} is no list")
             yield from answer.data
@@ -184,7 +185,23 @@ class Session:
             AnswerLost: it may have been done or not.
             ForgeError: it was not done.
         """
-        return self._ask(verb, path, {}, body, repeatable=repeatable).data
+        none: Mapping[str, Parameter] = {}
+        ask = partial(send, self._requester, verb, path, none, body)
+        return self._ask(ask, verb, path, repeatable=repeatable).data
+
+    def mutate(self, name: str, body: Mapping[str, object]) -> None:
+        """Have something done by GraphQL, for what the other interface has no word for.
+
+        Args:
+            name: the mutation's.
+            body: its input.
+
+        Raises:
+            AnswerLost: it may have been done or not.
+            ForgeError: it was not done.
+        """
+        ask = partial(mutate, self._requester, name, body)
+        self._ask(ask, "POST", f"/graphql {name}", repeatable=False)
 
     def looks(self) -> Iterator[int]:
         """Yield once for each look at whether a write was done whose answer was lost."""
@@ -196,20 +213,16 @@ class Session:
         """Close connections; safe to call twice, and a later request opens new ones."""
         self._requester.close()
 
-    def _ask(
-        self,
-        verb: str,
-        path: str,
-        parameters: Mapping[str, Parameter],
-        body: Mapping[str, object] | None = None,
-        *,
-        repeatable: bool = True,
-    ) -> Answer:
+    def _read(self, path: str, parameters: Mapping[str, Parameter]) -> Answer:
+        ask = partial(send, self._requester, "GET", path, parameters, None)
+        return self._ask(ask, "GET", path, repeatable=True)
+
+    def _ask(self, ask: Callable[[], Answer], verb: str, path: str, *, repeatable: bool) -> Answer:
         waited, again, renewed = 0.0, 0, False
         while True:
             try:
                 with self._turn:
-                    return send(self._requester, verb, path, parameters, body)
+                    return ask()
             except Failed as failure:
                 if failure.status == 401 and not renewed and self._bearer.renew():
                     renewed = True

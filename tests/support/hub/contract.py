@@ -18,6 +18,7 @@ from jsonschema_path import SchemaPath
 from openapi_core import V30RequestValidator, V30ResponseValidator
 from openapi_core.datatypes import RequestParameters
 from openapi_core.exceptions import OpenAPIError
+from support.hub import graphql
 from support.hub.document import document
 from support.hub.router import Reply, Request, Route
 from werkzeug.datastructures import Headers, ImmutableMultiDict
@@ -113,6 +114,13 @@ class Contract:
         if not faults:
             _passed.add(same)
         return faults
+
+    def of_graphql(self, body: Any) -> list[str]:  # noqa: ANN401 - any JSON
+        """What is wrong with a request of GraphQL; nothing where all is well."""
+        faults = [] if self._aside else graphql.of_request(body)
+        if faults is None:
+            _unchecked[0] += 1
+        return faults or []
 
     def of_reply(self, request: Request, route: Route, reply: Reply) -> list[str]:
         """What is wrong with an answer that grants what was asked."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from support.hub import endpoints, identity, router, setup, wire
+from support.hub import endpoints, graphql, identity, router, setup, wire
 from support.hub.contract import Contract
 from support.hub.faults import Faults
 from support.hub.git import Store
@@ -223,6 +223,8 @@ class Hub(Registry):
 
     def _carry_out(self, request: Request) -> Reply:
         try:
+            if (request.method, request.path) == ("POST", "/graphql"):
+                return self._graphql(request)
             request.route, request.params = router.find(request.method, request.path)
             return self._held(request, request.route)
         except Refused as refused:
@@ -249,6 +251,13 @@ class Hub(Registry):
             if faults
             else reply
         )
+
+    def _graphql(self, request: Request) -> Reply:
+        faults = self.contract.of_graphql(request.body)
+        if faults:
+            return self._broken(request, "the request breaks GitHub's schema", faults)
+        identity.identify(self, request, jwt_wanted=False)
+        return graphql.answer(self, request)
 
     def _broken(self, request: Request, what: str, faults: Sequence[str]) -> Reply:
         said = f"{request.method} {request.path}: {what}: {'; '.join(faults)}"
