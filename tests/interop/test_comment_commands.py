@@ -10,7 +10,7 @@ import pytest
 import rfc8785
 from support.judging import ACCEPT, DAY, Bench, World, world
 
-from switchboard_policy.app.pulls.expiring import expiring
+from switchboard_policy.app.pulls.missed import missed
 from switchboard_policy.errors import RecordingError
 from switchboard_policy.gate.commands import Override, Why
 
@@ -338,17 +338,18 @@ def test_a_comment_on_something_else_is_none_of_our_business(on: Bench) -> None:
     assert on.answer(999_999).commands == ()
 
 
-def test_overrides_are_listed_by_when_they_end_also_once_merged(later: Bench) -> None:
+def test_overrides_are_listed_as_they_end_and_looked_at_again(later: Bench) -> None:
     later.asks("rita", ACCEPT)
-    later.person("olaf").merge(later.number)
-    end = 1_790_899_200  # 2 October 2026
-    (open_one,) = expiring(later.forge, later.now, key=later.keeping.key)
-    assert (open_one.by, open_one.findings, open_one.until) == ("rita", ("risk/high",), end)
-    assert (open_one.merged, open_one.ended) == (True, False)
-    (ended,) = expiring(later.forge, end, key=later.keeping.key)
-    assert ended.ended
-
-
-def test_what_does_not_count_is_not_listed(later: Bench) -> None:
     later.asks("mallory", ACCEPT)
-    assert expiring(later.forge, later.now, key=later.keeping.key) == ()
+    end = 1_790_899_200  # 2 October 2026
+    found = missed(later.forge, key=later.keeping.key, now=end)
+    assert [(one.pull, one.override.by, one.override.until) for one in found.expiring] == [
+        (later.number, "rita", end)
+    ]
+    assert found.pulls == (later.number,)
+
+
+def test_a_misspelt_finding_is_answered_with_the_nearest_right_one(on: Bench) -> None:
+    on.asks("rita", ACCEPT.replace("risk/high", "risk/hihg"))
+    on.asks("rita", "/switchboard explain risk/hgh")
+    assert told(on).count("did you mean 'risk/high'?") == 2

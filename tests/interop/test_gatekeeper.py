@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 import pytest
 from support.gated import Gated, gated
 
-from switchboard_policy.app.pulls.expiring import expiring
 from switchboard_policy.app.pulls.gating import Gatekeeper
+from switchboard_policy.app.pulls.overrides import place
 from switchboard_policy.app.pulls.telling import Keeping
-from switchboard_policy.gate.memory import MARKER
+from switchboard_policy.gate.memory import MARKER, Standing, unsealed
 
 pytestmark = pytest.mark.checkout
 
@@ -41,6 +41,11 @@ def conclusion(world: Gated, number: int) -> str:
     return {one.name: one.conclusion for one in checks}["switchboard/gate"]
 
 
+def remembered(world: Gated, number: int) -> tuple[Standing, ...]:
+    (ours,) = [one for one in world.forge.comments(number) if MARKER in one.body]
+    return unsealed(ours.body, place(world.forge, number), KEY).standing
+
+
 def accept(world: Gated) -> str:
     day = datetime.fromtimestamp(world.how.now + 20 * 86_400, UTC).date()
     return f"/switchboard override risk/high until {day} because the tenants agreed to it"
@@ -63,7 +68,7 @@ def test_a_red_check_turns_green_by_an_owners_word_and_red_again_by_another_valu
     assert answered.told is not None
     assert answered.told.recorded
     assert conclusion(world, number) == "success"
-    assert [one.by for one in expiring(world.forge, world.how.now, key=KEY)] == ["olivia"]
+    assert [one.by for one in remembered(world, number)] == ["olivia"]
 
     branch = world.forge.pull(number).head.branch
     world.person("ada").push(branch, {"notes.md": b"# Why\n"})

@@ -85,7 +85,7 @@ def found(
         values=values,
         risk=b.risk(),
         owners=("sre-leads",),
-        record={"digest": b.digest("record")},
+        record={"decision_digest": b.digest("record")},
     )
 
 

@@ -159,7 +159,7 @@ class Bench:
             base_values=proposal["base_values"],
             values=(value,),
             owners=OWNERS,
-            record={"digest": f"sha256:{abs(hash(decision.summary)):064x}"},
+            record={"decision_digest": f"sha256:{abs(hash(decision.summary)):064x}"},
         )
         return found, words
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from switchboard_policy.domain.decision import GateDecision
+from switchboard_policy.errors import nearest
 from switchboard_policy.gate.explained import Explained, explained
 from switchboard_policy.resources import resource
 
@@ -31,5 +32,18 @@ def explain(finding: str, decision: GateDecision) -> tuple[str, ...]:
         words.append(f"{rule.title} ({rule.level}): {rule.description}")
     words += [f"Here, {one.level}: {one.msg}" for one in here]
     if not here:
-        words.append("It is not found here.")
+        words.append(
+            "It is not found here." if rule else f"No such finding; {hint(finding, decision)}"
+        )
     return tuple(words)
+
+
+def hint(finding: str, decision: GateDecision) -> str:
+    """Return the known finding whose id is nearest, in words.
+
+    Args:
+        finding: what somebody wrote.
+        decision: the gate's decision on the pull request.
+    """
+    told = {one.id for one in (*decision.findings, *decision.overridden)}
+    return nearest(finding, told | rules_in_words().keys())

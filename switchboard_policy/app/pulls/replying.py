@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from switchboard_policy.app.pulls.explaining import explain
 from switchboard_policy.app.pulls.overrides import Said, Words
 from switchboard_policy.domain.finding import Level
+from switchboard_policy.errors import nearest
 from switchboard_policy.gate.accepted import Outcome, outcomes
 from switchboard_policy.gate.commands import (
     BreakGlass,
@@ -68,7 +69,7 @@ def _answer(one: Said, found: PullDecision, judged: Sequence[Outcome]) -> tuple[
         case Misread(wrong):
             told = (wrong,)
         case Override() | BreakGlass():
-            told = _accepting(one, judged)
+            told = (*_accepting(one, judged), *_misspelt(one, found))
         case Revoke():
             told = ("taken back",)
         case Why():
@@ -118,10 +119,17 @@ def who(found: PullDecision) -> tuple[str, ...]:
     return tuple(told) or ("Nothing stands that somebody would have to accept.",)
 
 
+def _misspelt(one: Said, found: PullDecision) -> Iterable[str]:
+    """Yield the nearest finding of this pull request to each that is none of it."""
+    told = {each.id for each in (*found.decision.findings, *found.decision.overridden)}
+    named = one.command.findings if isinstance(one.command, Override) else ()
+    return [f"{name}: {nearest(name, told)}" for name in named if name not in told and told]
+
+
 def _accepting(one: Said, judged: Iterable[Outcome]) -> tuple[str, ...]:
     """Return whether an acceptance counts and until when, or exactly why it does not."""
     glass = isinstance(one.command, BreakGlass)
-    named = () if isinstance(one.command, BreakGlass) else getattr(one.command, "findings", ())
+    named = one.command.findings if isinstance(one.command, Override) else ()
     mine = [
         each
         for each in judged
