@@ -76,6 +76,12 @@ CHECKS = (
         (PYTHON, "-m", "switchboard_policy.opa.build", "--check"),
         "opa",
     ),
+    Check("workflows", "workflows are what GitHub reads", ("actionlint",), "actionlint"),
+    Check(
+        "workflows-safe",
+        "workflows and actions hand out no rights, secrets or shells",
+        ("zizmor", "--offline", "--no-progress", "--strict-collection", ".github"),
+    ),
     Check("docs", "the pages agree with the code", (PYTHON, "tools/docs.py", "--check")),
     Check("tree", "no machine's path, no host, nothing left over", (PYTHON, "tools/tree.py")),
 )

@@ -44,7 +44,7 @@ class GoTool:
         if path is None:
             return ""
         answer = subprocess.run([path, *self.ask], capture_output=True, text=True, check=False)
-        found = re.search(r"version:?\s+v?(\d+\.\d+\.\d+)", answer.stdout, re.IGNORECASE)
+        found = re.search(r"(?:version:?\s+|\A)v?(\d+\.\d+\.\d+)", answer.stdout, re.IGNORECASE)
         return found[1] if found else ""
 
     def command(self, go: str) -> list[str]:
@@ -80,6 +80,8 @@ PINNED = (
     GoTool("opa", "github.com/open-policy-agent/opa", "1.22.0", ("version",)),
     _prometheus("prometheus"),
     _prometheus("promtool"),
+    GoTool("actionlint", "github.com/rhysd/actionlint/cmd/actionlint", "1.7.12", ("--version",)),
+    GoTool("act", "github.com/nektos/act", "0.2.89", ("--version",)),
 )
 SYSTEM = {
     "promtool": "prometheus",
