@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from enum import StrEnum
 from threading import Lock
@@ -36,6 +37,9 @@ class Outcome(StrEnum):
         return self in {Outcome.FULL, Outcome.STOPPING, Outcome.UNWRITTEN}
 
 
+_MOST_OVER = 256
+
+
 class Inbox:
     """Jobs that are neither lost nor done twice without need. Safe between threads.
 
@@ -48,9 +52,11 @@ class Inbox:
         self._journal = journal
         self._lanes = lanes
         self._lock = Lock()
+        self._over: list[str] = []
+        """Ids of jobs that are over, to be written with the next line: a job done twice does no
+        harm, and a worker that writes nothing leaves the time to whoever answers."""
         for job in journal.unfinished:
-            if (before := lanes.put(job)) is not None:
-                journal.write(drop=[before.id])
+            self._put(job)
 
     def knows(self, delivery: str) -> bool:
         """Return whether a delivery was accepted before."""
@@ -67,7 +73,7 @@ class Inbox:
             if not self._lanes.has_room_for(job):
                 return Outcome.FULL
             try:
-                self._journal.write(take=[job], seen=[job.id])
+                self._write(take=[job], seen=[job.id])
             except RecordingError:
                 return Outcome.UNWRITTEN
             return Outcome.COALESCED if self._put(job) else Outcome.ACCEPTED
@@ -83,17 +89,20 @@ class Inbox:
             job: the job.
             following: looked at next; they get ids of their own.
 
-        Raises:
-            RecordingError: the journal cannot be written; the job will be done again.
+        Where the journal can't be written they are looked at all the same, and once more after the
+        next start.
         """
-        try:
-            with self._lock:
-                found = [replace(each, id=f"{job.id}/{at}") for at, each in enumerate(following, 1)]
-                self._journal.write(take=found, drop=[job.id])
-                for each in found:
-                    self._put(each)
-        finally:
-            self._lanes.done(job)
+        found = [replace(each, id=f"{job.id}/{at}") for at, each in enumerate(following, 1)]
+        with self._lock:
+            self._over.append(job.id)
+            if found or len(self._over) >= _MOST_OVER:
+                try:
+                    self._write(take=found)
+                except RecordingError:
+                    self._over.remove(job.id)
+            for each in found:
+                self._put(each)
+        self._lanes.done(job)
 
     def again(self, waiting: Waiting, wait_s: float) -> bool:
         """Try a job again later; False where a newer one of its kind will do for it.
@@ -106,7 +115,7 @@ class Inbox:
             with self._lock:
                 if self._lanes.put_again(waiting, wait_s):
                     return True
-                self._journal.write(drop=[waiting.job.id])
+                self._over.append(waiting.job.id)
                 return False
         finally:
             self._lanes.done(waiting.job)
@@ -119,7 +128,8 @@ class Inbox:
         """
         try:
             with self._lock:
-                self._journal.write(drop=[job.id], forget=[job.id.partition("/")[0]])
+                self._over.append(job.id)
+                self._write(forget=[job.id.partition("/")[0]])
         finally:
             self._lanes.done(job)
 
@@ -139,13 +149,19 @@ class Inbox:
     def close(self) -> None:
         """Close the journal; safe to call twice."""
         with self._lock:
+            if self._over:
+                with suppress(RecordingError):  # then they are done once more after a start
+                    self._write()
             self._journal.close()
+
+    def _write(
+        self, *, take: Sequence[Job] = (), seen: Sequence[str] = (), forget: Sequence[str] = ()
+    ) -> None:
+        self._journal.write(take=take, drop=self._over, seen=seen, forget=forget)
+        self._over = []
 
     def _put(self, job: Job) -> bool:
         before = self._lanes.put(job)
         if before is not None:
-            try:
-                self._journal.write(drop=[before.id])
-            except RecordingError:
-                return True  # it stays open in the journal: looked at once more after a start
+            self._over.append(before.id)
         return before is not None

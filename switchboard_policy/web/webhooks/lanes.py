@@ -9,6 +9,8 @@ from threading import Condition
 
 from switchboard_policy.web.webhooks.job import Job
 
+_Name = tuple[object, ...]
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -38,8 +40,11 @@ class Lanes:
     def __init__(self, most: int, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
         self._clock = clock
-        self._waiting: dict[tuple[object, ...], Waiting] = {}
-        self._busy: dict[tuple[object, ...], Job] = {}
+        self._waiting: dict[_Name, Waiting] = {}
+        self._lanes: dict[_Name, dict[_Name, Waiting]] = {}
+        self._free: dict[_Name, None] = {}
+        """Lanes in which something waits and nothing runs, in the order that came about."""
+        self._busy: set[_Name] = set()
         self._changed = Condition()
         self._closed = False
 
@@ -56,11 +61,15 @@ class Lanes:
             wait_s: how long it must wait at least, in seconds.
             tries: how often it was tried already.
         """
+        key, lane = job.key, job.lane
         with self._changed:
             now = self._clock()
-            before = self._waiting.get(job.key)
-            since = before.since if before else now
-            self._waiting[job.key] = Waiting(job, since, now + wait_s, tries)
+            before = self._waiting.get(key)
+            waiting = Waiting(job, before.since if before else now, now + wait_s, tries)
+            self._waiting[key] = waiting
+            self._lanes.setdefault(lane, {})[key] = waiting
+            if lane not in self._busy:
+                self._free[lane] = None
             self._changed.notify()
             return before.job if before else None
 
@@ -82,21 +91,31 @@ class Lanes:
         with self._changed:
             while not self._closed:
                 now = self._clock()
-                free = [each for each in self._waiting.values() if each.job.lane not in self._busy]
-                due = next((each for each in free if each.due <= now), None)
-                if due is not None:
-                    del self._waiting[due.job.key]
-                    self._busy[due.job.lane] = due.job
-                    return due
-                soonest = min((each.due for each in free), default=None)
+                soonest = None
+                for lane in self._free:
+                    for waiting in self._lanes[lane].values():
+                        if waiting.due <= now:
+                            return self._begin(lane, waiting)
+                        soonest = min(soonest or waiting.due, waiting.due)
                 self._changed.wait(None if soonest is None else soonest - now)
             return None
 
+    def _begin(self, lane: _Name, waiting: Waiting) -> Waiting:
+        key = waiting.job.key
+        del self._waiting[key], self._lanes[lane][key], self._free[lane]
+        if not self._lanes[lane]:
+            del self._lanes[lane]
+        self._busy.add(lane)
+        return waiting
+
     def done(self, job: Job) -> None:
         """Free the lane of a job that was taken."""
+        lane = job.lane
         with self._changed:
-            del self._busy[job.lane]
-            self._changed.notify_all()
+            self._busy.remove(lane)
+            if lane in self._lanes:
+                self._free[lane] = None
+                self._changed.notify()
 
     def close(self) -> None:
         """Give no more jobs out; what waits stays."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from support.webhooks import inbox_in, job, unfinished
 
+from switchboard_policy.errors import RecordingError
 from switchboard_policy.web.webhooks.inbox import Inbox, Outcome
 from switchboard_policy.web.webhooks.job import Job, Task
 
@@ -95,3 +96,22 @@ def test_once_stopping_nothing_is_accepted_and_what_waits_is_kept(file: Path) ->
         assert inbox.accept(job(2)) is Outcome.STOPPING
         assert inbox.next() is None
     assert unfinished(file) == (kept,)
+
+
+def test_what_follows_is_looked_at_even_where_the_disk_refuses(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = job(0, task=Task.BASE, branch="main")
+    with inbox_in(file) as inbox:
+        inbox.accept(base)
+        waiting = inbox.next()
+        assert waiting is not None
+
+        def refuses(**_kept: object) -> None:
+            raise RecordingError("no room")
+
+        with monkeypatch.context() as full:
+            full.setattr(inbox._journal, "write", refuses)
+            inbox.done(waiting.job, [job(3)])
+        assert run(inbox).number == 3
+    assert unfinished(file) == (base,), "and once more after the next start"
