@@ -215,7 +215,8 @@ def _measure(number: Decimal, unit: str) -> Decimal:
 
 def topic_word(about: Topic) -> str:
     """Return a topic as one word: names in a repository may hold anything."""
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in str(about).encode())
+    spelt = str(about).encode("utf-8", "surrogatepass")
+    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in spelt)
 
 
 def _written(delta: Delta) -> str:

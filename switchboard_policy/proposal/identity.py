@@ -88,7 +88,7 @@ def branch_name(topics: Sequence[Topic]) -> str:
         topics: what it is about; never empty.
     """
     names = sorted(str(topic) for topic in topics)
-    digest = hashlib.sha256("\n".join(names).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join(names).encode("utf-8", "surrogatepass")).hexdigest()
     more = f"-and-{len(names) - 1}-more" if len(names) > 1 else ""
     settings = constants(_PACKAGE)
     ending = f"{more}-{digest[: settings.whole('branch_digest_characters')]}"

@@ -298,3 +298,21 @@ def test_nothing_is_believed_of_what_others_opened(at: World) -> None:
     theirs = at.ada.open_pull("switchboard/mine", "SLO Auto-Policy Proposal", body)
     at.ada.close(theirs)
     assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
+
+
+def test_the_dashboard_is_one_issue_edited_only_where_something_is_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_git(monkeypatch, tmp_path / "home")
+    with (at := world(tmp_path, "dashboard: true\nmost_open: 1\nmost_changes: 1")).hub:
+        at.did({"acme": "32", "globex": "40"})
+        (issue,) = [each for each in at.repository.issues.values() if not each.pull]
+        assert issue.body.startswith("<!-- switchboard:dashboard -->")
+        assert "| open | 1 | limits/acme/rps |" in issue.body
+        assert "1 pull requests are open, 1 may be" in issue.body
+        assert "hooli" not in issue.body.partition("## Not judged")[0]
+        text = issue.body
+        at.hub.calls.clear()
+        at.did({"acme": "32", "globex": "40"})
+        assert issue.body == text
+        assert not [call for call in at.hub.calls if call.method == "PATCH"]

@@ -41,6 +41,12 @@ values:
 owners:
   - {owners: [sre-leads]}
 """
+MANY_FILES = """\
+version: 1
+areas: [limits]
+values:
+  limits.rps: {unit: requests/s, places: [{file: "tenants/{tenant}.yaml", path: rps}]}
+"""
 LIMITS = """\
 tenants:
   acme: {rps: 20, burst: 40}  # a comment stays
@@ -145,22 +151,34 @@ class World:
         return (self.repository.store.read(branch, file) or b"").decode()
 
 
-def world(folder: Path, settings: str = "") -> World:
-    """Start a hub with the example policy repository on it.
+def world(folder: Path, settings: str = "", *, files: int = 0) -> World:
+    """Start a hub with a small policy repository on it.
 
     Args:
         folder: where everything is kept.
         settings: lines under `settings.bot` of its `switchboard.yaml`.
+        files: tenants `t000` and on, each with a file of its own, in the place of the three.
     """
     hub = Hub(folder)
     hub.organisation("example")
     hub.person("ada", "write")
     hub.person("olivia", "admin")
-    bot = "".join(f"    {line}\n" for line in settings.splitlines())
-    config = f"{CONFIG}settings:\n  bot:\n{bot}" if bot else CONFIG
-    texts = {"switchboard.yaml": config, DATA: LIMITS, "deploy/values.yaml": HELM}
+    texts = _texts(settings, files)
     repository = hub.repository(NAME, {path: text.encode() for path, text in texts.items()})
     app = hub.app("switchboard", asked())
     address = hub.url.replace("//", f"//x-access-token:{hub.token('ada')}@")
     run_git(folder, "clone", "--quiet", f"{address}/{NAME}.git", "clone")
     return World(hub, repository, app, folder / "clone")
+
+
+def _texts(settings: str, files: int) -> dict[str, str]:
+    if files:
+        settings = f"most_changes: {files}\n{settings}"
+    bot = "".join(f"    {line}\n" for line in settings.splitlines())
+    config = f"{CONFIG}settings:\n  bot:\n{bot}" if bot else CONFIG
+    if not files:
+        return {"switchboard.yaml": config, DATA: LIMITS, "deploy/values.yaml": HELM}
+    return {
+        "switchboard.yaml": MANY_FILES + config[config.index("owners:") :],
+        **{f"tenants/t{number:03}.yaml": "rps: 20\n" for number in range(files)},
+    }

@@ -44,9 +44,7 @@ def keep_dashboard(
     ]
     held = [pull_list.Refused(one.about, one.pull, day(one.until), one.because) for one in refused]
     silent = [
-        pull_list.Silent(
-            found.area, found.subjects, _reason(found.why.reason, found.why.would_help)
-        )
+        pull_list.Silent(found.area, found.subjects, _reason(found.why))
         for told in recommendations
         for found in told.abstentions
     ]

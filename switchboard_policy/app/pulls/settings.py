@@ -15,6 +15,8 @@ from switchboard_policy.proposal.memory import Manners, Window
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _HOURS = re.compile(r"([01]?\d|2[0-3])-([01]?\d|2[0-4])")
 _DAY_S = 86_400
+_MOST_CHANGES = 200
+"""Changes whose mark takes a fifth of a pull request's text. Ours."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ def bot_settings(config: Config) -> BotSettings:
     return BotSettings(
         manners,
         read.grouping(),
-        read.at_least("most_changes", 1),
+        read.between("most_changes", 1, _MOST_CHANGES),
         read.found.text("label"),
         read.found.flag("dashboard"),
         read.at_least("pulls_looked_back", 1),
@@ -81,6 +83,12 @@ class _Reader:
         number = self.found.whole(name)
         if number < least:
             raise self._wrong(name, f"{least} or more is allowed")
+        return number
+
+    def between(self, name: str, least: int, most: int) -> int:
+        number = self.found.whole(name)
+        if not least <= number <= most:
+            raise self._wrong(name, f"{least} to {most} is allowed")
         return number
 
     def text(self, name: str) -> str:

@@ -201,3 +201,15 @@ def test_only_the_tenants_that_matter_most_keep_their_demand() -> None:
     found = walk("limits", names(*many), config(settings={"limits": few}), hot(*many))
     assert len(found.deltas) == 7
     assert len(found.figures) == 2
+
+
+def test_what_a_lowering_frees_is_given_to_nobody_so_every_part_can_be_merged_alone() -> None:
+    """Pull requests of different owners are merged in any order, or not at all."""
+    values = [*names("a", "b"), *tenant("idle", rps="60", burst="120")]
+    offered = {"a": demand(16, seed=0), "b": demand(16, seed=1), "idle": demand(2, seed=2)}
+    rejected = {name: over(one, 60 if name == "idle" else 20) for name, one in offered.items()}
+    found = walk("limits", values, config(Decimal(110), {}), trace(offered, rejected))
+    changes = {delta.subject: delta.new - delta.old for delta in found.deltas}
+    assert changes["idle"] < 0 < changes["a"]
+    raised = sum(more for more in changes.values() if more > 0)
+    assert 20 + 20 + 60 + raised <= 110
