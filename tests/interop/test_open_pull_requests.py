@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from support.proposing import DATA, World, world
 
 from switchboard_policy.app.pulls.propose import How, Pulls, keep_up
 from switchboard_policy.errors import ForgeError
-from switchboard_policy.proposal.mark import read, rebuild_box
+from switchboard_policy.proposal.mark import read, rebuild_box, remarked
 from switchboard_policy.proposal.steps import Do
 from switchboard_policy.render.proposal_pull import CHECK, NOTICE
 
@@ -298,6 +299,19 @@ def test_nothing_is_believed_of_what_others_opened(at: World) -> None:
     theirs = at.ada.open_pull("switchboard/mine", "SLO Auto-Policy Proposal", body)
     at.ada.close(theirs)
     assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
+
+
+def test_a_mark_that_people_changed_has_no_commit_of_theirs_written_over(at: World) -> None:
+    number = opened(at)
+    issue = at.repository.issues[number]
+    pull, mark = issue.pull, read(issue.body)
+    assert pull is not None
+    assert mark is not None
+    theirs = at.ada.push(pull.head_branch, {"notes.md": b"mine\n"})
+    at.ada.edit_pull(number, body=remarked(issue.body, replace(mark, head=theirs)))
+    done = at.run({"acme": "50"}).done[0]
+    assert "somebody else's work" in done.failed
+    assert pull.head_sha == theirs
 
 
 def test_the_dashboard_is_one_issue_edited_only_where_something_is_new(

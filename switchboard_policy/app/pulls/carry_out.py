@@ -85,6 +85,9 @@ class Hand:
 
     def _update(self, draft: Draft, known: Known) -> Done:
         self._base_branch()
+        if not self._ours(known.head):  # whoever may edit our text may have said otherwise there
+            why = f"{known.head[:12]} on {known.branch} is somebody else's work"
+            return Done(draft, known.number, known.url, failed=why)
         commit = self._commit(draft, known.head)
         body = self._desk.body(draft, commit)
         pull = self._forge.edit_pull(known.number, title=draft.title, body=body)
