@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from support.hub import AppCredentials, Hub
+from support.hub.setup import EVENTS
 
 from switchboard_policy.app.pulls.examining import examine
 from switchboard_policy.bot.github.permissions import asked
@@ -50,11 +51,7 @@ def hold(hub: Hub, app: AppCredentials, **asks: Any) -> None:  # noqa: ANN401 - 
 
 
 def ids(found: Diagnosis) -> Sequence[str]:
-    return [each.id for each in found.findings if each.id not in _OF_THE_HUB]
-
-
-_OF_THE_HUB = {"doctor/event_missing"}
-"""The hub's Apps are told of everything, and don't say so."""
+    return [each.id for each in found.findings]
 
 
 def test_an_app_with_a_ruleset_that_names_it_is_enforced(hub: Hub) -> None:
@@ -62,6 +59,15 @@ def test_an_app_with_a_ruleset_that_names_it_is_enforced(hub: Hub) -> None:
     hold(hub, app)
     found = examine(environment(hub, app, admin=True))
     assert (found.tier, ids(found)) == (Tier.ENFORCED, [])
+
+
+def test_an_app_that_is_not_told_of_comments_cannot_answer_them(hub: Hub) -> None:
+    heard = [each for each in EVENTS if each != "issue_comment"]
+    app = hub.app("switchboard", asked(), events=heard)
+    hold(hub, app)
+    (found,) = examine(environment(hub, app, admin=True)).findings
+    assert found.id == "doctor/event_missing"
+    assert "issue_comment" in found.msg
 
 
 def test_without_an_administrators_eyes_who_may_bypass_is_not_known(hub: Hub) -> None:

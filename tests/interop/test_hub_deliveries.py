@@ -48,6 +48,7 @@ def _story(scene: Scene) -> None:
     run = scene.check(head, "failure", actions=[button])
     ada.press(run["id"], "again")
     ada.rerun(run["id"])
+    ada.rerun_all(run["id"])
     ada.push("raise", {"limits.yaml": b"rps: 3\n"})
     remark = olivia.comment(number, "Why?")
     olivia.edit_comment(remark.id, "Why so much?")
@@ -95,6 +96,7 @@ def test_every_delivery_fits_githubs_schema_of_its_event(delivered: list[Receive
         "check_run$created",
         "check_run$requested_action",
         "check_run$rerequested",
+        "check_suite$rerequested",
         "issue_comment$created",
         "issue_comment$deleted",
         "issue_comment$edited",

@@ -18,14 +18,15 @@ Addresses
     user and password are `x-access-token` and a token. `hub.calls` holds every request as
     `Call(method, path, status)`; Git's own have the method `git`.
 Credentials
-    `hub.app(...)` returns `AppCredentials`: app_id, installation_id, private_key_pem,
-    webhook_secret, slug, bot_id. `hub.installation_token(app, permissions)` is a token as an
-    installation gets one; `hub.token("ada")` is a person's own.
+    `hub.app(slug, permissions, on=…, events=…)` returns `AppCredentials`: app_id,
+    installation_id, private_key_pem, webhook_secret, slug, bot_id.
+    `hub.installation_token(app, permissions)` is a token as an installation gets one;
+    `hub.token("ada")` is a person's own.
 People
     `hub.as_person(login, repository=None)` may push, reset, delete_branch, open_pull, edit_pull,
     retarget, ready, merge, enqueue, close, reopen, label, unlabel, comment, edit_comment,
-    delete_comment, review, open_issue, set_status, press, rerun. What they may not do raises
-    `Refused`. `hub.fork(login)` makes a fork; its owner works there by
+    delete_comment, review, open_issue, set_status, press, rerun, rerun_all.
+    What they may not do raises `Refused`. `hub.fork(login)` makes a fork; its owner works there by
     `hub.as_person(login, fork)` and opens `login:branch`.
 Rules
     `hub.protect(checks={"switchboard/gate": app.app_id}, reviews=1)` is a classic protection,

@@ -143,6 +143,18 @@ def check_run(
     _emit(hub, of, "check_run", actor, body, only=own)
 
 
+def check_suite(hub: Hub, of: Repository, run: CheckRun, action: str, actor: Account) -> None:
+    """Everything of an App on a commit is asked for again, which reaches that App alone."""
+    own = f"{hub.url}/repos/{of.full_name}/check-suites/{run.suite}"
+    shown = {
+        **checks.check_suite(hub, of, run),
+        "latest_check_runs_count": 1,
+        "check_runs_url": f"{own}/check-runs",
+        "head_commit": _brief(of, run.sha),
+    }
+    _emit(hub, of, "check_suite", actor, {"action": action, "check_suite": shown}, only=run.app)
+
+
 def merge_group(
     hub: Hub, of: Repository, group: Group, action: str, actor: Account, *, reason: str = ""
 ) -> None:

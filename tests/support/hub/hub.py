@@ -138,13 +138,21 @@ class Hub(Registry):
         self.repositories[made.id] = made
         return made
 
-    def app(self, slug: str, permissions: Mapping[str, str], *, on: str = "") -> AppCredentials:
+    def app(
+        self,
+        slug: str,
+        permissions: Mapping[str, str],
+        *,
+        on: str = "",
+        events: Sequence[str] = setup.EVENTS,
+    ) -> AppCredentials:
         """Make an App, installed on all repositories of an account, also later ones.
 
         It is the first organisation's, or else the first person's, where no login is given.
         """
         owner = self.account(on) if on else self._first_organisation()
-        return setup.new_app(self, owner or next(iter(self.accounts.values())), slug, permissions)
+        whose = owner or next(iter(self.accounts.values()))
+        return setup.new_app(self, whose, slug, permissions, events)
 
     def token(self, login: str) -> str:
         """A person's own token: it may do what the person may."""

@@ -232,6 +232,13 @@ class Person:
                 identifier=identifier,
             )
 
+    def rerun_all(self, check: int) -> None:
+        """Ask for everything again that the App of a check run made on its commit."""
+        with self._hub.lock:
+            self._may("write")
+            run = self._run(check)
+            events.check_suite(self._hub, self.repository, run, "rerequested", self.account)
+
     def rerun(self, check: int) -> None:
         """Ask for a check run again."""
         with self._hub.lock:

@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     from support.hub.hub import Hub
 
 
+EVENTS = (
+    "check_run",
+    "check_suite",
+    "issue_comment",
+    "issues",
+    "merge_group",
+    "pull_request",
+    "pull_request_review",
+    "push",
+)
+"""What an App here subscribes to unless a test says otherwise."""
+
+
 @dataclass(frozen=True)
 class AppCredentials:
     """What an App's owner is handed once.
@@ -113,13 +126,21 @@ def _folder(root: Path) -> dict[str, bytes]:
     }
 
 
-def new_app(hub: Hub, owner: Account, slug: str, permissions: Mapping[str, str]) -> AppCredentials:
+def new_app(
+    hub: Hub,
+    owner: Account,
+    slug: str,
+    permissions: Mapping[str, str],
+    events: Sequence[str] = EVENTS,
+) -> AppCredentials:
     """Make an App and install it on every repository of an account."""
     private, public = _keys(slug)
     bot = new_account(hub, f"{slug}[bot]", "Bot")
     granted = {"metadata": "read", **permissions}
     secret = f"secret of {slug}"
-    app = App(hub.next_id(), slug, owner, bot, granted, public, secret, hub.clock.now())
+    told = tuple(sorted(events))
+    now = hub.clock.now()
+    app = App(hub.next_id(), slug, owner, bot, granted, public, secret, now, told)
     hub.apps[app.id] = app
     reached = {each.id for each in hub.repositories.values() if each.owner is owner}
     made = Installation(hub.next_id(), app, owner, reached, dict(granted), hub.clock.now())

@@ -139,7 +139,7 @@ class Webhooks:
             app = each.app
             if repository.id not in each.repositories or not app.webhook_url:
                 continue
-            if only is not None and app is not only:
+            if (app is not only) if only else (event not in app.events):
                 continue
             whole = {**payload, "installation": {"id": each.id, "node_id": str(each.id)}}
             guid, number = str(uuid.uuid4()), self._hub.next_id()

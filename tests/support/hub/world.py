@@ -47,6 +47,8 @@ class App:
     public_key: str
     webhook_secret: str
     created: int
+    events: tuple[str, ...]
+    """What it subscribed to; a check run that asks its own App is told of anyhow."""
     webhook_url: str = ""
 
 

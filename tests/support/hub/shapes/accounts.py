@@ -75,7 +75,7 @@ def app(url: str, made: App) -> Json:
         "created_at": iso(made.created),
         "updated_at": iso(made.created),
         "permissions": made.permissions,
-        "events": [],
+        "events": list(made.events),
     }
 
 
@@ -95,7 +95,7 @@ def installation(url: str, of: Installation, every: bool) -> Json:  # noqa: FBT0
         "target_type": of.account.type,
         "repository_selection": "all" if every else "selected",
         "permissions": of.permissions,
-        "events": [],
+        "events": list(of.app.events),
         "created_at": iso(of.created),
         "updated_at": iso(of.created),
         "single_file_name": None,
