@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from support.forges import NAME, ForgeWorld, forge_world
 from support.hub import identity
+from support.hub.faults import _Fault
+from support.hub.router import Reply
 
-from switchboard_policy.bot.github import PlainToken
+from switchboard_policy.bot.github import PlainToken, Reach
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.errors import (
     ForgeConflict,
@@ -391,3 +393,74 @@ def test_a_repository_the_app_is_not_on_is_missing(world: ForgeWorld) -> None:
     world.hub.installations[world.app.installation_id].repositories.clear()
     with pytest.raises(ForgeMissing, match="is not installed on example/policies"):
         world.another().pulls(most=1)
+
+
+def test_a_commit_on_top_of_a_branch_does_not_overwrite_what_came_in_between(
+    world: ForgeWorld,
+) -> None:
+    first = commit(world)
+    new = NewCommit(BRANCH, first, first, "More", {"limits.yaml": b"rps: 50\n"}, {})
+    second = world.forge.commit(new)
+    assert world.forge.branch(BRANCH) == second
+    theirs: list[str] = []
+    push = lambda: theirs.append(world.person("ada").push(BRANCH, {"x": b"x"}))  # noqa: E731
+    world.hub.faults.then("GET", f"/git/ref/heads/{BRANCH}$", push)
+    with pytest.raises(ForgeConflict):
+        world.forge.commit(NewCommit(BRANCH, second, second, "More", {"y": b"y"}, {}))
+    assert world.forge.branch(BRANCH) == theirs[0]
+
+
+def test_what_somebody_opens_in_between_is_the_one_that_is_open(world: ForgeWorld) -> None:
+    commit(world)
+    opened: list[int] = []
+    other = lambda: opened.append(world.person("ada").open_pull(BRANCH))  # noqa: E731
+    world.hub.faults.then("GET", "/pulls$", other)
+    assert pull(world) == opened[0]
+
+
+def test_a_token_that_cannot_see_teams_says_so_and_names_nobody(world: ForgeWorld) -> None:
+    app = world.hub.app("blind", {"metadata": "read", "contents": "read"})
+    token = PlainToken(world.hub.installation_token(app), "blind[bot]", app.app_id)
+    with pytest.raises(ForgeRefused, match="members of teams cannot be read") as refused:
+        world.with_token(token).teams_of("olivia", ["platform"])
+    assert "members: read" in refused.value.hint
+
+
+def test_a_branch_that_may_not_be_deleted_is_an_error(world: ForgeWorld) -> None:
+    commit(world)
+    world.hub.protect(branch=BRANCH, reviews=1)
+    with pytest.raises(ForgeError):
+        world.forge.delete_branch(BRANCH)
+    assert world.forge.branch(BRANCH) is not None
+
+
+@pytest.mark.parametrize(
+    "wide",
+    [
+        {"permissions": {"metadata": "read", "secrets": "write"}},
+        {"permissions": {"metadata": "read", "contents": "admin"}},
+        {"repository_selection": "all"},
+        {"repositories": [{"id": 1}, {"id": 2}]},
+        {"repositories": [{"id": 4711}]},
+    ],
+    ids=str,
+)
+def test_a_token_that_reaches_further_than_asked_is_not_used(
+    world: ForgeWorld, wide: dict[str, object]
+) -> None:
+    body = {"token": "ghs_x", "expires_at": "2099-01-01T00:00:00Z", "permissions": {}, **wide}
+    fault = _Fault("POST", "/access_tokens$", 1, lambda _: Reply(201, body))
+    world.hub.faults._armed.append(fault)
+    forge = world.another(Reach(NAME, world.repository.id))
+    with pytest.raises(ForgeError, match="reaches further than was asked"):
+        forge.branch("main")
+    assert forge.branch("main") is not None
+
+
+def test_a_commit_too_large_to_send_is_not_sent(world: ForgeWorld) -> None:
+    base = world.person("ada").tip("main")
+    assert base is not None
+    before = len(world.hub.calls)
+    with pytest.raises(ForgeError, match="at most 20,000,000 are taken"):
+        world.forge.commit(NewCommit(BRANCH, base, "", "m", {"a": b"x" * 20_000_001}, {}))
+    assert len(world.hub.calls) == before

@@ -260,28 +260,34 @@ class InstallationTokens:
                 ) from error
             with reading("an installation"):
                 self._installation = installation(answer)
-        if self._installation.suspended:
+        found = self._installation
+        if found.suspended:
+            self._installation = None  # an owner may lift it any moment
             raise ForgeRefused(f"App {self.app} is suspended", hint="an owner unsuspends it")
-        if self._installation.app != self.app:
-            raise ForgeRefused(f"the installation is of App {self._installation.app}, not ours")
-        return self._installation
+        if found.app != self.app:
+            raise ForgeRefused(f"the installation is of App {found.app}, not ours")
+        return found
 
     def _make(self) -> None:
         found = self._installed()
         if short := missing(found.permissions, self._permissions):
             wanted = ", ".join(f"{name}: {access}" for name, access in short.items())
-            self._installation = None  # an owner may grant it any moment
+            self._installation = None
             raise ForgeRefused(
                 f"App {self.app} was not granted {wanted}",
                 hint="add it in the App's settings, then have an owner accept it",
             )
+        # What was learnt of the installation may have changed, so a failure forgets it.
+        self._installation = None
         answer = self._asked_for(found)
+        self._installation = found
         with reading("a token"):
             self._text, self._expires = str(answer["token"]), float(moment(answer["expires_at"]))
             held = {str(k): str(v) for k, v in answer["permissions"].items()}
-            reached = [int(each["id"]) for each in answer.get("repositories", [])]
-        self._refuse_wide(held, reached)
-        self._repository_id = reached[0] if reached else self._repository_id
+            reached = {int(each["id"]) for each in answer.get("repositories", [])}
+            everywhere = answer.get("repository_selection", "selected") != "selected"
+        self._refuse_wide(held, reached, everywhere=everywhere)
+        self._repository_id = next(iter(reached), self._repository_id)
 
     def _asked_for(self, found: Installation) -> Any:  # noqa: ANN401 - JSON
         where: dict[str, object] = (
@@ -294,12 +300,11 @@ class InstallationTokens:
         # A token nobody saw does no harm and dies within the hour.
         return self.as_app.write("POST", path, body, repeatable=True)
 
-    def _refuse_wide(self, held: Mapping[str, str], reached: list[int]) -> None:
+    def _refuse_wide(self, held: Mapping[str, str], reached: set[int], *, everywhere: bool) -> None:
         """Refuse a token that reaches further than was asked."""
-        wide = missing(self._permissions, held)
-        wide = {name: access for name, access in wide.items() if (name, access) != _ALWAYS}
-        others = [each for each in reached if each != (self._repository_id or reached[0])]
-        if wide or others or len(reached) > 1:
+        wide = {*missing(self._permissions, held).items()} - {_ALWAYS}
+        ours = reached if self._repository_id is None else {self._repository_id}
+        if wide or everywhere or len(reached) > 1 or reached - ours:
             self._text, self._expires = "", 0.0
             raise ForgeError(
                 "GitHub made a token that reaches further than was asked; it is unused"

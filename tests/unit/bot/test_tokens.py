@@ -8,6 +8,7 @@ import pytest
 from support.forges import NAME, ForgeWorld, forge_world
 from support.hub.shapes import accounts
 from support.hub.world import Installation
+from support.tools import CHECKOUT
 
 from switchboard_policy.bot.github import (
     DOCTOR,
@@ -124,8 +125,11 @@ def test_a_suspended_app_says_so(world: ForgeWorld, monkeypatch: pytest.MonkeyPa
         return {**shape(url, of, every), "suspended_at": "2026-01-01T00:00:00Z"}
 
     monkeypatch.setattr(accounts, "installation", suspended)
+    forge = world.another()
     with pytest.raises(ForgeRefused, match="is suspended"):
-        world.another().token()
+        forge.token()
+    monkeypatch.setattr(accounts, "installation", shape)
+    assert forge.token()
 
 
 @pytest.mark.parametrize(
@@ -145,3 +149,10 @@ def test_without_pygithub_the_extra_is_named(
     with pytest.raises(ForgeError, match="PyGithub is not installed") as refused:
         GitHubForge(world.hub.url, NAME, PlainToken("x"))
     assert "switchboard-policy[github]" in refused.value.hint
+
+
+@pytest.mark.checkout
+def test_the_page_says_what_is_asked_for_and_why() -> None:
+    page = (CHECKOUT / "docs" / "github" / "permissions.md").read_text("utf-8")
+    rows = [f"| `{each.name}` | {each.access} | {each.reason} |" for each in (*WORK, *DOCTOR)]
+    assert [line for line in page.splitlines() if line.startswith("| `")] == rows
