@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import re
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,6 +25,10 @@ MOST_SHOWN = 20
 """Things shown that are kept; an override written before the oldest counts for nothing. Ours."""
 MOST_TAKEN = 100
 """Comments kept; a pull request with more overrides than that has other troubles. Ours."""
+MOST_CHARACTERS = 16_384
+"""Characters of a memory, a quarter of a comment; beyond, the oldest is forgotten. Ours."""
+_MOST_BYTES = 1 << 20
+"""Bytes a memory unpacks to; without a key anybody can write one. Ours."""
 
 _LINE = re.compile(r"^<!-- switchboard:memory ([A-Za-z0-9+/=]+) ([0-9a-f]{64}) -->$", re.MULTILINE)
 
@@ -145,18 +150,36 @@ def sealed(memory: Memory, place: str, key: bytes) -> str:
         place: which pull request of which repository it is about.
         key: what it is sealed with; without one the seal shows damage, and no forgery.
     """
+    content = _packed(memory)
+    while len(content) > MOST_CHARACTERS and (memory.taken or len(memory.shown) > 1):
+        memory = _without_the_oldest(memory)
+        content = _packed(memory)
+    return f"<!-- switchboard:memory {content} {_seal(content, place, key)} -->"
+
+
+def _without_the_oldest(memory: Memory) -> Memory:
+    if len(memory.taken) >= len(memory.shown):
+        return replace(memory, taken=memory.taken[1:])
+    return replace(memory, shown=memory.shown[1:])
+
+
+def _packed(memory: Memory) -> str:
+    """Return a memory as text; what was shown is written once, however many words rest on it."""
+    seen = tuple(dict.fromkeys((*memory.shown, *(one.shown for one in memory.taken))))
     told = {
-        "shown": [_shown(one) for one in memory.shown],
+        "seen": [
+            [one.change_digest, one.rules_digest, one.base_values, one.saw, one.soft, one.since]
+            for one in seen
+        ],
+        "shown": [seen.index(one) for one in memory.shown],
         "taken": [
-            [one.comment, one.body_digest, _shown(one.shown), list(one.revoked)]
+            [one.comment, one.body_digest, seen.index(one.shown), one.revoked]
             for one in memory.taken
         ],
-        "standing": [
-            [one.comment, one.by, list(one.findings), one.until] for one in memory.standing
-        ],
+        "standing": [[one.comment, one.by, one.findings, one.until] for one in memory.standing],
     }
-    content = base64.b64encode(json.dumps(told, separators=(",", ":")).encode()).decode()
-    return f"<!-- switchboard:memory {content} {_seal(content, place, key)} -->"
+    text = json.dumps(told, separators=(",", ":")).encode()
+    return base64.b64encode(zlib.compress(text, 9)).decode()
 
 
 def unsealed(body: str, place: str, key: bytes) -> Memory:
@@ -171,12 +194,10 @@ def unsealed(body: str, place: str, key: bytes) -> Memory:
     if found is None or not hmac.compare_digest(found[2], _seal(found[1], place, key)):
         return Memory()
     try:
-        told: Any = json.loads(base64.b64decode(found[1], validate=True))
-        taken = [Taken(one[0], one[1], _read(one[2]), tuple(one[3])) for one in told["taken"]]
-        shown = tuple(_read(one) for one in told["shown"])
-        standing = (Standing(one[0], one[1], tuple(one[2]), one[3]) for one in told["standing"])
-        return Memory(shown, tuple(taken), tuple(standing))
-    except (binascii.Error, ValueError, LookupError, TypeError):
+        packed = base64.b64decode(found[1], validate=True)
+        told: Any = json.loads(zlib.decompressobj().decompress(packed, _MOST_BYTES))
+        return _unpacked(told)
+    except (binascii.Error, zlib.error, ValueError, LookupError, TypeError, RecursionError):
         return Memory()  # sealed by a version that wrote it otherwise
 
 
@@ -186,17 +207,19 @@ def _seal(content: str, place: str, key: bytes) -> str:
     return hmac.new(own, f"{place}\n{content}".encode(), "sha256").hexdigest()
 
 
-def _shown(one: Shown) -> list[object]:
-    return [
-        one.change_digest,
-        one.rules_digest,
-        one.base_values,
-        list(one.saw),
-        list(one.soft),
-        one.since,
+def _unpacked(told: dict[str, Any]) -> Memory:
+    seen = [
+        Shown(change, rules, base, tuple(saw), tuple(soft), since)
+        for change, rules, base, saw, soft, since in told["seen"]
     ]
-
-
-def _read(told: list[Any]) -> Shown:
-    change, rules, base, saw, soft, since = told
-    return Shown(change, rules, base, tuple(saw), tuple(soft), since)
+    return Memory(
+        tuple(seen[index] for index in told["shown"]),
+        tuple(
+            Taken(comment, digest, seen[index], tuple(revoked))
+            for comment, digest, index, revoked in told["taken"]
+        ),
+        tuple(
+            Standing(comment, by, tuple(findings), until)
+            for comment, by, findings, until in told["standing"]
+        ),
+    )

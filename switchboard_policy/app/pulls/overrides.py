@@ -157,7 +157,12 @@ def _said(forge: Forge, comment: Comment, asked: Speakers) -> Iterable[Said]:
 
 def _heard(comment: Comment, command: Command | Misread) -> bool:
     """Whether somebody is answered: people are, and bots where they would take an owner's place."""
-    return comment.author.kind is Kind.PERSON or isinstance(command, (Override, BreakGlass))
+    return _by_a_person(comment) or isinstance(command, (Override, BreakGlass))
+
+
+def _by_a_person(comment: Comment) -> bool:
+    """Whether a person wrote a comment; what an App writes in somebody's name is the App's word."""
+    return comment.author.kind is Kind.PERSON and comment.app is None
 
 
 def _taken(said: Sequence[Said], memory: Memory) -> tuple[list[Said], Memory]:
@@ -239,7 +244,7 @@ def _fact(one: Said, findings: tuple[str, ...], held: Taken, break_glass_s: int)
         speaks_for=one.owners,
         given=Given(
             person=comment.author.id,
-            bot=comment.author.kind is not Kind.PERSON,
+            bot=not _by_a_person(comment),
             edited=_edited(comment, held),
             comment=comment.id,
             body_digest=body_digest(comment.body),

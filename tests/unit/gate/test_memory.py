@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import zlib
 from dataclasses import replace
+from hashlib import sha256
 
 import pytest
 
 from switchboard_policy.gate.memory import (
+    MOST_CHARACTERS,
     MOST_SHOWN,
     MOST_TAKEN,
     Memory,
     Shown,
     Standing,
     Taken,
+    _seal,
     sealed,
     unsealed,
 )
@@ -79,3 +84,22 @@ def test_a_memory_is_bounded() -> None:
     assert memory.at(MOST_SHOWN - 1) is None
     taken = memory.taking(Taken(number, "", A) for number in range(2 * MOST_TAKEN))
     assert taken.taken[0].comment == MOST_TAKEN
+
+
+def test_a_memory_forgets_the_oldest_before_it_fills_the_comment() -> None:
+    ids = tuple(f"limits/{sha256(str(number).encode()).hexdigest()}" for number in range(300))
+    memory = Memory()
+    for number in range(MOST_SHOWN):
+        memory = memory.showing(replace(A, change_digest=ids[number], saw=ids[number:])).read_at(1)
+    memory = memory.taking(Taken(number, ids[number], memory.shown[0]) for number in range(90))
+    line = sealed(memory, PLACE, KEY)
+    assert len(line) < MOST_CHARACTERS + 200
+    held = unsealed(line, PLACE, KEY)
+    assert 0 < len(held.shown) < MOST_SHOWN
+    assert held.shown[-1] == memory.shown[-1]
+
+
+def test_what_unpacks_to_too_much_is_no_memory() -> None:
+    content = base64.b64encode(zlib.compress(b"[" * (1 << 24))).decode()
+    line = f"<!-- switchboard:memory {content} {_seal(content, PLACE, KEY)} -->"
+    assert unsealed(line, PLACE, KEY) == Memory()
