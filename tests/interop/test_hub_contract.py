@@ -121,6 +121,14 @@ def test_a_hub_that_was_asked_wrongly_fails_its_test_when_it_closes(tmp_path: Pa
         ask()
 
 
+def test_a_request_that_breaks_the_contract_does_so_on_a_bad_day_too(
+    hub: Hub, app: httpx.Client
+) -> None:
+    hub.faults.refuse("GET", "/pulls$")
+    assert "knows no `stat`" in refused(hub, app.get(f"{OWN}/pulls?stat=open"))
+    assert app.get(f"{OWN}/pulls").status_code == 502
+
+
 def test_a_branch_with_slashes_is_one_word_of_an_address(hub: Hub, app: httpx.Client) -> None:
     hub.person("ada", "write")
     hub.as_person("ada").push("a/b/c", {"limits.yaml": b"rps: 2\n"})

@@ -151,9 +151,27 @@ def _words(error: Exception) -> str:
     return str(error)
 
 
+_WORDS = {
+    "author_association",
+    "conclusion",
+    "enforcement",
+    "mergeable_state",
+    "permission",
+    "role",
+    "state",
+    "state_reason",
+    "status",
+    "type",
+}
+"""Names of what is one of a few words, so that the word is part of the shape."""
+
+
 def _shape(node: Any) -> object:  # noqa: ANN401 - any JSON
     if isinstance(node, dict):
-        return tuple((key, _shape(value)) for key, value in node.items())
+        return tuple(
+            (key, value if key in _WORDS and isinstance(value, str) else _shape(value))
+            for key, value in node.items()
+        )
     if isinstance(node, list):
         return ("list", frozenset(_shape(each) for each in node))
     return type(node).__name__

@@ -17,7 +17,7 @@ from support.hub.faults import Faults
 from support.hub.git import Store
 from support.hub.people import Person
 from support.hub.registry import Registry
-from support.hub.router import Refused, Reply, Request, Route
+from support.hub.router import Refused, Reply, Request
 from support.hub.setup import AppCredentials
 from support.hub.webhooks import Webhooks
 from support.hub.world import Account, Protection, Repository, Team, Token
@@ -221,20 +221,31 @@ class Hub(Registry):
         """Answer a request of the API."""
         try:
             body = json.loads(raw) if raw else None
-            request = Request(self, method, path, query, body, headers)
-            with self.lock:
-                reply = self.faults.around(request, lambda: self._carry_out(request))
         except ValueError:
-            reply = Reply(400, {"message": "Problems parsing JSON"})
+            self.record(method, path, 400)
+            return Reply(400, {"message": "Problems parsing JSON"})
+        request = Request(self, method, path, query, body, headers)
+        with self.lock:
+            reply = self._held(request) or self.faults.around(
+                request, lambda: self._carry_out(request)
+            )
         self.record(method, path, reply.status)
         return reply
 
+    def _held(self, request: Request) -> Reply | None:
+        """A refusal of what breaks the contract, before any fault may strike."""
+        what = "the request breaks GitHub's contract"
+        if _is_graphql(request):
+            what = "the request breaks GitHub's schema"
+            faults = self.contract.of_graphql(request.body)
+        else:
+            request.route, request.params = router.find(request.method, request.path)
+            faults = self.contract.of_request(request, request.route) if request.route else []
+        return self._broken(request, what, faults) if faults else None
+
     def _carry_out(self, request: Request) -> Reply:
         try:
-            if (request.method, request.path) == ("POST", "/graphql"):
-                return self._graphql(request)
-            request.route, request.params = router.find(request.method, request.path)
-            return self._held(request, request.route)
+            return self._granted(request)
         except Refused as refused:
             body: dict[str, Any] = {
                 "message": refused.message,
@@ -247,27 +258,24 @@ class Hub(Registry):
         except Exception as error:  # noqa: BLE001 - a fault of the hub's own fails the test
             return self._broken(request, "the hub broke", [repr(error)])
 
-    def _held(self, request: Request, route: Route) -> Reply:
-        faults = self.contract.of_request(request, route)
-        if faults:
-            return self._broken(request, "the request breaks GitHub's contract", faults)
-        identity.identify(self, request, jwt_wanted=route.jwt)
+    def _granted(self, request: Request) -> Reply:
+        route = request.route
+        identity.identify(self, request, jwt_wanted=route is not None and route.jwt)
+        if _is_graphql(request):
+            return graphql.answer(self, request)
+        if route is None:
+            raise Refused(404, "Not Found")
         reply = route.answer(request)
         faults = self.contract.of_reply(request, route, reply)
-        return (
-            self._broken(request, "the hub's own answer is not GitHub's", faults)
-            if faults
-            else reply
-        )
-
-    def _graphql(self, request: Request) -> Reply:
-        faults = self.contract.of_graphql(request.body)
         if faults:
-            return self._broken(request, "the request breaks GitHub's schema", faults)
-        identity.identify(self, request, jwt_wanted=False)
-        return graphql.answer(self, request)
+            return self._broken(request, "the hub's own answer is not GitHub's", faults)
+        return reply
 
     def _broken(self, request: Request, what: str, faults: Sequence[str]) -> Reply:
         said = f"{request.method} {request.path}: {what}: {'; '.join(faults)}"
         self.broken.append(said)
         return Reply(500, {"message": said})
+
+
+def _is_graphql(request: Request) -> bool:
+    return (request.method, request.path) == ("POST", "/graphql")

@@ -158,19 +158,15 @@ def route(
     return declare
 
 
-def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
-    """The endpoint of a request: the one that fixes the most of its path.
-
-    Raises:
-        Refused: there is none.
-    """
+def find(method: str, path: str) -> tuple[Route | None, dict[str, str]]:
+    """The endpoint of a request, the one that fixes the most of its path; None where none does."""
     matches = [
         (each, found)
         for each in ROUTES
         if each.method == method and (found := each.pattern.fullmatch(path))
     ]
     if not matches:
-        raise Refused(404, "Not Found")
+        return None, {}
     best, found = min(matches, key=lambda pair: sum(map(len, pair[1].groups())))
     return best, {name: unquote(value) for name, value in found.groupdict().items()}
 
