@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 import rfc8785
+from support.hub import talk
 from support.judging import ACCEPT, DAY, Bench, World, world
 
 from switchboard_policy.app.pulls.missed import missed
+from switchboard_policy.app.pulls.telling import tell
 from switchboard_policy.errors import RecordingError
 from switchboard_policy.gate.commands import Override, Why
 
@@ -88,10 +90,17 @@ def test_a_bot_is_no_owner_even_where_it_may_write(on: Bench) -> None:
     other = on.hub.app("helper", {"issues": "write", "pull_requests": "write"})
     on.facts["proposal"]["changes"][0]["owners"] = ["helper[bot]"]
     bot = next(who for who in on.hub.accounts.values() if who.id == other.bot_id)
-    from support.hub import talk  # noqa: PLC0415 - a bot has no keyboard
-
     issue = on.repository.issues[on.number]
     talk.comment(on.hub, on.repository, issue, bot, ACCEPT)
+    on.look()
+    assert on.conclusion() == "failure"
+    assert "bots cannot override" in told(on)
+
+
+def test_what_an_app_writes_in_an_owners_name_is_the_apps_word(on: Bench) -> None:
+    other = on.hub.app("assistant", {"issues": "write"})
+    issue, rita = on.repository.issues[on.number], on.hub.account("rita")
+    talk.comment(on.hub, on.repository, issue, rita, ACCEPT, app=on.hub.apps[other.app_id])
     on.look()
     assert on.conclusion() == "failure"
     assert "bots cannot override" in told(on)
@@ -321,8 +330,6 @@ def test_a_comment_that_only_looks_like_ours_is_not_believed(on: Bench) -> None:
 def test_a_moved_head_is_told_nothing_about_the_old_one(on: Bench) -> None:
     found, words = on.judge(on.number)
     on.person("mallory").push(on.branch, {"limits.yaml": b"rps: 90\n"})
-    from switchboard_policy.app.pulls.telling import tell  # noqa: PLC0415
-
     assert not tell(on.forge, found, words, on.keeping, now=on.now).posted
 
 
