@@ -6,16 +6,15 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from support.gated import DATA, HELM, NOW, Gated, gated, ids
+from support.gated import DATA, HELM, NOW, Gated, accepting, gated, harsh, ids
 
 from switchboard_policy.app.pulls.gate_replay import replay
 from switchboard_policy.app.pulls.weighing import Telemetry
-from switchboard_policy.domain.decision import Given, Override, Verdict
+from switchboard_policy.domain.decision import Override, Verdict
 from switchboard_policy.errors import InputError
-from switchboard_policy.gate.pull.decision import CHECK, PullDecision
+from switchboard_policy.gate.pull.decision import CHECK
 from switchboard_policy.ports.forge import Account, CheckReport, Conclusion, Kind
 
 pytestmark = pytest.mark.checkout
@@ -48,37 +47,6 @@ def test_limits_far_below_the_demand_are_denied_for_their_risk_and_say_who_could
     assert not found.allowed
     assert found.decision.waiting == {"risk/high": (("sre-leads",),)}
     assert "sre-leads" in found.owners
-
-
-def harsh(world: Gated) -> dict[str, bytes | None]:
-    """Two tenants turned away nearly always."""
-    first = world.limit("acme", 2)
-    held = {**world.files, **{path: data for path, data in first.items() if data is not None}}
-    return world.limit("globex", 5, held)
-
-
-def accepting(found: PullDecision, findings: tuple[str, ...], **given: Any) -> Override:  # noqa: ANN401
-    """An owner's word on what was decided, as a comment gives it."""
-    word = Given(
-        person=given.pop("person", 77),
-        bot=False,
-        edited=False,
-        comment=1,
-        body_digest="sha256:c",
-        at=NOW - 60,
-        rules_digest=found.rules_digest,
-        base_values=found.base_values,
-        saw=tuple(sorted(ids(found))),
-    )
-    return Override(
-        change_digest=found.change_digest,
-        findings=findings,
-        by="olivia",
-        reason="the launch was measured last week",
-        expires=NOW + 3600,
-        speaks_for=("sre-leads", "olivia"),
-        given=replace(word, **given),
-    )
 
 
 def test_an_owner_accepts_and_the_word_holds_after_a_rebase_and_for_no_other_value(

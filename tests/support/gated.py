@@ -19,6 +19,7 @@ from switchboard_policy.bot.github.forge import GitHubForge
 from switchboard_policy.bot.github.permissions import asked
 from switchboard_policy.bot.github.tokens import AppKey, Reach
 from switchboard_policy.bot.mirror import Mirror
+from switchboard_policy.domain.decision import Given, Override
 from switchboard_policy.gate.pull.decision import PullDecision
 
 NAME = "example/policies"
@@ -74,6 +75,11 @@ class Gated:
         branch: str = self.forge.pull(number).head.branch
         return branch.removeprefix("work-")
 
+    def main(self) -> dict[str, bytes]:
+        """What the default branch holds now."""
+        self.mirror.fetch(at := self.forge.branch("main") or "")
+        return {path: one.content for path, one in self.mirror.files(self.mirror.tree(at)).items()}
+
     def tip(self, number: int) -> dict[str, bytes]:
         """What a pull request's head holds."""
         head = self.forge.pull(number).head.sha
@@ -103,6 +109,40 @@ class Gated:
 def ids(found: PullDecision, level: str = "") -> set[str]:
     """Ids of the findings that stand, of one level."""
     return {one.id for one in found.decision.findings if level in ("", one.level)}
+
+
+def harsh(world: Gated, files: Mapping[str, bytes] | None = None) -> dict[str, bytes | None]:
+    """Two tenants turned away nearly always."""
+    first = world.limit("acme", 2, files)
+    held = {
+        **(files or world.files),
+        **{path: data for path, data in first.items() if data is not None},
+    }
+    return world.limit("globex", 5, held)
+
+
+def accepting(found: PullDecision, findings: tuple[str, ...], **given: Any) -> Override:  # noqa: ANN401
+    """An owner's word on what was decided, as a comment gives it."""
+    word = Given(
+        person=given.pop("person", 77),
+        bot=False,
+        edited=False,
+        comment=1,
+        body_digest="sha256:c",
+        at=NOW - 60,
+        rules_digest=found.rules_digest,
+        base_values=found.base_values,
+        saw=tuple(sorted(ids(found))),
+    )
+    return Override(
+        change_digest=found.change_digest,
+        findings=findings,
+        by="olivia",
+        reason="the launch was measured last week",
+        expires=NOW + 3600,
+        speaks_for=("sre-leads", "olivia"),
+        given=replace(word, **given),
+    )
 
 
 def _small(root: Path) -> dict[str, bytes]:

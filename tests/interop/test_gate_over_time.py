@@ -1,0 +1,105 @@
+"""The gate while the base moves: merge queues, going back, conflicts, proposals of our own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from support.gated import DATA, NOW, Gated, accepting, gated, harsh, ids
+
+from switchboard_policy.app.pulls.gate import How
+from switchboard_policy.app.pulls.queue import gate_queue
+from switchboard_policy.domain.decision import Override, Verdict
+from switchboard_policy.errors import ForgeError
+from switchboard_policy.gate.pull.decision import PullDecision
+
+pytestmark = pytest.mark.checkout
+MONTH_S = 30 * 86_400
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
+    """One hub for the module; what a test merges, it takes from the base as it finds it."""
+    with gated(tmp_path_factory.mktemp("gated")) as found:
+        yield found
+
+
+def queued(world: Gated, sha: str, **words: list[Override]) -> PullDecision:
+    """The decision on a queue's commit, with the words given on each pull request."""
+
+    def how(number: int) -> How:
+        return replace(world.how, overrides=lambda _, __: words.get(f"on_{number}", []))
+
+    return gate_queue(world.forge, world.mirror, sha, "main", how)
+
+
+def test_a_queues_commit_is_judged_anew_and_words_hold_there(world: Gated) -> None:
+    calm = world.pull({DATA: world.files[DATA] + b"# Reviewed.\n"})
+    risky = world.pull(harsh(world))
+    word = accepting(world.gate(risky), ("risk/high",))
+    person = world.person("olivia")
+    first, second = person.enqueue(calm), person.enqueue(risky)
+    assert queued(world, first).decision.verdict is Verdict.ALLOWED
+    denied = queued(world, second)
+    assert (denied.number, denied.head) == (risky, second)
+    assert ids(denied) == {"risk/high"}
+    found = queued(world, second, **{f"on_{risky}": [word]})
+    assert found.decision.verdict is Verdict.ALLOWED_BY_OVERRIDE
+    swapped = queued(world, second, **{f"on_{calm}": [word]})
+    assert not swapped.allowed
+
+
+def test_what_is_no_commit_of_a_queue_is_not_decided(world: Gated) -> None:
+    tip = world.forge.branch("main")
+    assert tip is not None
+    with pytest.raises(ForgeError, match="part of the branch already"):
+        queued(world, tip)
+    stray = world.person("ada").push("stray", {"README.md": b"A stray.\n"}, "No number in here")
+    with pytest.raises(ForgeError, match="no open pull request fits"):
+        queued(world, stray)
+
+
+def test_going_back_to_what_was_merged_before_needs_no_measurements(world: Gated) -> None:
+    olivia = world.person("olivia")
+    good = world.pull(world.limit("bluefin", 44, world.main()))
+    olivia.merge(good)
+    bad = world.pull(world.limit("bluefin", 1, world.main()))
+    olivia.merge(bad)
+    back = world.pull(world.limit("bluefin", 44, world.main()))
+    late = world.gate(back, now=NOW + MONTH_S)
+    assert ids(late) == set()
+    assert late.record["inputs"]["restored"] == f"#{good}"
+    assert late.risk is not None
+    assert [part.factor for part in late.risk.parts] == ["size", "reach"]
+    other = world.pull(world.limit("bluefin", 43, world.main()))
+    assert "pull/telemetry_stale" in ids(world.gate(other, now=NOW + MONTH_S))
+
+
+def test_a_branch_behind_its_base_is_judged_on_what_the_base_holds_now(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25, world.main()))
+    before = world.gate(number)
+    world.person("olivia").merge(world.pull(world.limit("atlas-freight", 33, world.main())))
+    after = world.gate(number)
+    assert after.base != before.base
+    assert [value.subject for value in after.values] == ["acme"]
+    assert after.change_digest == before.change_digest
+    assert after.base_values == before.base_values
+
+
+def test_a_conflict_is_told_with_its_file_and_the_rest_waits(world: Gated) -> None:
+    number = world.pull(world.limit("globex", 55, world.main()))
+    word = accepting(world.gate(number), ("risk/high",))
+    world.person("olivia").merge(world.pull(world.limit("globex", 50, world.main())))
+    found = world.gate(number, overrides=lambda _, __: [word])
+    assert "pull/conflicts" in ids(found, "hard")
+    assert DATA in str(found.decision.findings)
+
+
+def test_a_word_given_on_other_base_values_is_void(world: Gated) -> None:
+    number = world.pull(harsh(world, world.main()))
+    word = accepting(world.gate(number), ("risk/high",))
+    old = replace(word, given=replace(word.given, base_values="sha256:" + "0" * 64))
+    found = world.gate(number, overrides=lambda _, __: [old])
+    assert "the values it was given on have changed" in str(found.decision.refused_overrides)
+    assert not found.allowed
