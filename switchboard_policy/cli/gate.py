@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from switchboard_policy.cli import options, screen
 from switchboard_policy.domain.units import counted
+from switchboard_policy.errors import UsageError
 
 if TYPE_CHECKING:
     from switchboard_policy.domain.decision import GateDecision
@@ -25,39 +26,78 @@ SCHEMA = "switchboard.gate-decision/v1"
 @click.option(
     "--proposal",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    required=True,
     metavar="DIR",
-    help="The proposal's folder.",
+    help="A proposal's folder.",
 )
 @options.existing_file(
     "--override",
     "overrides",
     multiple=True,
     metavar="FILE",
-    help="An owner's acceptance of named findings; may be repeated.",
+    help="An owner's acceptance of named findings of a proposal; may be repeated.",
 )
+@click.option(
+    "--pr", "number", type=click.IntRange(min=1), metavar="N", help="A pull request on GitHub."
+)
+@click.option("--queue", default="", metavar="SHA", help="A commit of GitHub's merge queue.")
+@click.option("--branch", default="", metavar="NAME", help="Where a queue's commit goes.")
+@options.existing_file(
+    "--replay", "record", metavar="FILE", help="A decision record; nothing else is asked."
+)
+@options.github_repository
+@options.telemetry
+@click.option("--publish", is_flag=True, help="Publish comment and check on GitHub.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder for record, SARIF, summary and annotations of a pull request.",
+)
+@click.option("--workflow", is_flag=True, help="Print for the log of a GitHub workflow.")
 @options.decisions
 @options.engine
 @options.output_format
 @options.exit_code("11 when an owner's override carried it")
 def gate(  # noqa: PLR0913 - one argument an option
     repo: Path,
-    proposal: Path,
+    proposal: Path | None,
     overrides: tuple[Path, ...],
     engine: str,
     token: str,
     *,
+    number: int | None,
+    queue: str,
+    branch: str,
+    record: Path | None,
     decisions: tuple[str, ...],
     as_json: bool,
     strict: bool,
+    **pull: Any,  # noqa: ANN401 - options of a pull request alone
 ) -> int:
-    """Decide whether a proposal may be merged.
+    """Decide whether a change may be merged: a proposal, or a pull request.
 
     Exits 0 when it may and 10 when it may not. What cannot be decided may not be merged.
     """
+    asked = {"--proposal": proposal, "--pr": number, "--queue": queue, "--replay": record}
+    named = [name for name, value in asked.items() if value]
+    if len(named) != 1:
+        found = " and ".join(named) or "nothing"
+        raise UsageError(f"{found} to decide about", hint=f"give one of {', '.join(asked)}")
+    if proposal is None:
+        from switchboard_policy.cli.gate_pull import decide_pull  # noqa: PLC0415 - heavy
+
+        decision = decide_pull(
+            number=number,
+            queue=(queue, branch),
+            record=record,
+            engine=engine,
+            token=token,
+            show=lambda found: show(found, as_json=as_json),
+            **pull,
+        )
+        return status(decision, strict=strict)
     from switchboard_policy.app.gate import gate as ask  # noqa: PLC0415 - heavy
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415
-    from switchboard_policy.domain.decision import Verdict  # noqa: PLC0415
 
     decision = ask(
         find_root(repo),
@@ -68,15 +108,27 @@ def gate(  # noqa: PLR0913 - one argument an option
         token=token,
         now=int(time.time()),
     )
-    if as_json:
-        screen.document(document(decision))
-    else:
-        _tell(decision)
+    show(decision, as_json=as_json)
+    return status(decision, strict=strict)
+
+
+def status(decision: GateDecision, *, strict: bool) -> int:
+    """Return the exit status of a decision; with `strict` an override has one of its own."""
+    from switchboard_policy.domain.decision import Verdict  # noqa: PLC0415
+
     statuses = {
         Verdict.ALLOWED: 0,
         Verdict.ALLOWED_BY_OVERRIDE: BY_OVERRIDE if strict else 0,
     }
     return statuses.get(decision.verdict, DENIED)
+
+
+def show(decision: GateDecision, *, as_json: bool) -> None:
+    """Tell a decision on stdout, as text or as one document."""
+    if as_json:
+        screen.document(document(decision))
+    else:
+        _tell(decision)
 
 
 def document(decision: GateDecision) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from support.gated import DATA, HELM, NOW, Gated, accepting, gated, harsh, ids
+from support.walk import call
 
 from switchboard_policy.app.pulls.gate_replay import replay
 from switchboard_policy.app.pulls.weighing import Telemetry
@@ -73,15 +74,15 @@ def test_an_owner_accepts_and_the_word_holds_after_a_rebase_and_for_no_other_val
 def test_whoever_had_a_hand_in_it_accepts_nothing(world: Gated, who: str) -> None:
     number = world.pull(harsh(world))
     people = {login: world.person(login).account.id for login in ("ada", "olivia", "rita")}
-    actor = None
+    actors: tuple[Account, ...] = ()
     if who == "committer":
         world.person("olivia").push(f"work-{world.branch_of(number)}", {"README.md": b"More.\n"})
     if who == "actor":
-        actor = Account(people["rita"], "rita", Kind.PERSON)
+        actors = (Account(people["rita"], "rita", Kind.PERSON),)
     by = {"author": "ada", "committer": "olivia", "actor": "rita"}[who]
-    denied = world.gate(number, actor=actor)
+    denied = world.gate(number, actors=actors)
     word = replace(accepting(denied, ("risk/high",), person=people[by]), by=by)
-    found = world.gate(number, actor=actor, overrides=lambda _, __: [word])
+    found = world.gate(number, actors=actors, overrides=lambda _, __: [word])
     assert not found.allowed
     assert "authors cannot override findings on their own proposal" in str(
         found.decision.refused_overrides
@@ -210,3 +211,54 @@ def test_the_record_gives_the_same_answer_offline(world: Gated, tmp_path: Path) 
     file.write_text(tampered)
     with pytest.raises(InputError, match="does not fit its digest"):
         replay(file, engine="wasm")
+
+
+@pytest.fixture
+def named(world: Gated, monkeypatch: pytest.MonkeyPatch) -> Gated:
+    """The world, found by the environment as a command finds it."""
+    for name, value in world.environment.items():
+        monkeypatch.setenv(name, value)
+    return world
+
+
+def test_the_command_decides_publishes_and_decides_again_from_its_record(
+    named: Gated, tmp_path: Path
+) -> None:
+    number, out = named.pull(harsh(named)), tmp_path / "out"
+    store = named.how.telemetry.source
+    asked = ("gate", "--pr", str(number), "--telemetry", store, "--engine", "wasm")
+    denied = call(*asked, "--out", out, "--publish", "--format", "json")
+    assert denied.status == 10, denied.stderr
+    verdict = json.loads(denied.stdout)["verdict"]
+    assert verdict == "denied"
+    head = named.forge.pull(number).head.sha
+    (check,) = named.forge.checks(head)
+    record = json.loads((out / "decision.json").read_text())
+    assert (check.conclusion, check.external_id) == ("failure", record["decision_digest"])
+    again = call("gate", "--replay", out / "decision.json", "--engine", "wasm")
+    assert again.status == 10
+    assert "risk/high" in again.stdout
+    assert "recorded was" not in again.stderr
+
+
+def test_the_command_allows_what_leaves_the_policy_alone(named: Gated) -> None:
+    number = named.pull({"README.md": b"# Words\n"})
+    found = call("gate", "--pr", str(number), "--workflow", "--engine", "wasm")
+    assert found.status == 0, found.stderr
+    assert "nothing of the policy repository is touched" in found.stdout
+    assert found.stdout.startswith("::stop-commands::")
+
+
+def test_the_command_judges_a_queues_commit(named: Gated) -> None:
+    number = named.pull({DATA: named.files[DATA] + b"# Looked at.\n"})
+    sha = named.person("olivia").enqueue(number)
+    asked = ("gate", "--queue", sha, "--branch", "main", "--publish", "--engine", "wasm")
+    assert call(*asked).status == 0
+    (check,) = named.forge.checks(sha)
+    assert check.conclusion == "success"
+    assert call("gate", "--queue", sha).status == 2
+
+
+def test_one_thing_is_decided_about_at_a_time(tmp_path: Path) -> None:
+    assert call("gate").status == 2
+    assert call("gate", "--pr", "1", "--proposal", tmp_path).status == 2

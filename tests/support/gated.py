@@ -40,6 +40,7 @@ class Gated:
         mirror: its objects.
         files: what the default branch held at first.
         how: how pull requests are gated.
+        environment: variables by which a command finds all of it.
     """
 
     hub: Hub
@@ -48,6 +49,7 @@ class Gated:
     mirror: Mirror
     files: Mapping[str, bytes]
     how: How
+    environment: Mapping[str, str]
     _branches: int = field(default=0)
 
     def person(self, login: str) -> Person:
@@ -184,7 +186,14 @@ def gated(folder: Path) -> Iterator[Gated]:
         forge = GitHubForge.as_app(hub.url, key, Reach(NAME))
         mirror = Mirror(folder / "mirror", f"{hub.url}/{NAME}.git", token=forge.token)
         how = How(Telemetry(f"store:{store}", folder), NOW, engine="wasm")
+        environment = {
+            "GITHUB_API_URL": hub.url,
+            "GITHUB_SERVER_URL": hub.url,
+            "GITHUB_REPOSITORY": NAME,
+            "SWITCHBOARD_APP_ID": str(app.app_id),
+            "SWITCHBOARD_APP_KEY": app.private_key_pem,
+        }
         try:
-            yield Gated(hub, repository, forge, mirror, files, how)
+            yield Gated(hub, repository, forge, mirror, files, how, environment)
         finally:
             forge.close()

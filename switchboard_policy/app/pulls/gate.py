@@ -66,7 +66,7 @@ class How:
         telemetry: where measurements are.
         now: seconds since the epoch.
         overrides: returns the overrides given on it.
-        actor: who started the run; counts as an author.
+        actors: who started the run; they count as authors.
         folder: the policy repository's folder; empty to find the one there is.
         engine: `auto`, `wasm`, `opa` or `remote:URL[,URL]`.
         token: bearer token of remote OPA servers; empty for none.
@@ -76,7 +76,7 @@ class How:
     telemetry: Telemetry
     now: int
     overrides: Overrides = nobody
-    actor: Account | None = None
+    actors: tuple[Account, ...] = ()
     folder: str = ""
     engine: str = "auto"
     token: str = field(default="", repr=False)
@@ -206,7 +206,7 @@ class _Judging:
 
     def _asked(self, seen: View) -> Asked:
         sha = self.pull.head.sha
-        authors = authors_of(self.pull, self.head, self.how.actor)
+        authors = authors_of(self.pull, self.head, self.how.actors)
         return Asked(
             number=self.pull.number,
             head=sha,

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from switchboard_policy.app.pulls.answers import Answered, answer
 from switchboard_policy.app.pulls.gate import How, gate_pull
 from switchboard_policy.app.pulls.overrides import Words, words_on
+from switchboard_policy.app.pulls.queue import gate_queue
 from switchboard_policy.app.pulls.telling import Keeping, Told, tell
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.errors import ForgeError
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.forge import Forge
+from switchboard_policy.render.gate_check import check_report
 
 if TYPE_CHECKING:
     from switchboard_policy.bot.mirror import Mirror
@@ -75,6 +77,35 @@ class Gatekeeper:
             RecordingError: an override cannot be recorded; then no green check is published.
         """
         return answer(self.forge, comment, self.judge, self.keeping, now=self.how.now)
+
+    def queue(self, sha: str, branch: str) -> PullDecision:
+        """Return the decision on a commit of the merge queue; publish nothing.
+
+        Args:
+            sha: the commit.
+            branch: the branch it goes to.
+
+        Raises:
+            ForgeError: the forge does not answer, or that is no commit of a queue.
+        """
+
+        def how(number: int) -> How:
+            def overrides(owners: Collection[str], break_glass_s: int) -> Sequence[Override]:
+                return self._words(number, owners, break_glass_s).overrides
+
+            return replace(self.how, overrides=overrides)
+
+        return gate_queue(self.forge, self.mirror, sha, branch, how)
+
+    def look_at_queue(self, sha: str, branch: str) -> PullDecision:
+        """Judge a commit of the merge queue, and publish its check.
+
+        Raises:
+            ForgeError: the forge does not answer, or that is no commit of a queue.
+        """
+        found = self.queue(sha, branch)
+        self.forge.put_check(check_report(found, sha=sha))
+        return found
 
     def _words(self, number: int, owners: Collection[str], break_glass_s: int) -> Words:
         return words_on(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from switchboard_policy.gate.pull.decision import CHECK
-from switchboard_policy.ports.forge import Account, Check, Commit, Forge, PullRequest
+from switchboard_policy.ports.forge import Account, Check, Commit, Forge, Kind, PullRequest
+
+_PUSHES = frozenset({"pull_request", "pull_request_target", "push", "workflow_dispatch"})
 
 
-def authors_of(pull: PullRequest, head: Commit, actor: Account | None) -> tuple[Account, ...]:
+def authors_of(pull: PullRequest, head: Commit, actors: Sequence[Account]) -> tuple[Account, ...]:
     """Return whose change it is: nobody of these may accept its findings.
 
     Args:
         pull: the pull request.
         head: its head; who wrote and who committed it count.
-        actor: who started the run, if somebody did.
+        actors: who started the run, if somebody did.
     """
-    people = (pull.author, head.author, head.committer, *((actor,) if actor else ()))
+    people = (pull.author, head.author, head.committer, *actors)
     return tuple(one for one in dict.fromkeys(people) if one.login)
 
 
@@ -27,3 +31,23 @@ def forged_checks(forge: Forge, sha: str) -> tuple[Check, ...]:
     if app is None:
         return ()
     return tuple(one for one in forge.checks(sha) if one.name == CHECK and one.app != app)
+
+
+def actors_of(environment: Mapping[str, str]) -> tuple[Account, ...]:
+    """Return who started a workflow's run: they count as authors of what it judges.
+
+    Whoever wrote the comment a run answers started it too, and is no author for that. A login
+    whose number the runner does not tell has the id 0, and is known by its name.
+
+    Args:
+        environment: variables, such as `os.environ`.
+    """
+    if environment.get("GITHUB_EVENT_NAME", "") not in _PUSHES:
+        return ()
+    login, number = environment.get("GITHUB_ACTOR", ""), environment.get("GITHUB_ACTOR_ID", "")
+    again = environment.get("GITHUB_TRIGGERING_ACTOR", "")
+    known = int(number) if number.isascii() and number.isdecimal() else 0
+    found = [Account(known, login, Kind.OTHER)] if login else []
+    if again and again != login:
+        found.append(Account(0, again, Kind.OTHER))
+    return tuple(found)
