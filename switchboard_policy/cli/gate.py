@@ -10,7 +10,6 @@ import click
 
 from switchboard_policy.cli import options, screen
 from switchboard_policy.domain.units import counted
-from switchboard_policy.errors import UsageError
 
 if TYPE_CHECKING:
     from switchboard_policy.domain.decision import GateDecision
@@ -74,7 +73,10 @@ def gate(  # noqa: PLR0913 - one argument an option
     strict: bool,
     **pull: Any,  # noqa: ANN401 - options of a pull request alone
 ) -> int:
-    """Decide whether a change may be merged: a proposal, or a pull request.
+    """Decide whether a change may be merged.
+
+    About a proposal's folder, a pull request on GitHub, a commit of its merge queue, or a record of
+    an earlier decision. The last is decided from the record alone, offline.
 
     Exits 0 when it may and 10 when it may not. What cannot be decided may not be merged.
     """
@@ -82,7 +84,7 @@ def gate(  # noqa: PLR0913 - one argument an option
     named = [name for name, value in asked.items() if value]
     if len(named) != 1:
         found = " and ".join(named) or "nothing"
-        raise UsageError(f"{found} to decide about", hint=f"give one of {', '.join(asked)}")
+        raise click.UsageError(f"{found} to decide about; give one of {', '.join(asked)}")
     if proposal is None:
         from switchboard_policy.cli.gate_pull import decide_pull  # noqa: PLC0415 - heavy
 

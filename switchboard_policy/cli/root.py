@@ -17,7 +17,7 @@ COMMANDS = {
     "simulate": Entry(f"{_HERE}.simulate:simulate", "Replay the traffic, now and under a change."),
     "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
     "policy": Entry(f"{_HERE}.policy:policy", "Work on rules, and on the decisions they made."),
-    "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a proposal may be merged."),
+    "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a change may be merged."),
     "bot": Entry(f"{_HERE}.bot:bot", "Keep the gate running on GitHub."),
 }
 

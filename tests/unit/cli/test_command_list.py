@@ -5,11 +5,12 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import policy, policy_bundle, root, slo, telemetry
+from switchboard_policy.cli import bot, policy, policy_bundle, root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
 GROUPS = {
+    "bot": bot.COMMANDS,
     "telemetry": telemetry.COMMANDS,
     "slo": slo.COMMANDS,
     "policy": policy.COMMANDS,
@@ -35,11 +36,11 @@ COMMON = {
         "policy bundle build",
         "policy replay",
     ),
-    "--telemetry": ("simulate", "propose", "slo backtest", "slo recommend"),
+    "--telemetry": ("simulate", "propose", "gate", "slo backtest", "slo recommend"),
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose", "slo recommend", "policy replay"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS.keys() | SERVERS),
-    "--exit-code": ("check", "propose", "gate", "policy eval", "policy replay"),
+    "--exit-code": ("bot doctor", "check", "propose", "gate", "policy eval", "policy replay"),
 }
 
 

@@ -19,6 +19,7 @@ from switchboard_policy.cli import entry, failures, main, root
 from switchboard_policy.cli.entry import run, wants_json
 from switchboard_policy.cli.lazy import Entry
 from switchboard_policy.domain.location import Location
+from switchboard_policy.errors import nearest
 
 Captured = pytest.CaptureFixture[str]
 WHERE = Location("slo/a.yaml", "/slos/0", 3, 7)
@@ -162,7 +163,7 @@ def test_main_runs_the_arguments_of_the_process(
         (["prposee"], "switchboard has no command 'prposee'; did you mean 'propose'?\n"),
         (
             ["zzz"],
-            f"switchboard has no command 'zzz'; known: {', '.join(sorted(root.COMMANDS))}\n",
+            f"switchboard has no command 'zzz'; {nearest('zzz', root.COMMANDS)}\n",
         ),
         (
             ["telemetry", "docter"],
