@@ -66,6 +66,8 @@ def _tell(pulls: Pulls) -> None:
         screen.line(f"refused   {one.words} (pull request {one.pull})")
     if not pulls.done and not pulls.refused:
         screen.note("nothing worth proposing")
+    if pulls.memory.short:
+        screen.note("refusals may be forgotten: raise settings.bot.pulls_looked_back")
     for found in pulls.findings:
         where = f"{found.location}: " if found.location else ""
         screen.note(f"  {found.level}  {found.id}  {where}{found.msg}")

@@ -132,10 +132,12 @@ class Memory:
     Args:
         pulls: the pull requests.
         current: topic to number and unit, as the base holds them now.
+        short: whether it ends within the time a refusal holds, so that one may be forgotten.
     """
 
     pulls: tuple[Known, ...] = ()
     current: Values = field(default_factory=dict)
+    short: bool = False
 
     @property
     def open(self) -> tuple[Known, ...]:

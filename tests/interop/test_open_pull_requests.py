@@ -233,6 +233,39 @@ def test_cut_off_between_commit_and_pull_request_the_next_run_opens_it(at: World
     assert len(at.pulls) == 1
 
 
+def test_answers_that_are_lost_after_the_write_double_nothing(at: World) -> None:
+    for path in (
+        "/git/trees$",
+        "/git/commits$",
+        "/git/refs$",
+        "/check-runs$",
+        "/pulls$",
+        "/labels$",
+    ):
+        at.hub.faults.lost_answer("POST", path)
+    number = opened(at)
+    assert at.did(ACME) == [(Do.KEEP, number)]
+    assert at.pulls == [number]
+    assert len([run for run in at.repository.checks if run.name == CHECK]) == 1
+
+
+def test_a_list_that_is_behind_opens_nothing_twice(at: World) -> None:
+    at.hub.faults.stale_lists("/pulls$", times=3)
+    number = opened(at)
+    at.run(ACME)
+    assert at.pulls == [number]
+    assert at.did(ACME) == [(Do.KEEP, number)]
+
+
+def test_a_list_too_short_for_the_refusals_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_git(monkeypatch, tmp_path / "home")
+    with (at := world(tmp_path, "pulls_looked_back: 1")).hub:
+        assert not at.run(ACME).memory.short
+        assert at.run(ACME).memory.short
+
+
 def test_a_branch_of_that_name_that_is_not_ours_is_left_alone(at: World) -> None:
     dry = at.run(ACME, dry_run=True)
     branch = dry.done[0].draft.step.branch

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from switchboard_policy.app.pulls.drafts import Desk, Draft
 from switchboard_policy.app.pulls.recall import ours_at
 from switchboard_policy.errors import ForgeConflict
-from switchboard_policy.ports.forge import Forge, NewCommit, NewPull, PullRequest
+from switchboard_policy.ports.forge import Forge, NewCommit, NewPull
 from switchboard_policy.proposal.mark import read, remarked
 from switchboard_policy.proposal.memory import Known, Memory
 from switchboard_policy.proposal.steps import Do
@@ -75,46 +75,35 @@ class Hand:
         branch, base = draft.step.branch, self._base_branch()
         tip = self._forge.branch(branch) or ""
         if tip and self._tips.get(branch) != tip and not self._ours(tip):
-            return Done(draft, failed=f"{branch} is there already and holds somebody else's work")
+            return Done(draft, failed=f"{_theirs(branch, tip)}; delete the branch to have it made")
         commit = self._commit(draft, tip)
         body = self._desk.body(draft, commit)
         pull = self._forge.open_pull(NewPull(branch, base, draft.title, body, draft.labels))
         if read(pull.body) != read(body):  # another run opened it a moment ago
             pull = self._forge.edit_pull(pull.number, title=draft.title, body=body)
-        return self._checked(draft, pull, commit)
+        return Done(draft, pull.number, pull.url, commit)
 
     def _update(self, draft: Draft, known: Known) -> Done:
         self._base_branch()
         if not self._ours(known.head):  # whoever may edit our text may have said otherwise there
-            why = f"{known.head[:12]} on {known.branch} is somebody else's work"
-            return Done(draft, known.number, known.url, failed=why)
+            return Done(draft, known.number, known.url, failed=_theirs(known.branch, known.head))
         commit = self._commit(draft, known.head)
         body = self._desk.body(draft, commit)
         pull = self._forge.edit_pull(known.number, title=draft.title, body=body)
-        return self._checked(draft, pull, commit)
+        return Done(draft, pull.number, pull.url, commit)
 
     def _commit(self, draft: Draft, tip: str) -> str:
-        new = NewCommit(
-            draft.step.branch,
-            self._desk.where.base,
-            tip,
-            draft.message,
-            draft.files,
-            draft.modes,
-        )
-        if tip and self._same(new, tip):
-            return tip
-        return self._forge.commit(new)
+        """Make the commit with its check. The text that names it comes last and says it is done."""
+        proposal, where = draft.step.proposal, self._desk.where
+        assert proposal is not None, "only what is proposed is committed"
+        new = NewCommit(draft.step.branch, where.base, tip, draft.message, draft.files, draft.modes)
+        commit = tip if tip and self._same(new, tip) else self._forge.commit(new)
+        self._forge.put_check(check_report(proposal, commit, where.prefix))
+        return commit
 
     def _same(self, new: NewCommit, tip: str) -> bool:
         """Whether the branch ends in this very commit already, as after a run that was cut off."""
         return self._forge.commit_at(tip).message.strip() == new.message.strip()
-
-    def _checked(self, draft: Draft, pull: PullRequest, commit: str) -> Done:
-        proposal = draft.step.proposal
-        assert proposal is not None, "only what is proposed is checked"
-        self._forge.put_check(check_report(proposal, commit, self._desk.where.prefix))
-        return Done(draft, pull.number, pull.url, commit)
 
     def _say(self, draft: Draft, known: Known) -> Done:
         """Comment first, then write down that it was said; cut off between, nothing is doubled."""
@@ -152,3 +141,7 @@ class Hand:
                 )
             self._base = name
         return self._base
+
+
+def _theirs(branch: str, tip: str) -> str:
+    return f"{tip[:12]} on {branch} is somebody else's work"

@@ -32,9 +32,11 @@ def recall(forge: Forge, settings: BotSettings, current: Values, now: int) -> Me
         now: seconds since the epoch.
     """
     me = forge.actor().account.id
-    ours = [pull for pull in forge.pulls(most=settings.looked_back) if _ours(pull, me)]
+    found = forge.pulls(most=settings.looked_back)
     since = now - settings.manners.refusal_s
-    return Memory(tuple(_known(forge, pull, me, since) for pull in ours), current)
+    ours = tuple(_known(forge, pull, me, since) for pull in found if _ours(pull, me))
+    short = len(found) >= settings.looked_back and found[-1].created_at > since
+    return Memory(ours, current, short=short)
 
 
 def current_values(values: PolicyValues) -> Values:
