@@ -158,6 +158,17 @@ def test_a_branch_that_was_deleted_is_not_made_again_unasked(world: ForgeWorld) 
         world.forge.commit(new_commit(world, {"limits.yaml": b"rps: 33\n"}, expected=first))
 
 
+def test_a_commit_tells_who_made_it_and_who_vouches_for_it(world: ForgeWorld) -> None:
+    made = world.forge.commit(new_commit(world, {"limits.yaml": b"rps: 32\n"}))
+    ours = world.forge.commit_at(made)
+    assert (ours.sha, ours.parents, ours.message.strip()) == (made, (tip(world),), "Raise a limit")
+    assert (ours.author.login, ours.verified) == ("switchboard[bot]", True)
+    theirs = world.forge.commit_at(world.person("ada").push("work", {"a": b"a"}))
+    assert (theirs.author.login, theirs.verified) == ("ada", False)
+    with pytest.raises(ForgeMissing):
+        world.forge.commit_at("1" * 40)
+
+
 def test_two_hundred_files_take_as_many_calls_as_one(world: ForgeWorld) -> None:
     taken = []
     base = tip(world)
@@ -291,8 +302,11 @@ def test_our_comment_is_written_once_and_edited_where_words_differ(world: ForgeW
 def test_a_mark_somebody_else_wrote_is_not_ours(world: ForgeWorld) -> None:
     number = proposed(world)
     forged = world.person("ada").comment(number, f"{MARK}\nall is well")
+    quoted = world.forge.put_comment(
+        number, f"<!-- other -->\nyou wrote {MARK}", marker="<!-- other -->"
+    )
     ours = world.forge.put_comment(number, f"{MARK}\ndenied", marker=MARK)
-    assert ours.id != forged.id
+    assert len({ours.id, forged.id, quoted.id}) == 3
     assert world.forge.comment(forged.id).body == f"{MARK}\nall is well"
 
 

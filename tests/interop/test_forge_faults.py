@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from support.forges import NAME, ForgeWorld, forge_world
-from support.hub import identity
+from support.hub import identity, talk
 from support.hub.faults import _Fault
 from support.hub.router import Reply
 
@@ -464,3 +464,30 @@ def test_a_commit_too_large_to_send_is_not_sent(world: ForgeWorld) -> None:
     with pytest.raises(ForgeError, match="at most 20,000,000 are taken"):
         world.forge.commit(NewCommit(BRANCH, base, "", "m", {"a": b"x" * 20_000_001}, {}))
     assert len(world.hub.calls) == before
+
+
+def test_two_copies_that_write_at_once_leave_one_comment(world: ForgeWorld) -> None:
+    bot, of = world.hub.account("switchboard[bot]"), world.repository
+    theirs: list[int] = []
+    other = lambda: theirs.append(  # noqa: E731
+        talk.comment(world.hub, of, of.issues[1], bot, f"{MARK}\nolder").id
+    )
+    world.hub.faults.then("GET", "/issues/1/comments$", other)
+    ours = world.forge.put_comment(1, BODY, marker=MARK)
+    assert (ours.id, ours.body) == (theirs[0], BODY)
+    assert left(world)["comments"] == [BODY]
+
+
+def test_two_copies_that_write_at_once_leave_one_open_issue(world: ForgeWorld) -> None:
+    bot, of = world.hub.account("switchboard[bot]"), world.repository
+    theirs: list[int] = []
+    other = lambda: theirs.append(  # noqa: E731
+        talk.new_issue(world.hub, of, bot, "t", f"{MARK}\nolder").number
+    )
+    world.hub.faults.then("GET", "/issues$", other)
+    assert issue(world) == theirs[0]
+    mine = [each for each in of.issues.values() if each.author is bot]
+    assert [(each.state, each.body) for each in mine] == [
+        ("open", BODY),
+        ("closed", f"This is kept in #{theirs[0]}."),
+    ]

@@ -1,6 +1,7 @@
 """Comments and issues of ours, found again by a hidden mark and by who wrote them.
 
-Anyone can write our mark, so what others wrote is never taken for ours.
+Anyone can write our mark, so what others wrote is never taken for ours. Two copies of us that write
+at once leave two of a kind: whoever sees both keeps the older one and takes the other away.
 """
 
 from __future__ import annotations
@@ -47,16 +48,20 @@ class Marked:
     def put_comment(self, number: int, body: str, *, marker: str) -> Comment:
         """Write a comment, or edit our own that carries the marker.
 
-        Nothing is sent where the words are the same. Of several of ours the oldest is edited.
+        Nothing is sent where the words are the same. Of several of ours the oldest stays.
 
         Args:
             number: what it is on.
             body: its text.
             marker: a line of the body that no other comment of ours carries.
         """
-        assert marker in body, "a comment carries its marker"
+        assert _carries(body, marker), "a comment carries its marker"
         with self._turn:
-            ours = self._comment(number, marker) or self._new_comment(number, body, marker)
+            ours = self._comment(number, marker)
+            if ours is None:
+                made = self._new_comment(number, body, marker)
+                self._comments[number, marker] = made.id
+                ours = self._comment(number, marker) or made
             self._comments[number, marker] = ours.id
             if ours.body == body:
                 return ours
@@ -67,9 +72,17 @@ class Marked:
 
     def _comment(self, number: int, marker: str) -> Comment | None:
         me = self._actor().account.id
-        for comment in self.comments(number):
-            if comment.author.id == me and marker in comment.body:
-                return comment
+        ours = [
+            comment
+            for comment in self.comments(number)
+            if comment.author.id == me and _carries(comment.body, marker)
+        ]
+        for other in ours[1:]:
+            with suppress(ForgeMissing):  # another copy of us was faster
+                path = f"{self._path}/issues/comments/{other.id}"
+                self._session.write("DELETE", path, repeatable=True)
+        if ours:
+            return ours[0]
         if (known := self._comments.get((number, marker))) is not None:
             with suppress(ForgeMissing), reading("a comment"):  # lists may be a moment behind
                 return read.comment(self._session.get(f"{self._path}/issues/comments/{known}"))
@@ -98,13 +111,16 @@ class Marked:
             marker: a line of the body that no other issue of ours carries.
             close: whether it is to be closed; where there is none, none is opened: the number is 0.
         """
-        assert marker in body, "an issue carries its marker"
+        assert _carries(body, marker), "an issue carries its marker"
         with self._turn:
             ours = self._issue(marker)
             if ours is None:
                 if close:
                     return 0
-                ours = self._new_issue(title, body, marker)
+                made = self._new_issue(title, body, marker)
+                with reading("an issue"):
+                    self._issues[marker] = int(made["number"])
+                ours = self._issue(marker) or made
             with reading("an issue"):
                 number = int(ours["number"])
                 self._issues[marker] = number
@@ -119,10 +135,19 @@ class Marked:
         me = self._actor().account
         with reading("issues"):
             path = f"{self._path}/issues"
-            for issue in self._session.pages(path, state="all", creator=me.login):
-                ours = read.account(issue["user"]).id == me.id and "pull_request" not in issue
-                if ours and marker in (issue["body"] or ""):
-                    return issue
+            ours = [
+                issue
+                for issue in self._session.pages(path, state="all", creator=me.login)
+                if read.account(issue["user"]).id == me.id
+                and "pull_request" not in issue
+                and _carries(issue["body"] or "", marker)
+            ]
+            ours.sort(key=lambda issue: int(issue["number"]))
+            for other in ours[1:]:
+                gone = {"state": "closed", "body": f"This is kept in #{ours[0]['number']}."}
+                self._session.write("PATCH", f"{path}/{other['number']}", gone, repeatable=True)
+        if ours:
+            return ours[0]
         if (known := self._issues.get(marker)) is not None:
             with suppress(ForgeMissing):  # lists may be a moment behind
                 return self._session.get(f"{self._path}/issues/{known}")
@@ -138,3 +163,8 @@ class Marked:
             if found is None:
                 raise
             return found
+
+
+def _carries(body: str, marker: str) -> bool:
+    """Return whether a text has the mark as a line of its own; a mark inside a line is quoted."""
+    return marker in (line.strip() for line in body.splitlines())
