@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from switchboard_policy.bot.github.requester import Failed
 
 _CONFLICTS = ("not a fast forward", "reference already exists", "reference does not exist")
+_ABSENT = ("no commit found for sha",)
 _RULES = ("protected branch", "repository rule", "rule violation", "protected ref")
 
 
@@ -72,6 +73,8 @@ def as_error(failure: Failed, verb: str, path: str) -> ForgeError:
             kind, words = ForgeRefused, "a rule of the repository is against it"
         elif any(known in lower for known in _CONFLICTS):
             kind, words = _MEANING[409]
+        elif any(known in lower for known in _ABSENT):
+            kind, words = _MEANING[404]
     hint = {401: _TOKEN, 403: _permission(failure)}.get(failure.status, "")
     return kind(f"{words} ({verb} {path}: {said})", hint=hint)
 
