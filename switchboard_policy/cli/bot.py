@@ -9,6 +9,8 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "serve": Entry(f"{_HERE}.bot_serve:serve", "Take GitHub's webhooks and do what they ask for."),
+    "sync": Entry(f"{_HERE}.bot_sync:sync", "Catch up with what no webhook told of."),
     "doctor": Entry(f"{_HERE}.bot_doctor:doctor", "Say whether the gate can be walked around."),
 }
 

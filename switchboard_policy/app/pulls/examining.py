@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from switchboard_policy.app.pulls.doctor import doctor
@@ -40,11 +40,10 @@ def examine(environment: Mapping[str, str], *, repository: str = "", branch: str
     with ExitStack() as held:
         forge = held.enter_context(closing(open_forge(environment, repository=name)))
         eyes = held.enter_context(closing(_eyes(environment, name, forge)))
-        app = app_tokens(environment, name)
         return doctor(
             forge,
             GitHubRules(eyes.session, name),
-            hooks=GitHubHooks(held.enter_context(closing(app)).as_app) if app else None,
+            hooks=held.enter_context(open_hooks(environment, name)),
             workflows=_workflows(environment, name, forge),
             branch=branch,
         )
@@ -67,13 +66,24 @@ def _eyes(environment: Mapping[str, str], name: str, forge: GitHubForge) -> GitH
     return forge
 
 
-def app_tokens(environment: Mapping[str, str], name: str) -> InstallationTokens | None:
-    """Return the App's tokens; None where we act with a plain one."""
+@contextmanager
+def open_hooks(environment: Mapping[str, str], name: str) -> Iterator[GitHubHooks | None]:
+    """Open the App's own webhook; None where we act with a plain token.
+
+    Args:
+        environment: variables, such as `os.environ`; see `wiring`.
+        name: owner and name of a repository it is installed on.
+
+    Raises:
+        InputError: the App's key cannot be read.
+    """
     app = environment.get("SWITCHBOARD_APP_ID", "").strip()
     if not app:
-        return None
+        yield None
+        return
     url = environment.get("GITHUB_API_URL") or GITHUB
-    return InstallationTokens(app_key(app, environment), url, Reach(name))
+    with closing(InstallationTokens(app_key(app, environment), url, Reach(name))) as tokens:
+        yield GitHubHooks(tokens.as_app)
 
 
 def _workflows(

@@ -1,0 +1,197 @@
+"""The bot as people run it: webhooks of the hub become checks, and what was lost is found."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from support.gated import _small
+from support.hub import AppCredentials, Hub
+from support.patience import PATIENCE_S
+from support.tools import CHECKOUT
+from support.waiting import until
+
+from switchboard_policy.bot.github.permissions import asked
+from switchboard_policy.cli.entry import run
+from switchboard_policy.gate.memory import MARKER
+
+pytest.importorskip("uvicorn")
+pytest.importorskip("github")
+pytestmark = pytest.mark.checkout
+
+MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
+NAME = "example/policies"
+DATA = "policies/switchboard_data/limits/data.yaml"
+
+
+class World:
+    """A policy repository in the hub, and the environment of a bot there."""
+
+    def __init__(
+        self, folder: Path, hub: Hub, app: AppCredentials, files: Mapping[str, bytes]
+    ) -> None:
+        self.folder, self.hub, self.app, self.files = folder, hub, app, files
+        self.secret = folder / "secret"
+        self.secret.write_text(f"{app.webhook_secret}\n")
+        self.environment = {
+            **os.environ,
+            "GITHUB_API_URL": hub.url,
+            "GITHUB_SERVER_URL": hub.url,
+            "GITHUB_REPOSITORY": NAME,
+            "SWITCHBOARD_APP_ID": str(app.app_id),
+            "SWITCHBOARD_APP_KEY": app.private_key_pem,
+        }
+
+    def opened(self, branch: str, files: Mapping[str, bytes]) -> int:
+        """A pull request by ada."""
+        ada = self.hub.as_person("ada")
+        ada.push(branch, files)
+        return ada.open_pull(branch, "::error::not a command")
+
+    def conclusion(self, number: int) -> str:
+        """How the gate's check on a pull request's head ended; empty while there is none."""
+        repository = next(iter(self.hub.repositories.values()))
+        head = repository.issues[number].pull.head_sha
+        found = [each for each in repository.checks if each.sha == head]
+        return found[-1].conclusion or "" if found else ""
+
+    def ours(self, number: int) -> list[str]:
+        """The gate's comments on a pull request."""
+        repository = next(iter(self.hub.repositories.values()))
+        told = [each.body for each in repository.comments.values() if each.issue == number]
+        return [body for body in told if MARKER in body]
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    folder = tmp_path_factory.mktemp("bot")
+    files = _small(CHECKOUT / "fixtures" / "policy-repository")
+    with Hub(folder) as hub:
+        hub.organisation("example")
+        hub.person("ada", "write")
+        hub.person("olivia", "admin")
+        hub.team("sre-leads", ["olivia"])
+        hub.repository(NAME, files)
+        yield World(folder, hub, hub.app("switchboard", asked()), files)
+
+
+@contextmanager
+def serving(world: World) -> Iterator[list[dict[str, Any]]]:
+    """A bot that serves; yields the lines of its log."""
+    options = ("--state", str(world.folder / "state"), "--webhook-secret", str(world.secret))
+    command = [sys.executable, "-c", MAIN, "bot", "serve", *options, "--listen", "127.0.0.1:0"]
+    said: list[dict[str, Any]] = []
+    with subprocess.Popen(
+        command, env=world.environment, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        try:
+            said.append(json.loads(process.stderr.readline()))
+            world.hub.webhooks_to(said[0]["at"])
+            yield said
+        finally:
+            world.hub.webhooks.settle()
+            world.hub.webhooks_to("")
+            process.terminate()
+            said += [json.loads(line) for line in process.stderr]
+            assert process.wait(PATIENCE_S) == 143
+
+
+def bot(world: World, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
+    """The status of another command of the bot."""
+    for name, value in world.environment.items():
+        monkeypatch.setenv(name, value)
+    return run(("bot", *words))
+
+
+def test_a_pull_request_gets_its_check_and_a_command_its_answer(world: World) -> None:
+    with serving(world) as said:
+        number = world.opened("notes", {"notes/why.md": b"words\n"})
+        until(lambda: world.conclusion(number) == "success", "a green check")
+        changed = re.sub(rb"rps: \d+", b"rps: 7", world.files[DATA], count=1)
+        number = world.opened("values", {DATA: changed})
+        until(lambda: world.conclusion(number) == "failure", "a red check")
+        world.hub.as_person("olivia").comment(number, "/switchboard why")
+        until(lambda: any("/switchboard why" in body for body in world.ours(number)), "an answer")
+        assert len(world.ours(number)) == 1
+    done = [line for line in said if line["what"].startswith("job")]
+    assert {line["what"] for line in done} == {"job done"}
+    assert {"pull", "answer"} <= {line["task"] for line in done}
+    everything = json.dumps(said)
+    for secret in (world.app.webhook_secret, "BEGIN RSA", "ghs_", "not a command", "words"):
+        assert secret not in everything
+
+
+def test_what_came_while_nobody_listened_is_caught_up_with(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = world.opened("unheard", {"notes/unheard.md": b"words\n"})
+    assert world.conclusion(number) == ""
+    assert bot(world, monkeypatch, "sync") == 0
+    assert f"looked at pull request {number} again" in capsys.readouterr().out
+    assert world.conclusion(number) == "success"
+    assert bot(world, monkeypatch, "sync", "--format", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["schema"] == "switchboard.bot-sync/v1"
+    assert (told["looked"], told["answered"], told["failed"]) == ([], [], [])
+
+
+def test_the_doctor_says_what_the_gate_is_worth(
+    world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bot(world, monkeypatch, "doctor", "--exit-code") == 12
+    out = capsys.readouterr().out
+    assert out.startswith("advisory: the gate tells, and can be walked around\n")
+    assert "hard      doctor/not_required" in out
+    world.hub.ruleset("gate", checks={"switchboard/gate": world.app.app_id}, reviews=1, strict=True)
+    monkeypatch.setenv("SWITCHBOARD_ADMIN_TOKEN", world.hub.token("olivia"))
+    assert bot(world, monkeypatch, "doctor", "--format", "json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["schema"], told["tier"]) == ("switchboard.bot-doctor/v1", "enforced")
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ((), 2, "--state"),
+        (("--state", "{state}"), 2, "--webhook-secret"),
+        (("--state", "{state}", "--webhook-secret", "{short}"), 4, "20 characters at least"),
+        (("--state", "{state}", *("--webhook-secret", "{secret}") * 3), 2, "once, or twice"),
+        (
+            ("--state", "{state}", "--webhook-secret", "{secret}", "--listen", "nowhere"),
+            2,
+            "HOST:PORT is allowed",
+        ),
+        (
+            ("--state", "{state}", "--webhook-secret", "{secret}", "--tls-key", "{secret}"),
+            2,
+            "are given together",
+        ),
+        (
+            ("--state", "{state}", "--webhook-secret", "{secret}", "--repository", "../.."),
+            30,
+            "is no repository",
+        ),
+    ],
+)
+def test_what_cannot_be_served_is_refused_with_a_reason(
+    world: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    case: tuple[tuple[str, ...], int, str],
+) -> None:
+    options, status, why = case
+    (tmp_path / "short").write_text("short\n")
+    names = {"state": tmp_path / "state", "short": tmp_path / "short", "secret": world.secret}
+    told = [option.format(**names) for option in options]
+    assert bot(world, monkeypatch, "serve", *told) == status
+    assert why in capsys.readouterr().err
