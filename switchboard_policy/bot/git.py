@@ -50,8 +50,9 @@ _SETTINGS = {
 }
 
 _FULL = "File too large"
-_LIMITED = 'ulimit -f "$1" && shift && exec "$@"'
-"""Starts a program none of whose files may grow beyond so many blocks of 512 bytes."""
+_LIMITED = 'ulimit -f "$1" 2>/dev/null; shift; exec "$@"'
+"""Starts a program none of whose files may grow beyond so many blocks of 512 bytes; where the
+account's own limit is lower, that one holds."""
 
 
 class GitFailed(ForgeError):  # noqa: N818 - says what happened
