@@ -67,7 +67,8 @@ def second_hub(
     with (folder / "emulate.log").open("wb") as log:
         running = subprocess.Popen([node, program, *words], cwd=folder, stdout=log, stderr=log)
         try:
-            until(lambda: _answers(url))
+            until(lambda: _answers(url) or running.poll() is not None)
+            assert running.poll() is None, (folder / "emulate.log").read_text()
             yield url
         finally:
             running.terminate()
