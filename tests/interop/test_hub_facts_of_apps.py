@@ -12,7 +12,7 @@ from datetime import datetime
 import httpx
 import jwt
 import pytest
-from support.hub import AppCredentials, Hub
+from support.hub import AppCredentials, Hub, codeowners
 from support.hub.receiver import Receiver
 from support.hub.scene import GRANTED, Scene, new_scene, staged
 from support.hub.webhooks import sign
@@ -203,6 +203,49 @@ def test_s14_whoever_was_asked_into_a_team_is_no_member_yet(scene: Scene) -> Non
     assert scene.client.get(f"{own}/root").status_code == 404
     members = scene.client.get(f"/orgs/example/teams/{slug}/members").json()
     assert [each["login"] for each in members] == ["ada"]
+
+
+def test_s14_owners_are_those_of_the_base_and_the_last_line_that_matches_wins(
+    scene: Scene,
+) -> None:
+    """About code owners: CODEOWNERS file location, syntax, and branch protection."""
+    hub, ada, olivia = scene.hub, scene.person("ada"), scene.person("olivia")
+    lines = b"* @ada\n*.yaml @nobody-at-all\n/limits.yaml @olivia\n/docs/* @root\n/free/\n"
+    ada.push("main", {".github/CODEOWNERS": lines})
+    hub.protect(scene.repository, reviews=1, code_owners=True)
+    number, _ = scene.pull()
+    ada.push("raise", {".github/CODEOWNERS": b"* @tess\n"})
+    scene.person("root").review(number)
+    assert scene.merge(number).status_code == 405
+    olivia.review(number)
+    assert scene.merge(number).status_code == 405  # the other file is Ada's, whose request it is
+    ada.push("raise", {".github/CODEOWNERS": lines})
+    assert scene.merge(number).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "owner"),
+    [
+        ("any.md", "@ada"),
+        ("deep/er/any.yaml", "@ada"),
+        ("limits.yaml", "@olivia"),
+        ("deep/limits.yaml", "@ada"),
+        ("docs/one.md", "@root"),
+        ("docs/deep/one.md", "@ada"),
+        ("free/deep/one.md", ""),
+        ("src/free/one.md", "@ada"),
+    ],
+)
+def test_s14_a_pattern_reaches_as_far_as_githubs_examples_say(
+    scene: Scene, path: str, owner: str
+) -> None:
+    """About code owners: CODEOWNERS syntax, example of a CODEOWNERS file."""
+    lines = b"* @ada\n*.yaml @nobody-at-all\n/limits.yaml @olivia\n/docs/* @root\n/free/\n"
+    commit = scene.person("ada").push("main", {"CODEOWNERS": lines})
+    found = codeowners.read(scene.hub, scene.repository, commit)
+    assert found is not None
+    last = [each for each in found[1] if not each.wrong and each.matches(path)][-1]
+    assert last.owners == ((owner,) if owner else ())
 
 
 def test_s14_lines_of_codeowners_that_are_wrong_are_told_only_when_asked_for(scene: Scene) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 from typing import TYPE_CHECKING
 
+from support.hub import codeowners
 from support.hub.world import Account, CheckRun, Protection, Pull, Repository, Ruleset
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def refusal(hub: Hub, repository: Repository, pull: Pull, actor: Account, sha: s
                 f"At least {rules.reviews} approving review is required by reviewers "
                 "with write access."
             )
+        if rules.code_owners and codeowners.unapproved(hub, repository, pull):
+            return "Waiting on code owner review"
     return ""
 
 

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING
 
-from support.hub import landing
+from support.hub import codeowners, landing
 from support.hub.router import Refused, Reply, Request, paged, route
 from support.hub.shapes import pulls, repositories
 from support.hub.world import Pull, Repository
-
-if TYPE_CHECKING:
-    from support.hub.hub import Hub
 
 _OWN = "/repos/{owner}/{repo}"
 
@@ -144,35 +140,21 @@ def codeowners_errors(request: Request) -> Reply:
     """Lines of CODEOWNERS that GitHub skips without a word."""
     hub, of = request.hub, request.repository()
     sha = of.store.resolve(request.query.get("ref", of.default_branch))
-    for path in (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS"):
-        data = of.store.read(sha, path) if sha else None
-        if data is not None:
-            lines = enumerate(data.decode("utf-8", "replace").splitlines(), 1)
-            found = [_wrong(hub, of, path, at, line) for at, line in lines]
-            return Reply(200, {"errors": [each for each in found if each]})
-    raise Refused(404, "Not Found")
+    found = codeowners.read(hub, of, sha) if sha else None
+    if found is None:
+        raise Refused(404, "Not Found")
+    path, lines = found
+    return Reply(200, {"errors": [_told(path, each) for each in lines if each.wrong]})
 
 
-def _wrong(hub: Hub, of: Repository, path: str, at: int, line: str) -> dict[str, object] | None:
-    words = line.partition("#")[0].split()
-    if not words:
-        return None
-    kind = ""
-    if words[0].startswith("!") or "[" in words[0]:
-        kind, column = "Invalid pattern", 1
-    for owner in words[1:]:
-        if not kind and not ("@" in owner and hub.knows_owner(of, owner)):
-            kind = "Unknown owner" if owner.startswith("@") else "Invalid owner"
-            column = line.index(owner) + 1
-    if not kind:
-        return None
-    message = f"{kind} on line {at}:\n\n  {line}\n  {' ' * (column - 1)}^"
+def _told(path: str, line: codeowners.Line) -> dict[str, object]:
+    under = " " * (line.column - 1)
     return {
-        "line": at,
-        "column": column,
-        "kind": kind,
-        "source": line,
+        "line": line.number,
+        "column": line.column,
+        "kind": line.wrong,
+        "source": line.text,
         "suggestion": None,
-        "message": message,
+        "message": f"{line.wrong} on line {line.number}:\n\n  {line.text}\n  {under}^",
         "path": path,
     }
