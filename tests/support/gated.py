@@ -147,7 +147,7 @@ def accepting(found: PullDecision, findings: tuple[str, ...], **given: Any) -> O
     )
 
 
-def _small(root: Path) -> dict[str, bytes]:
+def small(root: Path) -> dict[str, bytes]:
     """The example without what is generated: checking that takes most of the time."""
     files = {
         path.relative_to(root).as_posix(): path.read_bytes()
@@ -164,7 +164,7 @@ def _small(root: Path) -> dict[str, bytes]:
 def gated(folder: Path) -> Iterator[Gated]:
     """The example repository in a hub, with a month of measurements."""
     root = plain_repository(folder / "example")
-    files = _small(root)
+    files = small(root)
     scenario, store = folder / "month.yaml", folder / "store"
     scenario.write_text(SCENARIO)
     told = call("telemetry", "import", f"scenario:{scenario}", "--repo", root, "--into", store)

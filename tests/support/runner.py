@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -51,8 +52,10 @@ def run_workflow(
     *,
     environment: Mapping[str, str],
     secrets: Mapping[str, str],
+    event: str = "workflow_dispatch",
+    payload: Mapping[str, object] | None = None,
 ) -> Ran:
-    """Carry out a workflow of a clone on `workflow_dispatch`.
+    """Carry out a workflow of a clone.
 
     Args:
         clone: a clone nobody needs any more.
@@ -60,6 +63,8 @@ def run_workflow(
         folder: where programs, caches and artifacts go.
         environment: variables of its steps.
         secrets: secrets of its repository.
+        event: what it is carried out for.
+        payload: what GitHub says of the event.
     """
     act = require_tool("act")
     programs, store, artifacts = folder / "bin", folder / "store", folder / "artifacts"
@@ -75,7 +80,8 @@ def run_workflow(
     done = subprocess.run(
         [
             act,
-            "workflow_dispatch",
+            event,
+            f"--eventpath={_told(folder, payload)}",
             f"--workflows={workflow}",
             "--platform=ubuntu-24.04=-self-hosted",
             "--pull=false",
@@ -98,3 +104,9 @@ def run_workflow(
         check=False,
     )
     return Ran(done.returncode, done.stdout + done.stderr, artifacts)
+
+
+def _told(folder: Path, payload: Mapping[str, object] | None) -> Path:
+    file = folder / "event.json"
+    file.write_text(json.dumps(payload or {}))
+    return file
