@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from switchboard_policy import __version__
@@ -48,6 +49,11 @@ class Walked:
     replayed: Replayed
     recommendations: tuple[Recommendation, ...]
     seed: int
+
+    @cached_property
+    def rules_digest(self) -> str:
+        """Digest of the stock rules, which every change digest holds."""
+        return stock_rules_digest()
 
     @property
     def deltas(self) -> tuple[Delta, ...]:
@@ -104,8 +110,8 @@ def change_set_of(walked: Walked, deltas: Sequence[Delta]) -> ChangeSet:
         deltas: some of its changes.
     """
     policy = walked.policy
-    rules, derive = stock_rules_digest(), generator(policy.config)
-    return build_change_set(policy.snapshot, policy.config, deltas, rules, derive)
+    derive = generator(policy.config)
+    return build_change_set(policy.snapshot, policy.config, deltas, walked.rules_digest, derive)
 
 
 def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Proposal:

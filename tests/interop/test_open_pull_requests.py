@@ -70,31 +70,50 @@ def test_every_changed_line_has_its_sentence_in_the_check(at: World) -> None:
     assert DATA in {told["path"] for told in run.annotations}
 
 
+def test_a_folder_modes_and_line_ends_stay_as_git_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own_git(monkeypatch, tmp_path / "home")
+    with (at := world(tmp_path, below="policy/")).hub:
+        file = f"policy/{DATA}"
+        before = at.content("main", file)
+        attributes = {".gitattributes": b"*.yaml text eol=crlf\n", file: before.encode()}
+        at.ada.push("main", attributes, modes={file: "100755"})
+        at.pull_main()
+        run_git(at.clone, "rm", "--cached", "-r", "-q", ".")
+        run_git(at.clone, "reset", "--hard", "-q")
+        assert b"\r\n" in (at.clone / file).read_bytes()
+        number = opened(at)
+        pull = at.repository.issues[number].pull
+        assert pull is not None
+        assert at.content(pull.head_branch, file) == before.replace("rps: 20", "rps: 32")
+        told = at.repository.store.git("ls-tree", pull.head_branch, "--", file)
+        assert told.split()[0] in {"100755", b"100755"}
+        assert at.did(ACME) == [(Do.KEEP, number)]
+        (run,) = [run for run in at.repository.checks if run.name == CHECK]
+        assert file in {told["path"] for told in run.annotations}
+
+
 def test_a_second_run_changes_nothing_and_asks_four_times_at_most(at: World) -> None:
     number = opened(at)
+    at.ada.push("main", {"README.md": b"# Others work here too\n"})
     at.hub.calls.clear()
-    assert at.did(ACME) == [(Do.KEEP, number)]
+    assert at.did({"acme": "34"}) == [(Do.KEEP, number)]
     asked = [call for call in at.hub.calls if call.method != "git"]
     assert len(asked) <= 4, asked
     assert {call.method for call in asked if "access_tokens" not in call.path} == {"GET"}
 
 
-def test_inside_the_band_it_stays_and_past_it_is_updated_in_place(at: World) -> None:
+def test_past_the_band_it_is_updated_in_place_unless_a_label_stops_it(at: World) -> None:
     number = opened(at)
-    assert at.did({"acme": "34"}) == [(Do.KEEP, number)]
+    at.ada.label(number, "switchboard/stop")
+    assert at.did({"acme": "50"})[0] == (Do.STOP, number)
+    at.ada.unlabel(number, "switchboard/stop")
     assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
     pull = at.repository.issues[number].pull
     assert pull is not None
     assert rate(at, pull.head_branch) == "50"
-    (made,) = [at.commit(pull.head_sha)]
-    assert made.parents == (at.ada.tip("main"),)
-    assert at.did({"acme": "50"}) == [(Do.KEEP, number)]
-
-
-def test_a_base_that_moved_elsewhere_is_nothing_to_it(at: World) -> None:
-    number = opened(at)
-    at.ada.push("main", {"README.md": b"# Others work here too\n"})
-    assert at.did(ACME) == [(Do.KEEP, number)]
+    assert at.commit(pull.head_sha).parents == (at.ada.tip("main"),)
 
 
 def test_a_base_whose_files_moved_has_the_branch_built_anew(at: World) -> None:
@@ -108,7 +127,6 @@ def test_a_base_whose_files_moved_has_the_branch_built_anew(at: World) -> None:
     assert pull is not None
     assert at.commit(pull.head_sha).parents == (at.ada.tip("main"),)
     assert "rps: 61" in at.content(pull.head_branch)
-    assert at.did(ACME) == [(Do.KEEP, number)]
 
 
 def test_the_box_asks_for_a_rebuild_once(at: World) -> None:
@@ -142,14 +160,6 @@ def test_an_amended_commit_of_ours_is_somebody_elses(at: World) -> None:
     assert at.did({"acme": "50"})[0] == (Do.TELL, number)
 
 
-def test_the_stop_label_stops_it_until_it_is_taken_off(at: World) -> None:
-    number = opened(at)
-    at.ada.label(number, "switchboard/stop")
-    assert at.did({"acme": "50"})[0] == (Do.STOP, number)
-    at.ada.unlabel(number, "switchboard/stop")
-    assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
-
-
 def test_closed_it_is_refused_with_its_reason_until_that_expires(at: World) -> None:
     number = opened(at)
     at.ada.comment(number, "/switchboard refuse because acme leaves <!-- --> @octocat #7")
@@ -169,14 +179,6 @@ def test_closed_it_is_refused_with_its_reason_until_that_expires(at: World) -> N
     at.ada.close(at.pulls[0])
     at.hub.clock.advance(31 * DAY)
     assert [do for do, _ in at.did({"acme": "50"})] == [Do.OPEN]
-
-
-def test_without_a_command_the_last_words_of_a_person_are_the_reason(at: World) -> None:
-    number = opened(at)
-    at.ada.comment(number, "we agreed on\n21 with acme")
-    at.ada.close(number)
-    at.did(ACME)
-    assert at.run(ACME).refused[0].because == "we agreed on 21 with acme"
 
 
 def test_merged_it_is_done_and_the_next_proposal_is_another_one(at: World) -> None:

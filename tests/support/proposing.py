@@ -78,12 +78,14 @@ class World:
         repository: the repository there.
         app: the App.
         clone: a clone of it on this machine.
+        below: the policy repository's folder in it.
     """
 
     hub: Hub
     repository: Repository
     app: AppCredentials
     clone: Path
+    below: str = ""
 
     @property
     def ada(self) -> Person:
@@ -105,12 +107,14 @@ class World:
 
     def pull_main(self) -> None:
         """Bring the clone to the tip of the branch that work goes to."""
+        if run_git(self.clone, "rev-parse", "HEAD") == self.ada.tip("main"):
+            return
         run_git(self.clone, "fetch", "--quiet", "origin", "main")
         run_git(self.clone, "reset", "--quiet", "--hard", "origin/main")
 
     def walked(self, wanted: Mapping[str, str], *, hurried: bool = False) -> Walked:
         """A walk that recommends numbers: of `acme` the rate, of `acme/burst` the burst."""
-        policy = read_policy(self.clone, allow_dirty=False)
+        policy = read_policy(self.clone / self.below, allow_dirty=False)
         effects = HURRIED if hurried else CALM
         found = [
             (policy.values.find(f"limits.{value or 'rps'}", tenant=tenant), new)
@@ -151,24 +155,25 @@ class World:
         return (self.repository.store.read(branch, file) or b"").decode()
 
 
-def world(folder: Path, settings: str = "", *, files: int = 0) -> World:
+def world(folder: Path, settings: str = "", *, files: int = 0, below: str = "") -> World:
     """Start a hub with a small policy repository on it.
 
     Args:
         folder: where everything is kept.
         settings: lines under `settings.bot` of its `switchboard.yaml`.
         files: tenants `t000` and on, each with a file of its own, in the place of the three.
+        below: folder of the policy repository in the repository.
     """
     hub = Hub(folder)
     hub.organisation("example")
     hub.person("ada", "write")
     hub.person("olivia", "admin")
-    texts = _texts(settings, files)
+    texts = {f"{below}{path}": text for path, text in _texts(settings, files).items()}
     repository = hub.repository(NAME, {path: text.encode() for path, text in texts.items()})
     app = hub.app("switchboard", asked())
     address = hub.url.replace("//", f"//x-access-token:{hub.token('ada')}@")
     run_git(folder, "clone", "--quiet", f"{address}/{NAME}.git", "clone")
-    return World(hub, repository, app, folder / "clone")
+    return World(hub, repository, app, folder / "clone", below)
 
 
 def _texts(settings: str, files: int) -> dict[str, str]:
