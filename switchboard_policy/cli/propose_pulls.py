@@ -11,7 +11,7 @@ from switchboard_policy.app.pulls.carry_out import Done
 from switchboard_policy.app.pulls.dashboard import about
 from switchboard_policy.app.pulls.propose import Pulls, propose_pulls
 from switchboard_policy.app.pulls.pull_files import document, write_pulls
-from switchboard_policy.app.pulls.wiring import open_forge
+from switchboard_policy.app.pulls.wiring import asker, open_forge
 from switchboard_policy.app.repository import find_root
 from switchboard_policy.cli import screen
 from switchboard_policy.cli.words import commit_body
@@ -44,6 +44,7 @@ def open_pulls(
             now=int(time.time()),
             words=commit_body,
             dry_run=dry_run,
+            asked_by=asker(os.environ),
             say=screen.say,
             **walk,
         )

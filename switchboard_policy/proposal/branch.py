@@ -21,6 +21,7 @@ PROPOSAL = "Switchboard-Proposal"
 DIGEST = "Switchboard-Change-Digest"
 RISK = "Switchboard-Risk"
 VALUE = "Switchboard-Value"
+ASKED_BY = "Switchboard-Asked-By"
 BASE = "Switchboard-Base"
 TREE = "Switchboard-Tree"
 
@@ -117,13 +118,24 @@ def _touched(trailers: Mapping[str, list[str]], tree: str, parents: str) -> str:
     return "" if trailers[BASE] == [parents] else "its commit was moved to another base"
 
 
-def trailers_of(proposal: Proposal, base: str, tree: str) -> str:
+def asker_told(message: str) -> str:
+    """Return the login of the person a commit of ours was asked for by; empty for nobody.
+
+    Args:
+        message: the commit's message.
+    """
+    said = _trailers(message.splitlines()).get(ASKED_BY, [])
+    return said[-1] if said else ""
+
+
+def trailers_of(proposal: Proposal, base: str, tree: str, *, asked_by: str = "") -> str:
     """Return the trailers of a proposal's commit.
 
     Args:
         proposal: the proposal.
         base: the commit it is made on.
         tree: the tree it is made of.
+        asked_by: login of the person who asked for it; empty where a schedule did.
     """
     risk = proposal.risk
     pairs = [
@@ -131,6 +143,7 @@ def trailers_of(proposal: Proposal, base: str, tree: str) -> str:
         (DIGEST, proposal.change_set.digest),
         (RISK, f"{risk.score:g} {risk.level}"),
         *((VALUE, _written(delta)) for delta in proposal.change_set.deltas),
+        *(((ASKED_BY, asked_by),) if asked_by else ()),
         (BASE, base),
         (TREE, tree),
     ]

@@ -61,6 +61,7 @@ class Desk:
     words: Callable[[Proposal], str]
     decisions: tuple[str, ...] = ()
     workers: int = 1
+    asked_by: str = ""
 
     def draft(self, step: Step) -> Draft:
         """Return what a step would write.
@@ -96,11 +97,14 @@ class Desk:
         return Draft(
             replace(step, proposal=proposal),
             title=proposal_pull.title(proposal),
-            message=message + trailers_of(proposal, self.where.base, tree.name),
+            message=message + self._trailers(proposal, tree.name),
             files=tree.blobs,
             modes={path: mode for mode, path in entries.values() if mode != REGULAR},
             labels=tuple(filter(None, (self.settings.label,))) if step.do is Do.OPEN else (),
         )
+
+    def _trailers(self, proposal: Proposal, tree: str) -> str:
+        return trailers_of(proposal, self.where.base, tree, asked_by=self.asked_by)
 
     def body(self, draft: Draft, head: str) -> str:
         """Return the text of the pull request a draft is of.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from switchboard_policy.gate.pull.decision import CHECK
 from switchboard_policy.ports.forge import Account, Check, Commit, Forge, Kind, PullRequest
+from switchboard_policy.proposal.branch import asker_told
 
 _PUSHES = frozenset({"pull_request", "pull_request_target", "push", "workflow_dispatch"})
 
@@ -15,10 +16,14 @@ def authors_of(pull: PullRequest, head: Commit, actors: Sequence[Account]) -> tu
 
     Args:
         pull: the pull request.
-        head: its head; who wrote and who committed it count.
+        head: its head; who wrote and who committed it count, and who asked the bot for it.
         actors: who started the run, if somebody did.
     """
-    people = (pull.author, head.author, head.committer, *actors)
+    people = [pull.author, head.author, head.committer, *actors]
+    if pull.author.kind is Kind.BOT and (login := asker_told(head.message)):
+        # Whoever asked the bot for a proposal is as much its author as the bot. A login says less
+        # than an id, and the rules compare both.
+        people.append(Account(0, login, Kind.PERSON))
     return tuple(one for one in dict.fromkeys(people) if one.login)
 
 

@@ -77,6 +77,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
     decisions: tuple[str, ...] = (),
     workers: int = 1,
     dry_run: bool = False,
+    asked_by: str = "",
     say: Say = lambda _: None,
 ) -> Pulls:
     """Walk the loop once and keep the repository's pull requests up with it.
@@ -92,6 +93,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         decisions: decision logs to replay under each change; empty for those of `switchboard.yaml`.
         workers: processes that may share large work; the figures do not depend on it.
         dry_run: only tell what would be done.
+        asked_by: login of the person who asked for this run; empty where a schedule did.
         say: told each step when it is done.
 
     Raises:
@@ -108,7 +110,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         allow_dirty=False,
         say=say,
     )
-    how = How(now, words, decisions, workers, dry_run=dry_run)
+    how = How(now, words, decisions, workers, dry_run=dry_run, asked_by=asked_by)
     return keep_up(walked, forge, how, say=say)
 
 
@@ -122,6 +124,7 @@ class How:
         decisions: decision logs to replay under each change.
         workers: processes that may share large work.
         dry_run: only tell what would be done.
+        asked_by: login of the person who asked for it; that person accepts nothing of it.
     """
 
     now: int
@@ -129,6 +132,7 @@ class How:
     decisions: tuple[str, ...] = ()
     workers: int = 1
     dry_run: bool = False
+    asked_by: str = ""
 
 
 def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None) -> Pulls:
@@ -150,7 +154,7 @@ def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None
     proposals, refused = proposals_of(walked, memory, settings, how.now)
     steps = plan(memory, proposals, how.now, settings.manners)
     where = checkout_of(walked.policy.root)
-    desk = Desk(walked, where, settings, how.words, how.decisions, how.workers)
+    desk = Desk(walked, where, settings, how.words, how.decisions, how.workers, how.asked_by)
     hand = Hand(forge, desk, memory)
     done = []
     for step in steps:

@@ -8,6 +8,7 @@ SWITCHBOARD_APP_ID      the App, with
 SWITCHBOARD_APP_KEY     its private key: the PEM itself, or the file that holds it
 GITHUB_TOKEN            a token, where there is no App
 SWITCHBOARD_LOGIN       whose that token is, where it cannot say so itself
+GITHUB_TRIGGERING_ACTOR who started the workflow, where GITHUB_EVENT_NAME is workflow_dispatch
 ```
 """
 
@@ -55,6 +56,19 @@ def open_forge(environment: Mapping[str, str], *, repository: str = "") -> GitHu
         login = _ACTIONS_BOT  # a workflow's own token cannot ask whose it is
     checks_as = ACTIONS if login == _ACTIONS_BOT else None
     return GitHubForge(url, name, PlainToken(token, login, checks_as))
+
+
+def asker(environment: Mapping[str, str]) -> str:
+    """Return the login of the person who asked for this run; empty where nobody did.
+
+    A schedule runs in the name of whoever wrote the workflow last, and that person asked nothing.
+
+    Args:
+        environment: variables, such as `os.environ`.
+    """
+    if environment.get("GITHUB_EVENT_NAME") != "workflow_dispatch":
+        return ""
+    return environment.get("GITHUB_TRIGGERING_ACTOR", "").strip()
 
 
 def open_mirror(

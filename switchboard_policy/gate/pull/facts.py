@@ -133,7 +133,7 @@ def approvals_of(
         head: the commit that is judged.
         authors: do not count.
     """
-    wrote = {one.id for one in authors}
+    wrote = {one.id for one in authors} | {one.login.lower() for one in authors}
     newest = {one.author.id: one for one in reviews if one.state != "commented"}
     return tuple(
         one.author
@@ -141,7 +141,7 @@ def approvals_of(
         if one.state == "approved"
         and one.commit == head
         and one.author.kind is Kind.PERSON
-        and one.author.id not in wrote
+        and wrote.isdisjoint({one.author.id, one.author.login.lower()})
     )
 
 
