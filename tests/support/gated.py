@@ -176,9 +176,10 @@ def gated(folder: Path) -> Iterator[Gated]:
             ("olivia", "write"),
             ("rita", "write"),
             ("mallory", "write"),
+            ("sasha", "write"),
         ):
             hub.person(login, role)
-        hub.team("sre-leads", ["olivia"])
+        hub.team("sre-leads", ["olivia", "sasha"])
         hub.team("platform-team", ["rita"])
         repository = hub.repository(NAME, files)
         app = hub.app("switchboard", dict(asked()))
