@@ -45,6 +45,13 @@ SCHEMA = "switchboard.gate-decision/v1"
 )
 @options.github_repository
 @options.telemetry
+@click.option(
+    "--folder",
+    default="",
+    metavar="PATH",
+    show_default="the one that holds switchboard.yaml",
+    help="The policy repository inside of the repository.",
+)
 @click.option("--publish", is_flag=True, help="Publish comment and check on GitHub.")
 @click.option(
     "--out",

@@ -44,6 +44,7 @@ def decide_pull(  # noqa: PLR0913 - one argument an option
     show: Show,
     repository: str,
     telemetry: str,
+    folder: str,
     publish: bool,
     out: Path | None,
     workflow: bool,
@@ -59,6 +60,7 @@ def decide_pull(  # noqa: PLR0913 - one argument an option
         show: tells a decision on stdout.
         repository: owner and name; empty for the environment's.
         telemetry: where measurements are; empty for what `switchboard.yaml` of the base says.
+        folder: the policy repository's folder; empty for the one there is.
         publish: whether comment and check are published.
         out: folder for record, SARIF, summary and annotations; None for none.
         workflow: whether stdout is the log of a workflow.
@@ -73,6 +75,7 @@ def decide_pull(  # noqa: PLR0913 - one argument an option
         Telemetry(telemetry, Path.cwd()),
         int(time.time()),
         actors=actors_of(os.environ),
+        folder=folder,
         engine=engine,
         token=token,
     )

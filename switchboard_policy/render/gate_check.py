@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard_policy.domain.finding import Finding
-from switchboard_policy.gate.pull.decision import CHECK, PullDecision
+from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.forge import Annotation, CheckReport, Conclusion
 from switchboard_policy.render.gate_pages import page
 from switchboard_policy.render.gate_view import heading
@@ -31,7 +31,7 @@ def check_report(found: PullDecision, *, sha: str = "") -> CheckReport:
         sha: the commit it hangs on; empty for the head that was judged.
     """
     return CheckReport(
-        name=CHECK,
+        name=found.check,
         sha=sha or found.head,
         conclusion=Conclusion.SUCCESS if found.allowed else Conclusion.FAILURE,
         title=clean(heading(found), MOST_TITLE),

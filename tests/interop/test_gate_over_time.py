@@ -8,11 +8,15 @@ from dataclasses import replace
 import pytest
 from support.gated import DATA, NOW, Gated, accepting, gated, harsh, ids
 
+from switchboard_policy.app.propose import propose
 from switchboard_policy.app.pulls.gate import How
 from switchboard_policy.app.pulls.queue import gate_queue
 from switchboard_policy.domain.decision import Override, Verdict
+from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.errors import ForgeError
 from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.ports.forge import NewCommit, NewPull
+from switchboard_policy.proposal.branch import trailers_of
 
 pytestmark = pytest.mark.checkout
 MONTH_S = 30 * 86_400
@@ -32,6 +36,36 @@ def queued(world: Gated, sha: str, **words: list[Override]) -> PullDecision:
         return replace(world.how, overrides=lambda _, __: words.get(f"on_{number}", []))
 
     return gate_queue(world.forge, world.mirror, sha, "main", how)
+
+
+def proposed(world: Gated, **changed: bytes) -> tuple[Proposal, int]:
+    """A proposal of ours as a pull request, perhaps with another file beside it."""
+    found = propose(world.root, telemetry=world.how.telemetry.source, allow_dirty=True).proposal
+    base = world.forge.branch("main")
+    assert base is not None
+    world.mirror.fetch(base)
+    tree = world.mirror.tree(base)
+    message = f"Propose\n\n{trailers_of(found, base, tree)}"
+    files = {**found.change_set.after, **{f"{name}.md": data for name, data in changed.items()}}
+    branch = f"switchboard/{found.id}-{len(changed)}"
+    world.forge.commit(NewCommit(branch, base, "", message, files, {}))
+    pull = world.forge.open_pull(NewPull(branch, "main", "Propose", "What is recommended"))
+    return found, pull.number
+
+
+def test_a_proposal_of_ours_has_the_risk_and_the_digest_it_says(world: Gated) -> None:
+    made, number = proposed(world)
+    found = world.gate(number)
+    assert ids(found, "soft") | ids(found, "hard") == set()
+    assert found.risk == made.risk
+    assert found.change_digest == made.change_set.digest
+    changed = world.limit("acme", 21, world.tip(number))
+    message = world.forge.commit_at(found.head).message
+    head = world.forge.commit(
+        NewCommit(f"switchboard/{made.id}-0", found.head, found.head, message, changed, {})
+    )
+    assert head != found.head
+    assert "gate/digest_differs" in ids(world.gate(number), "hard")
 
 
 def test_a_queues_commit_is_judged_anew_and_words_hold_there(world: Gated) -> None:
@@ -102,4 +136,33 @@ def test_a_word_given_on_other_base_values_is_void(world: Gated) -> None:
     old = replace(word, given=replace(word.given, base_values="sha256:" + "0" * 64))
     found = world.gate(number, overrides=lambda _, __: [old])
     assert "the values it was given on have changed" in str(found.decision.refused_overrides)
+    assert not found.allowed
+
+
+def test_what_a_lax_base_says_of_a_commit_stands_under_another_name(world: Gated) -> None:
+    config = world.main()["switchboard.yaml"].replace(
+        b"settings:\n",
+        b"settings:\n  gate: {risk_high: 99, risk_critical: 100}\n"
+        b"  risk: {high_from: 99, critical_from: 100}\n",
+    )
+    mallory = world.person("mallory")
+    mallory.push("lax", {"switchboard.yaml": config})
+    head = mallory.push("work-lax", harsh(world, world.main()), base="lax")
+    lax = world.gate(mallory.open_pull("work-lax", "Into the lax one", base="lax"))
+    assert lax.allowed
+    assert lax.check == "switchboard/gate/lax"
+    main = world.gate(mallory.open_pull("work-lax", "Into the real one"))
+    assert (main.head, lax.head) == (head, head)
+    assert main.check == "switchboard/gate"
+    assert not main.allowed
+
+
+def test_whoever_opened_another_pull_request_of_the_same_head_is_an_author(world: Gated) -> None:
+    number = world.pull(harsh(world, world.main()), "mallory")
+    branch = f"work-{world.branch_of(number)}"
+    olivia = world.person("olivia")
+    olivia.push("other-base", {"README.md": b"Another base.\n"})
+    olivia.open_pull(branch, "The same head", base="other-base")
+    word = accepting(world.gate(number), ("risk/high",), person=olivia.account.id)
+    found = world.gate(number, overrides=lambda _, __: [word])
     assert not found.allowed

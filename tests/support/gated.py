@@ -41,6 +41,7 @@ class Gated:
         files: what the default branch held at first.
         how: how pull requests are gated.
         environment: variables by which a command finds all of it.
+        root: a copy of the files on a disk.
     """
 
     hub: Hub
@@ -50,6 +51,7 @@ class Gated:
     files: Mapping[str, bytes]
     how: How
     environment: Mapping[str, str]
+    root: Path
     _branches: int = field(default=0)
 
     def person(self, login: str) -> Person:
@@ -163,8 +165,11 @@ def small(root: Path) -> dict[str, bytes]:
 @contextmanager
 def gated(folder: Path) -> Iterator[Gated]:
     """The example repository in a hub, with a month of measurements."""
-    root = plain_repository(folder / "example")
-    files = small(root)
+    files = small(plain_repository(folder / "whole"))
+    root = folder / "example"
+    for path, data in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(data)
     scenario, store = folder / "month.yaml", folder / "store"
     scenario.write_text(SCENARIO)
     told = call("telemetry", "import", f"scenario:{scenario}", "--repo", root, "--into", store)
@@ -195,6 +200,6 @@ def gated(folder: Path) -> Iterator[Gated]:
             "SWITCHBOARD_APP_KEY": app.private_key_pem,
         }
         try:
-            yield Gated(hub, repository, forge, mirror, files, how, environment)
+            yield Gated(hub, repository, forge, mirror, files, how, environment, root)
         finally:
             forge.close()

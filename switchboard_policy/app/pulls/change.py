@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from switchboard_policy.app.pulls.trees import Side, folder_in, side_of
+from switchboard_policy.bot.mirror import Conflict, Mirror
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.config import Config
 from switchboard_policy.errors import InputError, SwitchboardError
@@ -18,7 +19,6 @@ from switchboard_policy.gate.pull.files import (
 )
 
 if TYPE_CHECKING:
-    from switchboard_policy.bot.mirror import Mirror
     from switchboard_policy.bot.trees import ChangedFile
 
 _FREEZE = "policies/switchboard_data/freeze/"
@@ -88,7 +88,7 @@ def merging(mirror: Mirror, base: str, head: str) -> Merging:
     """
     tree = mirror.tree(base)
     merge = mirror.merge(base, head)
-    if not hasattr(merge, "files"):
+    if not isinstance(merge, Conflict):
         return Merging(tree, merge.tree, mirror.changes(tree, merge.tree))
     since = mirror.base_of(base, head) or base
     changes = mirror.changes(mirror.tree(since), mirror.tree(head))

@@ -36,7 +36,7 @@ from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import Facts, override_fact
-from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.gate.pull.decision import PullDecision, check_name
 from switchboard_policy.gate.pull.digests import base_digest, pull_digest
 from switchboard_policy.gate.pull.facts import Asked, approvals_of
 from switchboard_policy.opa.bundle import stock_rules_digest
@@ -97,17 +97,19 @@ def gate_pull(forge: Forge, mirror: Mirror, number: int, how: How) -> PullDecisi
     """
     pull = forge.pull(number)
     base = forge.branch(pull.base.branch) or pull.base.sha
+    name = check_name(pull.base.branch, forge.repository().default_branch)
     try:
         mirror.fetch(base, pull.head.sha)
         found = judge(forge, mirror, pull, merging(mirror, base, pull.head.sha), how, base=base)
         if found is None:
             found = allowed_untouched(pull, base, how.now)
         moved = forge.pull(number).head.sha != pull.head.sha
-        return replace(found, moved=moved)
+        return replace(found, moved=moved, check=name)
     except SwitchboardError as error:
-        return undecided(pull, base, error.diagnostics(), how.now)
+        why = error.diagnostics()
     except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is merged for it
-        return undecided(pull, base, f"{type(error).__name__}: {error}", how.now)
+        why = f"{type(error).__name__}: {error}"
+    return replace(undecided(pull, base, why, how.now), check=name)
 
 
 def judge(  # noqa: PLR0913 - a merge, who speaks of it, and how
@@ -146,10 +148,15 @@ class _Judging:
     head: Commit
     restored: int = 0
 
+    @property
+    def check(self) -> str:
+        """What its check is called."""
+        return check_name(self.pull.base.branch, self.forge.repository().default_branch)
+
     def decision(self, base: str) -> PullDecision:
         """Return the decision."""
         now = view(self.change, self.change.config, self.change.base, weigh=self._weigh)
-        naming = self._naming(now)
+        naming, restored = self._naming(now), self.restored
         asked = self._asked(now)
         facts: dict[str, tuple[Facts, Facts] | None] = {"old": self._facts(now, asked, naming)}
         if self.change.reconfigures and self.change.conflicts is None:
@@ -172,7 +179,7 @@ class _Judging:
             change=self.change,
             owners=owners,
             asked=old[1],
-            restored=self.restored,
+            restored=restored,
             now=self.how.now,
         )
 
@@ -206,14 +213,15 @@ class _Judging:
 
     def _asked(self, seen: View) -> Asked:
         sha = self.pull.head.sha
-        authors = authors_of(self.pull, self.head, self.how.actors)
+        others = [one for one in self.forge.pulls_of(sha) if one.number != self.pull.number]
+        authors = authors_of((self.pull, *others), self.head, self.how.actors)
         return Asked(
             number=self.pull.number,
             head=sha,
             head_now=self.forge.pull(self.pull.number).head.sha,
             authors=authors,
             approvals=approvals_of(self.forge.reviews(self.pull.number), sha, authors),
-            forged=forged_checks(self.forge, sha),
+            forged=forged_checks(self.forge, sha, self.check),
             conflicts=self.change.conflicts,
             files=self.change.touched,
             unexplained=frozenset(file.path for file in seen.read.unexplained),

@@ -14,7 +14,7 @@ from switchboard_policy.app.pulls.overrides import place
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.gate.commands import commands
 from switchboard_policy.gate.memory import MARKER, Memory, Standing, unsealed
-from switchboard_policy.gate.pull.decision import CHECK
+from switchboard_policy.gate.pull.decision import check_name
 from switchboard_policy.ports.forge import Comment, Conclusion, Forge, Kind, PullRequest
 from switchboard_policy.ports.forge_rules import Delivery
 
@@ -113,8 +113,9 @@ def _checked(forge: Forge, pull: PullRequest, app: int | None, old: int) -> bool
     A check does not say which base it was made for, and an override may have ended since; so one
     that is old is made again.
     """
+    name = check_name(pull.base.branch, forge.repository().default_branch)
     return any(
-        check.name == CHECK
+        check.name == name
         and (app is None or check.app == app)
         and check.status == "completed"
         and check.conclusion in {each.value for each in Conclusion}

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from switchboard_policy.gate.pull.decision import CHECK
 from switchboard_policy.ports.forge import Account, Check, Commit, Forge, Kind, PullRequest
 from switchboard_policy.proposal.branch import asker_told
 
 _PUSHES = frozenset({"pull_request", "pull_request_target", "push", "workflow_dispatch"})
 
 
-def authors_of(pull: PullRequest, head: Commit, actors: Sequence[Account]) -> tuple[Account, ...]:
+def authors_of(
+    pulls: Sequence[PullRequest], head: Commit, actors: Sequence[Account]
+) -> tuple[Account, ...]:
     """Return whose change it is: nobody of these may accept its findings.
 
     Args:
-        pull: the pull request.
+        pulls: the pull request, and any other that is open with the same head.
         head: its head; who wrote and who committed it count, and who asked the bot for it.
         actors: who started the run, if somebody did.
     """
-    people = [pull.author, head.author, head.committer, *actors]
-    if pull.author.kind is Kind.BOT and (login := asker_told(head.message)):
+    people = [*(one.author for one in pulls), head.author, head.committer, *actors]
+    if pulls[0].author.kind is Kind.BOT and (login := asker_told(head.message)):
         # Whoever asked the bot for a proposal is as much its author as the bot. A login says less
         # than an id, and the rules compare both.
         people.append(Account(0, login, Kind.PERSON))
     return tuple(one for one in dict.fromkeys(people) if one.login)
 
 
-def forged_checks(forge: Forge, sha: str) -> tuple[Check, ...]:
+def forged_checks(forge: Forge, sha: str, name: str) -> tuple[Check, ...]:
     """Return the checks of our name on a commit that another App made.
 
     With a plain token there is no App of ours to compare with, and so nothing is known.
@@ -35,7 +36,7 @@ def forged_checks(forge: Forge, sha: str) -> tuple[Check, ...]:
     app = forge.actor().app
     if app is None:
         return ()
-    return tuple(one for one in forge.checks(sha) if one.name == CHECK and one.app != app)
+    return tuple(one for one in forge.checks(sha) if one.name == name and one.app != app)
 
 
 def actors_of(environment: Mapping[str, str]) -> tuple[Account, ...]:

@@ -17,7 +17,7 @@ from switchboard_policy.app.pulls.gate import How, judge
 from switchboard_policy.app.pulls.outcome import allowed_untouched, undecided
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import ForgeError, SwitchboardError
-from switchboard_policy.gate.pull.decision import PullDecision
+from switchboard_policy.gate.pull.decision import PullDecision, check_name
 from switchboard_policy.ports.forge import Commit, Forge, PullRequest, State
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def gate_queue(
     steps = _steps(forge, mirror, sha, base)
     found = [_judged(forge, mirror, step, how(step.pull.number)) for step in steps]
     worst = next((one for one in found if not one.allowed), found[-1])
-    return replace(worst, head=sha, base=base)
+    name = check_name(branch, forge.repository().default_branch)
+    return replace(worst, head=sha, base=base, check=name)
 
 
 def _judged(forge: Forge, mirror: Mirror, step: _Step, how: How) -> PullDecision:

@@ -14,7 +14,20 @@ from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.risk import RiskAssessment
 
 CHECK = "switchboard/gate"
-"""Name of the check."""
+"""Name of the check on changes of the default branch."""
+
+
+def check_name(branch: str, default: str) -> str:
+    """Return what the check is called on a change of a branch.
+
+    A check hangs on a commit, not on a pull request. What a lax base said of a commit must not
+    stand for what the default branch says of it, so elsewhere the branch is part of the name.
+
+    Args:
+        branch: the branch a change goes to.
+        default: the repository's default branch.
+    """
+    return CHECK if branch == default else f"{CHECK}/{branch}"
 
 
 @dataclass(frozen=True)
@@ -59,6 +72,7 @@ class PullDecision:
         replayed: which recorded decisions flip, or why that is not known.
         owners: every name that owns something of it, for looking up who may speak for whom.
         record: the decision record.
+        check: what its check is called.
     """
 
     number: int
@@ -75,6 +89,7 @@ class PullDecision:
     replayed: ReplayReport | NotEvaluated = NOT_REPLAYED
     owners: tuple[str, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
+    check: str = CHECK
 
     @property
     def allowed(self) -> bool:
