@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 from support.policy_git import own_git, run_git
-from support.proposing import DATA, World, world
+from support.proposing import DATA, NAME, World, world
 
-from switchboard_policy.app.pulls.propose import How, Pulls, keep_up
+from switchboard_policy.app.pulls.propose import How, keep_up
+from switchboard_policy.app.pulls.wiring import open_forge
+from switchboard_policy.bot.github.permissions import asked
 from switchboard_policy.errors import ForgeError
 from switchboard_policy.proposal.mark import read, rebuild_box, remarked
 from switchboard_policy.proposal.steps import Do
@@ -299,17 +301,45 @@ def test_a_checkout_that_is_behind_writes_nothing(at: World) -> None:
     assert at.pulls == []
 
 
-def test_two_runs_at_once_open_one_pull_request(at: World) -> None:
+def test_two_runs_at_once_keep_one_pull_request(at: World) -> None:
     at.pull_main()
-    found: list[Pulls] = []
-    runs = [threading.Thread(target=lambda: found.append(at.run(ACME))) for _ in range(2)]
-    for each in runs:
-        each.start()
-    for each in runs:
-        each.join()
-    (number,) = at.pulls
-    assert at.did(ACME)[0] in {(Do.KEEP, number), (Do.REBUILD, number)}
-    assert at.did(ACME) == [(Do.KEEP, number)]
+    for new in ("32", "50"):
+        runs = [threading.Thread(target=at.run, args=({"acme": new},)) for _ in range(2)]
+        for each in runs:
+            each.start()
+        for each in runs:
+            each.join()
+        (number,) = at.pulls
+        assert at.did({"acme": new})[0] in {(Do.KEEP, number), (Do.REBUILD, number)}
+        assert at.did({"acme": new}) == [(Do.KEEP, number)]
+
+
+def test_a_workflows_own_token_proposes_as_well(at: World) -> None:
+    actions = at.hub.app("github-actions", asked())
+    environment = {
+        "GITHUB_ACTIONS": "true",
+        "GITHUB_API_URL": at.hub.url,
+        "GITHUB_REPOSITORY": NAME,
+        "GITHUB_TOKEN": at.hub.installation_token(actions),
+    }
+    for do in (Do.OPEN, Do.KEEP):
+        at.hub.calls.clear()
+        (done,) = at.run(ACME, forge=open_forge(environment)).done
+        assert (done.draft.step.do, done.failed) == (do, "")
+    assert len(at.hub.calls) == 2
+    assert at.repository.issues[done.pull].author.login == "github-actions[bot]"
+    (other,) = at.run(ACME).done
+    assert "somebody else's work" in other.failed, "another account's pull request is not ours"
+
+
+def test_a_conversation_that_is_locked_holds_up_nothing(at: World) -> None:
+    number = opened(at)
+    at.ada.close(number)
+    at.hub.faults.refuse("POST", "/comments$", status=403, message="Issue is locked")
+    note, opening = at.run({"acme": "32", "globex": "40"}).done
+    assert "locked" in note.failed
+    assert opening.draft.step.do is Do.OPEN
+    assert at.did({"acme": "32", "globex": "40"})[0] == (Do.KEEP, opening.pull)
 
 
 def test_a_dry_run_tells_everything_and_writes_nothing(at: World) -> None:

@@ -127,12 +127,17 @@ class World:
         return Walked(policy, Replayed(QUIET, 1, (0, 30 * 86_400)), tuple(told), 7)
 
     def run(
-        self, wanted: Mapping[str, str], *, hurried: bool = False, dry_run: bool = False
+        self,
+        wanted: Mapping[str, str],
+        *,
+        hurried: bool = False,
+        dry_run: bool = False,
+        forge: GitHubForge | None = None,
     ) -> Pulls:
         """One run of the bot, after which these rates are proposed."""
         self.pull_main()
         how = How(int(self.hub.clock.now()), commit_body, dry_run=dry_run)
-        forge = self.forge()
+        forge = forge or self.forge()
         try:
             return keep_up(self.walked(wanted, hurried=hurried), forge, how)
         finally:

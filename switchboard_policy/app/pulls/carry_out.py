@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from switchboard_policy.app.pulls.drafts import Desk, Draft
 from switchboard_policy.app.pulls.recall import ours_at
-from switchboard_policy.errors import ForgeConflict
+from switchboard_policy.errors import ForgeConflict, ForgeRefused
 from switchboard_policy.ports.forge import Forge, NewCommit, NewPull
 from switchboard_policy.proposal.mark import read, remarked
 from switchboard_policy.proposal.memory import Known, Memory
@@ -107,7 +107,10 @@ class Hand:
 
     def _say(self, draft: Draft, known: Known) -> Done:
         """Comment first, then write down that it was said; cut off between, nothing is doubled."""
-        self._forge.put_comment(known.number, draft.comment, marker=NOTICE)
+        try:
+            self._forge.put_comment(known.number, draft.comment, marker=NOTICE)
+        except ForgeRefused as error:  # a conversation that is locked must not hold up the others
+            return Done(draft, known.number, known.url, failed=error.message)
         pull = self._forge.pull(known.number)
         mark, do = read(pull.body), draft.step.do
         if mark is None:
