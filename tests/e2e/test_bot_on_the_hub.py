@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
-from support.gated import _small
+from support.gated import small
 from support.hub import AppCredentials, Hub
 from support.patience import PATIENCE_S
 from support.tools import CHECKOUT
@@ -73,7 +74,7 @@ class World:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder = tmp_path_factory.mktemp("bot")
-    files = _small(CHECKOUT / "fixtures" / "policy-repository")
+    files = small(CHECKOUT / "fixtures" / "policy-repository")
     with Hub(folder) as hub:
         hub.organisation("example")
         hub.person("ada", "write")
@@ -105,6 +106,12 @@ def serving(world: World) -> Iterator[list[dict[str, Any]]]:
             assert process.wait(PATIENCE_S) == 143
 
 
+def idle(address: str) -> bool:
+    """Whether a bot has nothing to do."""
+    told = httpx.get(address.replace("/webhooks", "/health"), timeout=PATIENCE_S).json()
+    return (told["waiting"], told["running"]) == (0, 0)
+
+
 def bot(world: World, monkeypatch: pytest.MonkeyPatch, *words: str) -> int:
     """The status of another command of the bot."""
     for name, value in world.environment.items():
@@ -122,6 +129,12 @@ def test_a_pull_request_gets_its_check_and_a_command_its_answer(world: World) ->
         world.hub.as_person("olivia").comment(number, "/switchboard why")
         until(lambda: any("/switchboard why" in body for body in world.ours(number)), "an answer")
         assert len(world.ours(number)) == 1
+        world.hub.as_person("ada").close(number)
+        world.hub.webhooks.settle()
+        before = len(world.hub.calls)
+        until(lambda: idle(said[0]["at"]), "an end of what runs")
+        written = [call for call in world.hub.calls[before:] if call.method not in {"GET", "git"}]
+        assert written == [], "nothing is published on what is closed"
     done = [line for line in said if line["what"].startswith("job")]
     assert {line["what"] for line in done} == {"job done"}
     assert {"pull", "answer"} <= {line["task"] for line in done}

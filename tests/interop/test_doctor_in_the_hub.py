@@ -134,3 +134,38 @@ def test_workflows_are_read_from_the_branch_that_is_held(hub: Hub) -> None:
     assert ids(found) == ["doctor/job_skippable"]
     (told,) = (each for each in found.findings if each.id == "doctor/job_skippable")
     assert str(told.location) == ".github/workflows/ci.yml:3"
+
+
+def test_a_sleeping_ruleset_about_another_branch_is_none_of_this_ones(hub: Hub) -> None:
+    app = hub.app("switchboard", asked())
+    hold(hub, app, enforcement="evaluate", branches=["refs/heads/release/*"])
+    assert "doctor/asleep" not in ids(examine(environment(hub, app, admin=True)))
+    hold(hub, app, enforcement="disabled", branches=["~ALL"])
+    assert "doctor/asleep" in ids(examine(environment(hub, app, admin=True)))
+
+
+def test_a_branch_with_a_slash_is_held_by_its_own_rules(hub: Hub) -> None:
+    app = hub.app("switchboard", asked())
+    hub.as_person("olivia").push("release/1", {"x": b"1"})
+    hold(hub, app, branches=["refs/heads/release/*"])
+    seen = environment(hub, app, admin=True)
+    assert ids(examine(seen, branch="release/1")) == []
+    assert "doctor/not_required" in ids(examine(seen))
+
+
+def test_lines_of_codeowners_that_are_ignored_are_told(hub: Hub) -> None:
+    app = hub.app("switchboard", asked())
+    hub.as_person("olivia").push("main", {".github/CODEOWNERS": b"* @olivia\n*.yaml @nobody\n"})
+    hold(hub, app)
+    found = examine(environment(hub, app, admin=True))
+    (told,) = [each for each in found.findings if each.id == "doctor/owners_line_ignored"]
+    assert str(told.location) == ".github/CODEOWNERS:2"
+
+
+def test_without_the_right_to_read_it_the_older_protection_is_unseen(hub: Hub) -> None:
+    app = hub.app("switchboard", asked())
+    hub.protect(checks={"switchboard/gate": app.app_id}, reviews=1, strict=True, admins=True)
+    found = examine(environment(hub, app))
+    assert found.tier is Tier.ADVISORY, "what can't be seen is never taken for good"
+    (told,) = [each for each in found.findings if each.id == "doctor/not_required"]
+    assert "its older protection can't be seen" in told.msg

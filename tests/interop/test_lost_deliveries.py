@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,14 @@ def test_deliveries_are_told_three_days_back_the_newest_first(at: World) -> None
     assert told
     assert [each.at for each in told] == sorted((each.at for each in told), reverse=True)
     assert at.hooks.deliveries(at.hub.clock.now() + 60) == ()
+
+
+def test_more_deliveries_than_a_page_holds_are_all_told(at: World) -> None:
+    at.opened("raise")
+    at.jobs()
+    log = at.hub.webhooks._log
+    first = log[-1]
+    log += [replace(first, id=first.id + number) for number in range(1, 250)]
+    told = at.hooks.deliveries(0)
+    assert len(told) == len(log)
+    assert len({each.id for each in told}) == len(told)

@@ -11,7 +11,7 @@ from support.waiting import until
 from support.webhooks import PACKAGE, inbox_in, job, unfinished
 
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import ForgeConflict, InputError
+from switchboard_policy.errors import ForgeConflict, InputError, RecordingError
 from switchboard_policy.web.webhooks.inbox import Inbox, Outcome
 from switchboard_policy.web.webhooks.job import Job, Task
 from switchboard_policy.web.webhooks.metrics import Metrics
@@ -179,3 +179,24 @@ def test_a_stop_does_not_wait_for_ever_and_what_hangs_is_done_after_the_next_sta
         assert unfinished(file) == (hanging,)
         go.set()
         until(lambda: log.lines)
+
+
+def test_where_even_giving_up_fails_the_thread_goes_on(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def handle(each: Job) -> Sequence[Job]:
+        if each.number == 1:
+            raise InputError("switchboard.yaml is wrong")
+        return ()
+
+    with working(file, handle, workers=1) as (inbox, log, _):
+
+        def refuses(_job: Job) -> None:
+            inbox._lanes.done(_job)
+            raise RecordingError("no room")
+
+        monkeypatch.setattr(inbox, "give_up", refuses)
+        inbox.accept(job(1))
+        inbox.accept(job(2))
+        until(lambda: "job done" in log.said())
+    assert log.lines[0][1]["error"].endswith("no room")
