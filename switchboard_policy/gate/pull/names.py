@@ -52,10 +52,10 @@ def _reasons(path: str, others: Collection[str]) -> Iterator[str]:
 
 
 def _mixed(path: str) -> bool:
-    """Whether a part of a name has Latin letters beside those of another alphabet."""
-    return any(len(_alphabets(word)) > 1 for word in path.replace(".", "/").split("/"))
+    """Whether a word of a name has Latin letters beside those of another alphabet."""
+    words = "".join(char if char.isalpha() else " " for char in path).split()
+    return any(len(_alphabets(word)) > 1 for word in words)
 
 
 def _alphabets(word: str) -> set[str]:
-    letters = (char for char in word if char.isalpha())
-    return {unicodedata.name(char, "?").split(" ")[0] for char in letters}
+    return {unicodedata.name(char, "?").split(" ")[0] for char in word}

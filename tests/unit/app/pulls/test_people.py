@@ -18,7 +18,7 @@ def authors(author: Account, message: str) -> list[str]:
     tip = Tip("a" * 40, "work", 1)
     pull = PullRequest(1, "Raise", "", author, State.OPEN, False, tip, tip, (), 0, 0, None, "", "")
     head = Commit("a" * 40, "b" * 40, (), message, author, author, verified=True)
-    return [one.login for one in authors_of(pull, head, ())]
+    return [one.login for one in authors_of((pull,), head, ())]
 
 
 def test_whoever_asked_the_bot_is_an_author_of_what_it_made() -> None:
