@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from switchboard_policy.app.pulls.drafts import Desk, Draft
-from switchboard_policy.app.pulls.recall import ours_at
+from switchboard_policy.app.pulls.recall import is_ours
 from switchboard_policy.errors import ForgeConflict, ForgeRefused
-from switchboard_policy.ports.forge import Forge, NewCommit, NewPull
+from switchboard_policy.ports.forge import Commit, Forge, NewCommit, NewPull
 from switchboard_policy.proposal.mark import read, remarked
 from switchboard_policy.proposal.memory import Known, Memory
 from switchboard_policy.proposal.steps import Do
@@ -48,6 +48,7 @@ class Hand:
         self._pulls = {pull.number: pull for pull in memory.pulls}
         self._tips = {pull.branch: pull.head for pull in memory.pulls if not pull.touched}
         self._base = ""
+        self._commits: dict[str, Commit] = {}
 
     def carry_out(self, draft: Draft) -> Done:
         """Do what a draft says. Where something moved meanwhile, it is left for the next run.
@@ -103,7 +104,13 @@ class Hand:
 
     def _same(self, new: NewCommit, tip: str) -> bool:
         """Whether the branch ends in this very commit already, as after a run that was cut off."""
-        return self._forge.commit_at(tip).message.strip() == new.message.strip()
+        return self._at(tip).message.strip() == new.message.strip()
+
+    def _at(self, sha: str) -> Commit:
+        """Return a commit; it never changes, so it is asked for once."""
+        if sha not in self._commits:
+            self._commits[sha] = self._forge.commit_at(sha)
+        return self._commits[sha]
 
     def _say(self, draft: Draft, known: Known) -> Done:
         """Comment first, then write down that it was said; cut off between, nothing is doubled."""
@@ -126,7 +133,7 @@ class Hand:
         return Done(draft, known.number, known.url)
 
     def _ours(self, tip: str) -> bool:
-        return ours_at(self._forge, tip, self._forge.actor().account.id)
+        return is_ours(self._at(tip), self._forge.actor().account.id)
 
     def _base_branch(self) -> str:
         """Return the branch that work goes to, once it is known to end where the checkout stands.

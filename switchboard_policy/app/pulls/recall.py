@@ -9,7 +9,7 @@ from switchboard_policy.app.pulls.settings import BotSettings
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.proposal import Topic
 from switchboard_policy.gate.commands import Refuse, commands
-from switchboard_policy.ports.forge import Comment, Forge, Kind, PullRequest, State
+from switchboard_policy.ports.forge import Comment, Commit, Forge, Kind, PullRequest, State
 from switchboard_policy.proposal.branch import Values, held_by, topic_word
 from switchboard_policy.proposal.mark import read, rebuild_asked
 from switchboard_policy.proposal.memory import Known, Memory
@@ -50,18 +50,19 @@ def current_values(values: PolicyValues) -> Values:
     return found
 
 
-def ours_at(forge: Forge, sha: str, me: int) -> bool:
+def is_ours(commit: Commit, me: int) -> bool:
     """Whether a commit is one we made, and nobody has touched since.
 
     Args:
-        forge: the repository.
-        sha: the commit.
+        commit: the commit.
         me: id of our account.
     """
-    found = forge.commit_at(sha)
-    lines = found.message.splitlines()
-    held = held_by(sha, found.tree, " ".join(found.parents), found.author.login, lines)
-    return found.author.id == me and not held.touched
+    lines = commit.message.splitlines()
+    parents, author = " ".join(commit.parents), commit.author
+    return (
+        author.id == me
+        and not held_by(commit.sha, commit.tree, parents, author.login, lines).touched
+    )
 
 
 def _ours(pull: PullRequest, me: int) -> bool:
@@ -86,7 +87,7 @@ def _known(forge: Forge, pull: PullRequest, me: int, since: int) -> Known:
         created_at=pull.created_at,
         closed_at=pull.closed_at or 0,
         rebuild=opened and rebuild_asked(pull.body),
-        halfway=opened and elsewhere and ours_at(forge, pull.head.sha, me),
+        halfway=opened and elsewhere and is_ours(forge.commit_at(pull.head.sha), me),
         url=pull.url,
     )
     if not known.untold or known.closed_at < since:
