@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -162,10 +162,13 @@ def small(root: Path) -> dict[str, bytes]:
     return {**kept, "switchboard.yaml": config.encode()}
 
 
+Files = dict[str, bytes]
+
+
 @contextmanager
-def gated(folder: Path) -> Iterator[Gated]:
-    """The example repository in a hub, with a month of measurements."""
-    files = small(plain_repository(folder / "whole"))
+def gated(folder: Path, adding: Callable[[Files], Files] = dict) -> Iterator[Gated]:
+    """The example repository in a hub, perhaps with more in it, and a month of measurements."""
+    files = adding(small(plain_repository(folder / "whole")))
     root = folder / "example"
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,7 @@ def look_at(base: Side, merged: Side, touched: Collection[str], config: Config) 
     )
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def findings_of(side: Side) -> tuple[Finding, ...]:
     """Return what `switchboard check` finds in a tree; trees are named by what they hold.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.pull.facts import AREA, PACKAGE
+from switchboard_policy.gate.pull.files import inside
 from switchboard_policy.ports.forge import Forge, PullRequest, State
 
 if TYPE_CHECKING:
@@ -33,16 +34,33 @@ def restored_from(  # noqa: PLR0913, PLR0917 - where to look, and for what
         branch: the branch it goes to.
     """
     most = configured(PACKAGE, policy.config, AREA).whole("merges_looked_at")
+    files = frozenset(file for delta in deltas for file in delta.target.files)
+    seen: set[tuple[str, ...]] = set()
     for pull in _merged(forge.pulls(most=most), branch):
         try:
             mirror.fetch(pull.merge_sha)
-            side = side_of(mirror, mirror.tree(pull.merge_sha), folder)
+            tree = mirror.tree(pull.merge_sha)
+            held = _held(mirror, tree, folder, files)
+            if held in seen:  # nothing of these files differs from a later merge
+                continue
+            seen.add(held)
+            side = side_of(mirror, tree, folder)
             values = policy_of(side.snapshot, Path(), policy.config).values
         except SwitchboardError:  # what cannot be read is not what we go back to
             continue
         if holds(values, deltas):
             return pull.number
     return 0
+
+
+def _held(mirror: Mirror, tree: str, folder: str, files: Collection[str]) -> tuple[str, ...]:
+    """Return the names of what some files of a tree hold; no content is read for it."""
+    listing = mirror.listing(tree, folder)
+    return tuple(
+        f"{path} {one.object}"
+        for path, one in sorted(listing.items())
+        if inside(path, folder) in files
+    )
 
 
 def holds(values: PolicyValues, deltas: Iterable[Delta]) -> bool:
