@@ -108,13 +108,11 @@ class Store:
 
     def resolve(self, name: str) -> str | None:
         """The commit a full reference, a branch or a name of a commit stands for."""
-        for each in (name, f"refs/heads/{name}", f"refs/{name}"):
-            if each.startswith("refs/") or re.fullmatch(r"[0-9a-f]{40}", each):
-                try:
-                    return self.git("rev-parse", "--verify", "--quiet", f"{each}^{{commit}}")
-                except GitError:
-                    continue
-        return None
+        if re.fullmatch(r"[0-9a-f]{40}", name):
+            return name if self.kind(name) == "commit" else None
+        refs = self.refs()
+        names = (name, f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}")
+        return next((refs[each] for each in names if each in refs), None)
 
     @_remember
     def kind(self, sha: str) -> str | None:
@@ -143,7 +141,11 @@ class Store:
 
     def blob(self, content: bytes) -> str:
         """Write a blob."""
-        return self.git("hash-object", "-w", "--stdin", stdin=content)
+        return self._made("blob", self.git("hash-object", "-w", "--stdin", stdin=content))
+
+    def _made(self, kind: str, sha: str) -> str:
+        self.remembered["kind", sha] = kind
+        return sha
 
     def tree(self, entries: Sequence[tuple[str, str, str | None]], base: str | None = None) -> str:
         """Write a tree: path, mode and object of each entry, on top of `base`; None deletes.
@@ -165,7 +167,7 @@ class Store:
                 else:
                     lines.append(f"{mode} {sha}\t{path}\0")
             self.git("update-index", "-z", "--index-info", stdin="".join(lines).encode(), env=env)
-            return self.git("write-tree", env=env)
+            return self._made("tree", self.git("write-tree", env=env))
 
     def entries(self, tree: str, *, recursive: bool = False) -> list[Entry]:
         """What is in a tree, and with `recursive` in every tree below."""
@@ -191,7 +193,8 @@ class Store:
             "GIT_COMMITTER_DATE": f"@{by.at} +0000",
         }
         ends = [word for parent in parents for word in ("-p", parent)]
-        return self.git("commit-tree", tree, *ends, stdin=message.encode(), env=env)
+        made = self.git("commit-tree", tree, *ends, stdin=message.encode(), env=env)
+        return self._made("commit", made)
 
     def commit_files(
         self,
@@ -203,7 +206,8 @@ class Store:
     ) -> str:
         """Write a commit that changes some files, with one command; None deletes a file."""
         stream = commit_stream(_MADE, files, modes or {}, message, by, parent)
-        return self.git("fast-import", "--quiet", "--force", "--done", stdin=stream)
+        made = self.git("fast-import", "--quiet", "--force", "--done", stdin=stream)
+        return self._made("commit", made)
 
     def is_ancestor(self, old: str, new: str) -> bool:
         """Whether `new` holds everything `old` does."""

@@ -6,40 +6,24 @@ https://docs.github.com/graphql/reference/mutations#updaterefs
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from graphql import (
     GraphQLError,
-    GraphQLSchema,
     OperationDefinitionNode,
-    build_schema,
     parse,
     validate,
 )
 from graphql.execution.values import get_variable_values
 from support.hub import acts
 from support.hub.git import MISSING
+from support.hub.graphql_schema import schema
 from support.hub.router import LEVELS, Refused, Reply, Request, visible
 from support.hub.shapes.accounts import node
 from support.hub.world import Repository
-from support.npm_packages import npm_packages
 
 if TYPE_CHECKING:
     from support.hub.hub import Hub
-
-_FILE = "node_modules/@octokit/graphql-schema/schema.graphql"
-
-
-@cache
-def schema() -> GraphQLSchema | None:
-    """GitHub's schema, or None where it cannot be had."""
-    try:
-        file = npm_packages("graphql") / _FILE
-    except pytest.skip.Exception:
-        return None
-    return build_schema(file.read_text("utf-8"), assume_valid=True)
 
 
 def of_request(body: Any) -> list[str] | None:  # noqa: ANN401 - any JSON

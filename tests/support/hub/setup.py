@@ -108,7 +108,7 @@ def new_repository(
     now = hub.clock.stamp()
     who = hub.account(owner)
     made = Repository(hub.next_id(), who, name, private, branch, store, now, now)
-    store.git("symbolic-ref", "HEAD", f"refs/heads/{branch}")
+    (store.path / "HEAD").write_text(f"ref: refs/heads/{branch}\n")
     author = hub.signature(who, now)
     store.update(f"refs/heads/{branch}", store.commit_files(content, "First commit\n", author))
     hub.repositories[made.id] = made
