@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from support.hub import talk
 from support.judging import ACCEPT, DAY, Bench, World, world
 
 from switchboard_policy.app.pulls.missed import missed
-from switchboard_policy.app.pulls.telling import tell
+from switchboard_policy.app.pulls.overrides import UNSEEN
+from switchboard_policy.app.pulls.telling import remembering, tell
 from switchboard_policy.errors import RecordingError
 from switchboard_policy.gate.commands import Override, Why
 
@@ -325,6 +327,55 @@ def test_a_comment_that_only_looks_like_ours_is_not_believed(on: Bench) -> None:
     on.look()
     assert on.ours() == [body, body]
     assert on.conclusion() == "success"
+
+
+def test_a_copy_of_our_comment_in_anothers_name_is_not_believed_once_ours_is_gone(
+    on: Bench,
+) -> None:
+    on.asks("rita", ACCEPT)
+    (ours,) = [one for one in on.forge.comments(on.number) if one.body in on.ours()]
+    on.person("mallory").delete_comment(ours.id)
+    on.says("mallory", ours.body)
+    on.look()
+    assert on.conclusion() == "failure"
+    assert UNSEEN in on.ours()[-1]
+
+
+def test_a_word_that_a_late_list_hid_is_bound_to_what_was_shown_when_it_was_written(
+    on: Bench,
+) -> None:
+    on.hub.faults.stale_lists(f"/issues/{on.number}/comments$")
+    comment = on.says("rita", ACCEPT)
+    on.change("sha256:pushed meanwhile")
+    on.look()
+    on.answer(comment)
+    assert on.conclusion() == "failure"
+    assert "it names another change" in told(on)
+
+
+def test_a_comment_that_is_deleted_while_the_gate_looks_is_gone(on: Bench) -> None:
+    comment = on.says("rita", ACCEPT)
+    lists = f"/issues/{on.number}/comments$"
+    on.hub.faults.then("GET", lists, lambda: on.person("rita").delete_comment(comment))
+    on.look()
+    assert on.conclusion() == "failure"
+
+
+def test_a_team_of_another_organisation_owns_nothing_here(on: Bench) -> None:
+    for change in on.facts["proposal"]["changes"]:
+        change["owners"] = ["elsewhere/sre-leads"]
+    on.asks("olaf", ACCEPT)
+    assert on.conclusion() == "failure"
+    for change in on.facts["proposal"]["changes"]:
+        change["owners"] = ["@example/sre-leads"]
+    on.look()
+    assert on.conclusion() == "success"
+
+
+def test_what_was_not_decided_was_not_shown(on: Bench) -> None:
+    found, words = on.judge(on.number)
+    undecided = replace(found, change_digest="", rules_digest="", base_values="")
+    assert remembering(undecided, words.memory).shown == words.memory.shown
 
 
 def test_a_moved_head_is_told_nothing_about_the_old_one(on: Bench) -> None:

@@ -32,7 +32,7 @@ START = 1_790_000_000
 DAY = 86_400
 UNTIL = "2026-10-01"
 """Some days after the start."""
-OWNERS = ("sre-leads", "rita", "gateway-team")
+OWNERS = ("sre-leads", "rita", "gateway-team", "elsewhere/sre-leads", "@example/sre-leads")
 ACCEPT = f"/switchboard override risk/high until {UNTIL} because the launch was measured"
 
 
