@@ -129,7 +129,6 @@ def organisation(url: str, who: Account) -> Json:
 def team(url: str, of: Team, *, full: bool = False) -> Json:
     """A team."""
     own = f"{url}/organizations/{of.organisation.id}/team/{of.id}"
-    active = [state for state in of.members.values() if state == "active"]
     short = {
         "id": of.id,
         "node_id": node("T", of.id),
@@ -147,8 +146,11 @@ def team(url: str, of: Team, *, full: bool = False) -> Json:
         "repositories_url": f"{own}/repos",
         "parent": None,
     }
-    if not full:
-        return short
+    return {**short, **_more_of(url, of)} if full else short
+
+
+def _more_of(url: str, of: Team) -> Json:
+    active = [state for state in of.members.values() if state == "active"]
     stamp = iso(of.organisation.created)
     counted = ("public_repos", "public_gists", "followers", "following")
     switches = {
@@ -167,7 +169,6 @@ def team(url: str, of: Team, *, full: bool = False) -> Json:
         "archived_at": None,
     }
     return {
-        **short,
         "created_at": stamp,
         "updated_at": stamp,
         "members_count": len(active),

@@ -86,15 +86,20 @@ def issue(hub: Hub, of: Repository, shown: Issue) -> Json:
         "author_association": association(hub, of, shown.author),
         "performed_via_github_app": None if shown.app is None else app(hub.url, shown.app),
     }
-    if shown.pull is not None:
-        body["pull_request"] = {
-            "url": f"{hub.url}/repos/{of.full_name}/pulls/{shown.number}",
-            "html_url": f"{page}/pull/{shown.number}",
-            "diff_url": f"{page}/pull/{shown.number}.diff",
-            "patch_url": f"{page}/pull/{shown.number}.patch",
-            "merged_at": _when(shown.pull.merged),
-        }
-    return body
+    return (
+        body if shown.pull is None else {**body, "pull_request": _other_half(hub, of, shown.pull)}
+    )
+
+
+def _other_half(hub: Hub, of: Repository, shown: Pull) -> Json:
+    page = f"{hub.url}/{of.full_name}/pull/{shown.number}"
+    return {
+        "url": f"{hub.url}/repos/{of.full_name}/pulls/{shown.number}",
+        "html_url": page,
+        "diff_url": f"{page}.diff",
+        "patch_url": f"{page}.patch",
+        "merged_at": _when(shown.merged),
+    }
 
 
 def comment(hub: Hub, of: Repository, shown: Comment) -> Json:
@@ -148,13 +153,10 @@ def _end(hub: Hub, of: Repository | None, branch: str, sha: str, owner: Account)
     }
 
 
-def pull_simple(hub: Hub, of: Repository, shown: Pull) -> Json:
-    """A pull request as lists have it."""
-    half = shown.issue
+def _addresses(hub: Hub, of: Repository, shown: Pull) -> Json:
     own = f"{hub.url}/repos/{of.full_name}"
     at = f"{own}/pulls/{shown.number}"
     page = f"{hub.url}/{of.full_name}/pull/{shown.number}"
-    source = shown.head_repository
     links = {
         "self": at,
         "html": page,
@@ -166,14 +168,21 @@ def pull_simple(hub: Hub, of: Repository, shown: Pull) -> Json:
         "statuses": f"{own}/statuses/{shown.head_sha}",
     }
     return {
-        "id": shown.id,
-        "node_id": node("PR", shown.id),
         "url": at,
-        "html_url": page,
         "diff_url": f"{page}.diff",
         "patch_url": f"{page}.patch",
-        "issue_url": links["issue"],
-        **{f"{name}_url": links[name] for name in list(links)[3:]},
+        **{f"{name}_url": href for name, href in links.items() if name != "self"},
+        "_links": {name: {"href": href} for name, href in links.items()},
+    }
+
+
+def pull_simple(hub: Hub, of: Repository, shown: Pull) -> Json:
+    """A pull request as lists have it."""
+    half, source = shown.issue, shown.head_repository
+    return {
+        "id": shown.id,
+        "node_id": node("PR", shown.id),
+        **_addresses(hub, of, shown),
         "number": shown.number,
         "state": half.state,
         "locked": False,
@@ -200,7 +209,6 @@ def pull_simple(hub: Hub, of: Repository, shown: Pull) -> Json:
             of.owner if source is None else source.owner,
         ),
         "base": _end(hub, of, shown.base_branch, shown.base_sha, of.owner),
-        "_links": {name: {"href": href} for name, href in links.items()},
         "author_association": association(hub, of, half.author),
         "auto_merge": None,
         "draft": shown.draft,

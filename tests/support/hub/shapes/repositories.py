@@ -62,10 +62,22 @@ _COUNTS = (
 )
 
 
-def repository(hub: Hub, of: Repository, asking: Account | None = None) -> Json:
-    """A repository."""
+def _addresses(hub: Hub, of: Repository) -> Json:
     own = f"{hub.url}/repos/{of.full_name}"
     page = f"{hub.url}/{of.full_name}"
+    return {
+        "html_url": page,
+        "url": own,
+        **{name: own + end for name, end in _ENDS.items()},
+        "clone_url": f"{page}.git",
+        "git_url": f"git://localhost/{of.full_name}.git",
+        "ssh_url": f"git@localhost:{of.full_name}.git",
+        "svn_url": page,
+    }
+
+
+def repository(hub: Hub, of: Repository, asking: Account | None = None) -> Json:
+    """A repository."""
     unmerged = sum(each.state == "open" for each in of.issues.values())
     role = ROLES.index(hub.role(of, asking)) if asking else 1
     rights = {"admin": "admin", "maintain": "maintain", "push": "write", "triage": "triage"}
@@ -77,15 +89,9 @@ def repository(hub: Hub, of: Repository, asking: Account | None = None) -> Json:
         "private": of.private,
         "visibility": "private" if of.private else "public",
         "owner": account(hub.url, of.owner),
-        "html_url": page,
-        "url": own,
+        **_addresses(hub, of),
         "description": None,
         "fork": of.fork_of is not None,
-        **{name: own + end for name, end in _ENDS.items()},
-        "clone_url": f"{page}.git",
-        "git_url": f"git://localhost/{of.full_name}.git",
-        "ssh_url": f"git@localhost:{of.full_name}.git",
-        "svn_url": page,
         "mirror_url": None,
         "homepage": None,
         "language": None,
