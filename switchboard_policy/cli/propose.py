@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -69,37 +69,40 @@ def propose(  # noqa: PLR0913 - one argument an option
     group of owners and keeps it up: a second run changes nothing, a closed one is a refusal, and
     where somebody else works on its branch it is left alone.
     """
-    if open_pr:
-        from switchboard_policy.cli.propose_pulls import open_pulls  # noqa: PLC0415 - heavy
+    walk: dict[str, Any] = {
+        "telemetry": telemetry,
+        "areas": areas,
+        "decisions": decisions,
+        "seed": seed,
+        "workers": workers,
+    }
+    how = {"dry_run": dry_run, "as_json": as_json, "strict": strict}
+    if not open_pr:
+        return _one(repo, out, commit=commit, allow_dirty=allow_dirty, walk=walk, **how)
+    if commit or allow_dirty:
+        raise UsageError("--open-pr goes with neither --commit nor --allow-dirty")
+    from switchboard_policy.cli.propose_pulls import open_pulls  # noqa: PLC0415 - heavy
 
-        if commit or allow_dirty:
-            raise UsageError("--open-pr goes with neither --commit nor --allow-dirty")
-        return open_pulls(
-            repo,
-            out,
-            telemetry=telemetry,
-            areas=areas,
-            decisions=decisions,
-            seed=seed,
-            workers=workers,
-            dry_run=dry_run,
-            as_json=as_json,
-            strict=strict,
-        )
-    from switchboard_policy.app.propose import propose as walk  # noqa: PLC0415 - heavy
+    return open_pulls(repo, out, **how, **walk)
+
+
+def _one(  # noqa: PLR0913 - one argument an option
+    repo: Path,
+    out: Path,
+    *,
+    commit: bool,
+    allow_dirty: bool,
+    dry_run: bool,
+    as_json: bool,
+    strict: bool,
+    walk: dict[str, Any],
+) -> int:
+    """Propose everything as one, in a folder and perhaps on a branch."""
+    from switchboard_policy.app.propose import propose as propose_all  # noqa: PLC0415 - heavy
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415
 
     root = find_root(repo)
-    outcome = walk(
-        root,
-        telemetry=telemetry,
-        areas=areas,
-        decisions=decisions,
-        seed=seed,
-        workers=workers,
-        allow_dirty=allow_dirty,
-        say=screen.say,
-    )
+    outcome = propose_all(root, allow_dirty=allow_dirty, say=screen.say, **walk)
     target = out / outcome.proposal.id
     if not dry_run:
         from switchboard_policy.app.proposal_files import write  # noqa: PLC0415 - heavy
