@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 import pytest
 from support.gated import small
-from support.hub import AppCredentials, Hub
+from support.hub import AppCredentials, Hub, Repository
 from support.patience import PATIENCE_S
 from support.tools import CHECKOUT
 from support.waiting import until
@@ -51,6 +51,16 @@ class World:
             "SWITCHBOARD_APP_KEY": app.private_key_pem,
         }
 
+    @property
+    def repository(self) -> Repository:
+        """The repository, as the hub holds it."""
+        return next(iter(self.hub.repositories.values()))
+
+    def checks_on(self, number: int) -> list[tuple[int, str | None]]:
+        """The checks on a pull request's head."""
+        head = self.repository.issues[number].pull.head_sha
+        return [(each.id, each.conclusion) for each in self.repository.checks if each.sha == head]
+
     def opened(self, branch: str, files: Mapping[str, bytes]) -> int:
         """A pull request by ada."""
         ada = self.hub.as_person("ada")
@@ -59,15 +69,13 @@ class World:
 
     def conclusion(self, number: int) -> str:
         """How the gate's check on a pull request's head ended; empty while there is none."""
-        repository = next(iter(self.hub.repositories.values()))
-        head = repository.issues[number].pull.head_sha
-        found = [each for each in repository.checks if each.sha == head]
-        return found[-1].conclusion or "" if found else ""
+        found = self.checks_on(number)
+        return found[-1][1] or "" if found else ""
 
     def ours(self, number: int) -> list[str]:
         """The gate's comments on a pull request."""
-        repository = next(iter(self.hub.repositories.values()))
-        told = [each.body for each in repository.comments.values() if each.issue == number]
+        comments = self.repository.comments.values()
+        told = [each.body for each in comments if each.issue == number]
         return [body for body in told if MARKER in body]
 
 
@@ -208,3 +216,24 @@ def test_what_cannot_be_served_is_refused_with_a_reason(
     told = [option.format(**names) for option in options]
     assert bot(world, monkeypatch, "serve", *told) == status
     assert why in capsys.readouterr().err
+
+
+def test_what_is_queued_is_judged_again_and_a_base_that_moved_is_told_to_what_goes_there(
+    world: World,
+) -> None:
+    world.repository.rulesets.clear()
+    world.hub.ruleset("queue", checks={"switchboard/gate": world.app.app_id}, queue=True)
+    with serving(world) as said:
+        waiting = world.opened("later", {"notes/later.md": b"words\n"})
+        queued = world.opened("queued", {"notes/queued.md": b"words\n"})
+        until(lambda: world.conclusion(queued) == world.conclusion(waiting) == "success")
+        first = world.checks_on(waiting)
+        world.hub.as_person("ada").enqueue(queued)
+        until(lambda: world.repository.issues[queued].pull.merged, "a merge by the queue")
+        world.hub.webhooks.settle()
+        until(lambda: idle(said[0]["at"]), "an end of what runs")
+    tasks = [line.get("task") for line in said if line["what"] == "job done"]
+    assert "queue" in tasks
+    assert "base" in tasks
+    assert tasks[tasks.index("base") :].count("pull") >= 1, "what is open is looked at again"
+    assert world.checks_on(waiting) == first, "and nothing is published that stands there already"
