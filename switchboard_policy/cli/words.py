@@ -9,6 +9,7 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.units import plain
+from switchboard_policy.render.text import unlinked
 
 
 def figure(value: SummaryValue) -> str:
@@ -30,12 +31,15 @@ def change(delta: Delta) -> tuple[str, str, str, str]:
 
 
 def commit_body(proposal: Proposal) -> str:
-    """Return what a commit's message says below its first line: each change and why, in short."""
+    """Return what a commit's message says below its first line: each change and why, in short.
+
+    Names of people and numbers of issues in it call nobody and close nothing.
+    """
     lines = []
     for delta in proposal.change_set.deltas:
         _, what, values, why = change(delta)
         lines.append(f"- {what}: {values}" + (f"; {why}" if why else ""))
-    return "\n".join(one_line(line) for line in lines)
+    return "\n".join(unlinked(one_line(line)) for line in lines)
 
 
 def in_short(reason: str) -> str:

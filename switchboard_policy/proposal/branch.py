@@ -6,6 +6,7 @@ tree and base still fit, nobody has touched it since.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -25,7 +26,8 @@ ASKED_BY = "Switchboard-Asked-By"
 BASE = "Switchboard-Base"
 TREE = "Switchboard-Tree"
 
-_PLAIN = frozenset(f"{ascii_letters}{digits}/._-+@~".encode())
+_LINKED = re.compile(r"\bGH-(?=\d)|\bwww\.", re.IGNORECASE)
+_PLAIN = frozenset(f"{ascii_letters}{digits}/._-+~".encode())
 
 Values = Mapping[str, tuple[Decimal, str]]
 """Topic, as one word, to a number and its unit."""
@@ -227,9 +229,13 @@ def _measure(number: Decimal, unit: str) -> Decimal:
 
 
 def topic_word(about: Topic) -> str:
-    """Return a topic as one word: names in a repository may hold anything."""
+    """Return a topic as one word: names in a repository may hold anything.
+
+    It stands in a commit's message, where a forge would link `@ada`, `GH-1` and `www.`.
+    """
     spelt = str(about).encode("utf-8", "surrogatepass")
-    return "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in spelt)
+    word = "".join(chr(byte) if byte in _PLAIN else f"%{byte:02X}" for byte in spelt)
+    return _LINKED.sub(lambda found: f"{found[0][:-1]}%{ord(found[0][-1]):02X}", word)
 
 
 def _written(delta: Delta) -> str:

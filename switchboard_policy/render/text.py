@@ -16,6 +16,7 @@ _BREAKS = frozenset("\t\n\v\f\r\x1c\x1d\x1e\x85\N{LINE SEPARATOR}\N{PARAGRAPH SE
 # Joiners hold emoji and several scripts together; they neither hide nor reorder anything.
 _JOINERS = frozenset("\N{ZERO WIDTH JOINER}\N{ZERO WIDTH NON-JOINER}")
 _HIDDEN = frozenset(("Cc", "Cf", "Cs", "Co"))
+_LINKED = re.compile(r"[@#](?=\S)|\bGH(?=-\d)|:(?=//)|\bwww(?=\.)", re.IGNORECASE)
 _SPACES = re.compile(r" {2,}")
 
 
@@ -37,6 +38,15 @@ def clean(value: object, most: int = LONGEST) -> str:
         text = "".join(char if char.isprintable() else _visible(char) for char in text)
     text = _SPACES.sub(" ", text)
     return clip(f"{text}…" if beyond else text, most)
+
+
+def unlinked(text: str) -> str:
+    """Return plain text that names nobody and points nowhere, as a commit's message may hold it.
+
+    A forge reads messages: it calls people by their names, links what looks like an issue, and
+    closes one that a merge "fixes". A zero-width space keeps the words and breaks that.
+    """
+    return _LINKED.sub(lambda found: found[0] + "\N{ZERO WIDTH SPACE}", text)
 
 
 def clip(text: str, most: int) -> str:
