@@ -120,7 +120,8 @@ def app_key(app: str, environment: Mapping[str, str]) -> AppKey:
     if not key:
         raise UsageError("SWITCHBOARD_APP_KEY is not set", hint="it is the App's private key")
     if key.startswith("-----BEGIN"):
-        return AppKey(int(app), f"{key}\n")
+        written_out = key.replace("\\n", "\n")  # some stores keep the line breaks as two characters
+        return AppKey(int(app), f"{written_out}\n")
     try:
         return AppKey(int(app), Path(key).read_text("ascii"))
     except (OSError, ValueError):

@@ -32,9 +32,9 @@ def test_what_is_missing_is_named(environment: dict[str, str], helps: str) -> No
 def test_a_key_is_the_pem_itself_or_a_file(tmp_path: Path) -> None:
     file = tmp_path / "key.pem"
     file.write_text(PEM)
-    given = {"SWITCHBOARD_APP_KEY": PEM}, {"SWITCHBOARD_APP_KEY": str(file)}
-    assert [app_key("12", each).pem.strip() for each in given] == [PEM, PEM]
-    assert app_key("12", given[0]).app == 12
+    for given in (PEM, str(file), PEM.replace("\n", "\\n")):
+        found = app_key("12", {"SWITCHBOARD_APP_KEY": given})
+        assert (found.app, found.pem.strip()) == (12, PEM)
 
 
 @pytest.mark.parametrize("key", ["BEGIN secret", "/nowhere/secret", "secret\0"])

@@ -20,11 +20,13 @@ from support.pull_memory import (
     word,
 )
 
+from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.domain.units import PERCENT
 from switchboard_policy.ports.forge import State
+from switchboard_policy.proposal.grouping import Grouping, grouped
 from switchboard_policy.proposal.memory import (
     Known,
     Manners,
@@ -245,6 +247,7 @@ def test_a_window_is_a_time_of_day_and_days_of_the_week(now: int, *, inside: boo
     assert not Window(frozenset({1}), 8, 17).open_at(now)
 
 
+MANY = ("acme", "aurora", "globex", "hooli", "initech", "umbrella")
 TENANTS = ("acme", "globex", "hooli", "initech")
 SOME = st.lists(st.sampled_from(TENANTS), unique=True, min_size=1, max_size=3)
 NUMBERS = st.sampled_from(["24", "32", "34", "50"])
@@ -307,3 +310,33 @@ def test_no_topic_is_written_twice_and_what_people_hold_is_not_written_at_all(
     assert len(topics) == len(set(topics))
     theirs = {pull.number for pull in known_ if pull.touched or pull.labels}
     assert not theirs & {step.pull for step in found if step.do not in {Do.STOP, Do.TELL}}
+
+
+def walked_again(
+    memory: Memory, deltas: list[Delta], most: int, manners: Manners
+) -> tuple[Step, ...]:
+    """One run: what is refused is left out, the rest is grouped, and the plan is made."""
+    kept, _ = admitted(deltas, refusals(memory, NOW, manners), manners)
+    held = held_topics(memory, kept)
+    groups = grouped(kept, Grouping.OWNER, lambda delta: (delta.subject[0],), most=most, held=held)
+    return plan(memory, [proposed(*group.deltas) for group in groups], NOW, manners)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_a_second_run_with_the_same_figures_writes_nothing(data: st.DataObject) -> None:
+    known_ = [data.draw(pulls(number)) for number in range(1, data.draw(st.integers(0, 4)) + 1)]
+    names = data.draw(st.lists(st.sampled_from(MANY), unique=True, max_size=6))
+    deltas = [
+        change(name, data.draw(NUMBERS), throttled=data.draw(st.booleans())) for name in names
+    ]
+    most, limit = data.draw(st.integers(1, 3)), data.draw(st.integers(1, 3))
+    manners = replace(MANNERS, most_open=limit)
+    memory = Memory(tuple(known_))
+    after = carried_out(memory, walked_again(memory, deltas, most, manners))
+    again = walked_again(after, deltas, most, manners)
+    assert [step for step in again if step.do.writes] == []
+    topics = [about for pull in after.open if not pull.touched for about in pull.topics]
+    fresh = {pull.number for pull in after.pulls} - {pull.number for pull in known_}
+    opened = [about for pull in after.open if pull.number in fresh for about in pull.topics]
+    assert all(topics.count(about) == 1 for about in opened)
