@@ -127,11 +127,44 @@ def test_a_changed_rule_is_for_the_owners_of_its_area(world: Gated) -> None:
 def test_owners_come_from_the_base_and_both_configurations_have_to_agree(world: Gated) -> None:
     config = world.files["switchboard.yaml"].replace(b"[sre-leads]", b"[mallory]")
     config = config.replace(b"settings:\n", b"settings:\n  gate: {risk_high: 99}\n")
-    found = world.gate(world.pull({**harsh(world), "switchboard.yaml": config}, "mallory"))
-    assert {"risk/high", "pull/gate_changed", "pull/rules_disagree"} <= ids(found)
-    assert all(
-        "mallory" not in group for groups in found.decision.waiting.values() for group in groups
+    number = world.pull({**harsh(world), "switchboard.yaml": config}, "mallory")
+    denied = world.gate(number)
+    soft = ("risk/high", "pull/gate_changed", "pull/unknown_change")
+    assert ids(denied) == set(soft)
+    groups = [group for several in denied.decision.waiting.values() for group in several]
+    assert all("mallory" not in group for group in groups)
+    word = replace(accepting(denied, soft), speaks_for=("sre-leads", "platform-team"))
+    found = world.gate(number, overrides=lambda _, __: [word])
+    assert ids(found) == {"pull/rules_disagree"}
+    other = replace(word, by="kim", speaks_for=("mallory",), given=replace(word.given, person=78))
+    both = world.gate(number, overrides=lambda _, __: [word, other])
+    assert both.decision.verdict is Verdict.ALLOWED_BY_OVERRIDE
+
+
+def test_a_configuration_its_owner_accepts_passes_both(world: Gated) -> None:
+    config = world.files["switchboard.yaml"].replace(
+        b"settings:\n", b"settings:\n  gate: {risk_high: 55}\n"
     )
+    number = world.pull({"switchboard.yaml": config})
+    denied = world.gate(number)
+    soft = ("pull/gate_changed", "pull/unknown_change")
+    assert ids(denied) == set(soft)
+    word = replace(accepting(denied, soft), by="rita", speaks_for=("platform-team",))
+    found = world.gate(number, overrides=lambda _, __: [word])
+    assert found.decision.verdict is Verdict.ALLOWED_BY_OVERRIDE, found.decision
+
+
+def test_a_stricter_bound_in_the_same_change_holds_for_it_already(world: Gated) -> None:
+    config = world.files["switchboard.yaml"].replace(
+        b"settings:\n", b"settings:\n  gate: {risk_high: 5}\n"
+    )
+    number = world.pull({**world.limit("acme", 25), "switchboard.yaml": config})
+    denied = world.gate(number)
+    soft = ("pull/gate_changed", "pull/unknown_change")
+    word = replace(accepting(denied, soft), by="rita", speaks_for=("platform-team",))
+    found = world.gate(number, overrides=lambda _, __: [word])
+    assert ids(found) == {"pull/rules_disagree"}
+    assert "risk/high" in str(found.decision.findings)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +230,18 @@ def test_whatever_breaks_is_a_no_with_its_reason(world: Gated) -> None:
     broken = world.gate(world.pull({"switchboard.yaml": b"version: ["}))
     assert not broken.allowed
     assert ids(broken, "hard")
+
+
+@pytest.mark.parametrize("path", ["/pulls/{number}/reviews", "/commits/{head}/check-runs"])
+def test_a_forge_that_refuses_in_the_middle_is_a_no(world: Gated, path: str) -> None:
+    number = world.pull(world.limit("acme", 25))
+    head = world.forge.pull(number).head.sha
+    where = path.format(number=number, head=head)
+    world.hub.faults.refuse("GET", where, status=403, message="Resource not accessible")
+    found = world.gate(number)
+    assert ids(found, "hard") == {"pull/cannot_decide"}
+    assert "Resource not accessible" in found.why
+    assert world.gate(number).allowed
 
 
 def test_the_record_gives_the_same_answer_offline(world: Gated, tmp_path: Path) -> None:

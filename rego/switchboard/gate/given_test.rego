@@ -48,6 +48,13 @@ test_a_hard_finding_found_later_voids_it if {
 	decision.overridden == []
 }
 
+test_that_a_new_configuration_still_denies_voids_nothing_given_before if {
+	disagreeing := object.union(finding, {"id": "pull/rules_disagree", "level": "hard"})
+	decision := rules.decision with input as on_a_pull([commented({})], {"findings": [disagreeing]})
+	decision.verdict == "denied"
+	[found.id | some found in decision.overridden] == ["risk/high"]
+}
+
 test_one_that_was_too_long_does_not_come_to_count_by_waiting if {
 	decision := rules.decision with input as on_a_pull([commented({"expires": 1401})], {})
 	decision.refused_overrides == ["override 1 by kim: it lasts longer than an override may"]

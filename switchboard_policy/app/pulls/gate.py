@@ -32,6 +32,7 @@ from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.decision import GateDecision, Override
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.decide import decide
@@ -163,13 +164,13 @@ class _Judging:
             facts["new"] = self._under_new(asked, naming)
         owners = owners_in(found[0] for found in facts.values() if found)
         given = self._overrides(owners)
-        denied = self._denied_by_new(facts.get("new"), given)
-        if denied:
-            asked = replace(asked, denied_by_new=denied)
-            facts["old"] = self._facts(now, asked, naming)
         old = facts["old"]
         assert old is not None, "the base's own view is always there"
         decided = self._decide(old[0], given)
+        denied = self._denied_by_new(facts.get("new"), given, decided)
+        if denied:
+            old = self._facts(now, replace(asked, denied_by_new=denied), naming)
+            decided = self._decide(old[0], given)
         return decision_of(
             decided,
             view=now,
@@ -243,14 +244,17 @@ class _Judging:
             return None
 
     def _denied_by_new(
-        self, facts: tuple[Facts, Facts] | None, given: Sequence[Override]
+        self, facts: tuple[Facts, Facts] | None, given: Sequence[Override], old: GateDecision
     ) -> tuple[str, ...]:
-        """Return what stands under the configuration the merge brings."""
+        """Return what stands under the configuration the merge brings, and not under the base's.
+
+        What stands under both denies already, and says itself whom it waits for.
+        """
         if facts is None:
             broken = self.change.reconfigures and self.change.conflicts is None
             return ("switchboard.yaml cannot be used",) if broken else ()
         decided = self._decide(facts[0], given)
-        return tuple(sorted({one.id for one in decided.findings if one.level != "advisory"}))
+        return tuple(sorted(_standing(decided) - _standing(old)))
 
     def _overrides(self, owners: Collection[str]) -> Sequence[Override]:
         bounds = configured("switchboard_policy.gate", self.change.config, "gate")
@@ -263,3 +267,7 @@ class _Judging:
             return decide(engine, whole)
         finally:
             engine.close()
+
+
+def _standing(decided: GateDecision) -> set[str]:
+    return {one.id for one in decided.findings if one.level is not Level.ADVISORY}
