@@ -17,6 +17,7 @@ from switchboard_policy.app.pulls.overrides import UNSEEN
 from switchboard_policy.app.pulls.telling import remembering, tell
 from switchboard_policy.errors import RecordingError
 from switchboard_policy.gate.commands import Override, Why
+from switchboard_policy.ports.forge import NewCommit, NewPull, State
 
 
 @pytest.fixture(scope="module")
@@ -387,6 +388,32 @@ def test_a_moved_head_is_told_nothing_about_the_old_one(on: Bench) -> None:
 def test_only_a_proposal_of_ours_is_refused_by_a_command(on: Bench) -> None:
     assert not on.asks("rita", "/switchboard refuse because capacity is not there").closed
     assert "somebody opened this pull request" in told(on)
+
+
+def proposal_of_ours(on: Bench) -> int:
+    """Open a pull request as the App does."""
+    branch, base = f"switchboard/{on.branch}", on.forge.branch("main") or ""
+    on.forge.commit(NewCommit(branch, base, "", "Raise", {"limits.yaml": b"rps: 70\n"}, {}))
+    return on.forge.open_pull(NewPull(branch, "main", "Raise", "words")).number
+
+
+def test_an_owner_turns_a_proposal_down_and_others_do_not(on: Bench) -> None:
+    on.number = proposal_of_ours(on)
+    on.look()
+    assert not on.asks("mallory", "/switchboard refuse because I say so").closed
+    assert "turned down by an owner" in told(on)
+    assert on.asks("rita", "/switchboard refuse because capacity is not there").closed
+    assert "closed: capacity is not there" in told(on)
+    assert on.forge.pull(on.number).state is State.CLOSED
+    assert on.asks("rita", "/switchboard why").told is None
+
+
+def test_a_bot_is_not_answered(on: Bench) -> None:
+    other = on.hub.app("chatty", {"issues": "write"})
+    issue, bot = on.repository.issues[on.number], on.hub.accounts[other.bot_id]
+    comment = talk.comment(on.hub, on.repository, issue, bot, "/switchboard why").id
+    assert on.answer(comment).commands == ()
+    assert "**Answers**" not in told(on)
 
 
 def test_a_comment_on_something_else_is_none_of_our_business(on: Bench) -> None:

@@ -24,6 +24,7 @@ from switchboard_policy.gate.commands import (
     Why,
     commands,
 )
+from switchboard_policy.gate.comment_lines import said
 
 KNOWN = ("limits/over_rate", "risk/critical", "risk/high")
 END_OF_FIRST = 1_796_169_600  # 2026-12-02T00:00:00Z
@@ -261,6 +262,13 @@ def test_nothing_said_raises_and_nothing_quoted_is_a_command(body: str) -> None:
                 if child.type == "text"
             )
     assert sum(not isinstance(each, Misread) for each in found) <= plain
+
+
+@settings(max_examples=150)
+@given(body=st.lists(LINES, max_size=6).map("\n".join))
+def test_what_is_not_looked_at_closely_holds_no_command(body: str) -> None:
+    begun = [line for line in said(body) if line.lower().startswith("/switchboard ")]
+    assert len(commands(body)) >= min(len(begun), 1)
 
 
 @settings(max_examples=100)
