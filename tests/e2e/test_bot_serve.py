@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -120,3 +121,25 @@ def test_a_stop_waits_for_the_jobs_that_run_and_keeps_those_that_wait(
     assert len(seen(tmp_path, "done")) == 4
     left = {job.number for job in unfinished(tmp_path / "journal.jsonl")}
     assert left == set(range(1, 9)) - seen(tmp_path, "done")
+
+
+def test_strangers_who_hold_connections_open_are_bounded(tmp_path: Path) -> None:
+    with serving(tmp_path) as server:
+        host, port = server.began["at"].removeprefix("http://").removesuffix("/webhooks").split(":")
+        held = []
+        try:
+            for _ in range(515):
+                stranger = socket.create_connection((host, int(port)), timeout=PATIENCE_S)
+                stranger.sendall(b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
+                held.append(stranger)
+            until(lambda: health(server) == 503, "a refusal")
+        finally:
+            for stranger in held:
+                stranger.close()
+        until(lambda: health(server) == 200, "room again")
+
+
+def health(server: Server) -> int:
+    """What it is answered who asks how it is."""
+    address = server.began["at"].replace("/webhooks", "/health")
+    return httpx.get(address, timeout=PATIENCE_S).status_code

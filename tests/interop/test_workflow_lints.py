@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -27,9 +28,9 @@ jobs:
 """
 
 
-def actionlint(*files: Path) -> subprocess.CompletedProcess[str]:
+def actionlint(*files: Path, where: Path = CHECKOUT) -> subprocess.CompletedProcess[str]:
     command = [require_tool("actionlint"), "-no-color", *map(str, files)]
-    return subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
+    return subprocess.run(command, cwd=where, capture_output=True, text=True, check=False)
 
 
 def zizmor(what: Path) -> subprocess.CompletedProcess[str]:
@@ -72,3 +73,30 @@ def test_zizmor_notices_untrusted_code_that_runs_with_rights_and_an_unpinned_act
     assert done.returncode != 0
     for audit in ("dangerous-triggers", "template-injection", "unpinned-uses", "artipacked"):
         assert audit in done.stdout
+
+
+def test_the_workflows_of_the_set_up_page_fit_ours(tmp_path: Path) -> None:
+    """Inputs, secrets and names, as if both stood in one repository."""
+    page = (CHECKOUT / "docs" / "github" / "set-up.md").read_text(encoding="utf-8")
+    told = re.findall(r"^```yaml\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert len(told) == 2
+    folder = tmp_path / ".github" / "workflows"
+    folder.mkdir(parents=True)
+    (tmp_path / ".git").mkdir()
+    for name in ("gate.yml", "propose.yml"):
+        ours = (CHECKOUT / ".github" / "workflows" / name).read_text(encoding="utf-8")
+        (folder / f"our-{name}").write_text(ours)
+    files = []
+    for number, text in enumerate(told):
+        here = re.sub(
+            r"OWNER/switchboard-policy/\.github/workflows/(\S+)@COMMIT",
+            r"./.github/workflows/our-\1",
+            text,
+        )
+        assert here != text
+        files.append(folder / f"theirs-{number}.yml")
+        files[-1].write_text(here)
+    done = actionlint(*files, where=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    files[0].write_text(files[0].read_text().replace("app-id", "app-ident"))
+    assert "app-ident" in actionlint(files[0], where=tmp_path).stdout

@@ -54,7 +54,12 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
     workers = Workers(inbox, handler(desks), metrics=metrics, log=tell, limits=limits)
     app = receiver(inbox, secrets=secrets, metrics=metrics, log=tell, limits=limits)
     try:
-        serves = server(app, tls, timeout_graceful_shutdown=limits.whole("delivery_seconds"))
+        serves = server(
+            app,
+            tls,
+            timeout_graceful_shutdown=limits.whole("delivery_seconds"),
+            limit_concurrency=limits.whole("connections_at_once"),
+        )
         with bound_socket(listen) as bound:
             tell("listening", at=address(bound, tls) + PATH, unfinished=inbox.figures()[0])
             workers.start()

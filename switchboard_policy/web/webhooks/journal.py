@@ -1,6 +1,6 @@
 """A file of accepted jobs: appended to before an answer is given, read after whatever happened.
 
-What is in it survives the process, however that ends. It isn't flushed for each delivery: after a
+What is in it survives the process, however that ends. It is never flushed to the disk: after a
 power cut GitHub's own list of deliveries and `switchboard bot sync` bring back what is missing.
 """
 
@@ -140,7 +140,6 @@ class Journal:
         handle = os.open(new, _FLAGS | os.O_TRUNC, 0o600)
         try:
             _write_all(handle, line)
-            os.fsync(handle)
             new.rename(self._file)
         except OSError:
             os.close(handle)
