@@ -83,14 +83,16 @@ def test_the_workflows_of_the_set_up_page_fit_ours(tmp_path: Path) -> None:
     folder = tmp_path / ".github" / "workflows"
     folder.mkdir(parents=True)
     (tmp_path / ".git").mkdir()
-    for name in ("gate.yml", "propose.yml"):
-        ours = (CHECKOUT / ".github" / "workflows" / name).read_text(encoding="utf-8")
-        (folder / f"our-{name}").write_text(ours)
+    ours = (CHECKOUT / ".github" / "workflows" / "gate.yml").read_text(encoding="utf-8")
+    (folder / "ours.yml").write_text(ours)
+    (tmp_path / ".github" / "actions").symlink_to(CHECKOUT / ".github" / "actions")
     files = []
     for number, text in enumerate(told):
         here = re.sub(
-            r"OWNER/switchboard-policy/\.github/workflows/(\S+)@COMMIT",
-            r"./.github/workflows/our-\1",
+            r"OWNER/switchboard-policy/\.github/(workflows|actions)/(\S+)@COMMIT",
+            lambda found: (
+                "./.github/" + "/".join(found.groups()).replace("s/gate.yml", "s/ours.yml")
+            ),
             text,
         )
         assert here != text

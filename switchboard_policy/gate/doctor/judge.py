@@ -113,6 +113,15 @@ def _moment(seen: Seen) -> Iterator[Finding]:
 def _jobs(seen: Seen) -> Iterator[Finding]:
     names = {each.name for each in seen.required} | {seen.check}
     for job in seen.jobs:
+        if job.key_in_reach and seen.app is not None:
+            yield Finding(
+                "doctor/key_in_reach",
+                Level.HARD,
+                "the App's key is a secret of the repository, which anyone who may write can read"
+                " with a workflow of their own: keep it in an environment that only the default"
+                " branch may use, or on the receiver alone",
+                location=Location(job.file, line=job.line),
+            )
         made = sorted(name for name in names if job.makes(name))
         if not made or not job.pulls:
             continue

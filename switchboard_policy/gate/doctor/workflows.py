@@ -16,6 +16,7 @@ _FOLDER = re.compile(r"\.github/workflows/[^/]+\.ya?ml")
 _ALWAYS = re.compile(r"(?<![!\w])always\(\)")
 _EVENTS = ("pull_request", "pull_request_target")
 _FILTERS = ("paths", "paths-ignore")
+_KEY = "SWITCHBOARD_APP_KEY"
 _LONGEST = 1_000_000
 """Bytes of a workflow. Ours: GitHub takes 500 KB."""
 
@@ -32,6 +33,8 @@ class Job:
         skipped: why it may be skipped; empty where it can't be.
         waits: why it may never report; empty where it always does.
         pulls: whether it runs on pull requests at all.
+        key_in_reach: whether it hands the App's key on from a secret of the repository, which
+            anyone who may write can read by pushing a workflow of their own.
     """
 
     file: str
@@ -41,6 +44,7 @@ class Job:
     skipped: str
     waits: str
     pulls: bool
+    key_in_reach: bool
 
     def makes(self, check: str) -> bool:
         """Return whether a check is made by this job."""
@@ -81,7 +85,18 @@ def _jobs(path: str, whole: yaml.Node | None) -> Iterator[Job]:
             skipped=_skipped(condition, needs),
             waits=f"{filters[0]} keeps its workflow from running" if filters else "",
             pulls=pulls,
+            key_in_reach=_get(job, "environment") is None and _hands_key(job),
         )
+
+
+def _hands_key(job: yaml.Node) -> bool:
+    """Whether a job gives the App key to our action, our workflow or our command."""
+    steps = _get(job, "steps")
+    listed = steps.value if isinstance(steps, yaml.SequenceNode) else []
+    given = [_get(_get(job, "secrets"), "app-key")]
+    for each in (job, *listed):
+        given += [_get(_get(each, "with"), "app-key"), _get(_get(each, "env"), _KEY)]
+    return any("secrets." in _text(one) for one in given)
 
 
 def _skipped(condition: str, needs: list[str]) -> str:

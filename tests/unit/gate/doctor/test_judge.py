@@ -210,6 +210,29 @@ def test_a_job_that_makes_the_gates_own_check_can_be_changed_by_a_pull_request()
     assert str(diagnose(seen).findings[0].location) == ".github/workflows/gate.yaml:3"
 
 
+@pytest.mark.parametrize(
+    ("job", "told"),
+    [
+        ("    secrets: {app-key: '${{ secrets.KEY }}'}\n    uses: x", True),
+        ("    steps: [{uses: x, with: {app-key: '${{ secrets.KEY }}'}}]", True),
+        ("    steps: [{run: x, env: {SWITCHBOARD_APP_KEY: '${{ secrets.KEY }}'}}]", True),
+        ("    env: {SWITCHBOARD_APP_KEY: '${{ secrets.KEY }}'}\n    steps: []", True),
+        (
+            "    environment: e\n    steps: [{uses: x, with: {app-key: '${{ secrets.KEY }}'}}]",
+            False,
+        ),
+        ("    steps: [{uses: x, with: {app-key: ''}}]", False),
+        ("    steps: [{uses: x, with: {token: '${{ secrets.KEY }}'}}]", False),
+    ],
+)
+def test_the_apps_key_as_a_secret_of_the_repository_is_in_everybodys_reach(
+    job: str, *, told: bool
+) -> None:
+    text = f"on: push\njobs:\n  propose:\n{job}\n"
+    seen = replace(SOUND, jobs=jobs_of({".github/workflows/propose.yml": text.encode()}))
+    assert found(seen) == ({"key_in_reach": Level.HARD} if told else {})
+
+
 def test_the_worst_stands_first() -> None:
     seen = replace(
         held(bypass=(Bypass("User", 7, "exempt"),), current=False),
