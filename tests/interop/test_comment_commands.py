@@ -109,6 +109,14 @@ def test_what_an_app_writes_in_an_owners_name_is_the_apps_word(on: Bench) -> Non
     assert "bots cannot override" in told(on)
 
 
+def test_where_teams_cannot_be_read_nobody_speaks_for_one_and_that_is_told(on: Bench) -> None:
+    message = "Resource not accessible by integration"
+    on.hub.faults.refuse("GET", "/teams/", status=403, message=message)
+    on.asks("olaf", ACCEPT)
+    assert on.conclusion() == "failure"
+    assert "whom its author may speak for is not known" in told(on)
+
+
 def test_an_edited_comment_counts_for_nothing(on: Bench) -> None:
     comment = on.says("rita", "/switchboard why")
     on.person("mallory").edit_comment(comment, ACCEPT)

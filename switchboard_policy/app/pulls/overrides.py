@@ -49,12 +49,14 @@ class Said:
         command: what it asks.
         owners: the owners its author may speak for; looked up where it matters.
         refused: why nothing came of it, where that is known before the rules are asked.
+        blind: why its author may speak for more owners than these; empty where all is known.
     """
 
     comment: Comment
     command: Command | Misread
     owners: tuple[str, ...] = ()
     refused: str = ""
+    blind: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +154,7 @@ def _said(forge: Forge, comment: Comment, asked: Speakers) -> Iterable[Said]:
     found = [one for one in commands(comment.body) if _heard(comment, one)]
     weighs = any(isinstance(one, (Override, BreakGlass, Revoke, Refuse)) for one in found)
     owners = asked.names(comment.author) if weighs else ()
-    return tuple(Said(comment, one, owners) for one in found)
+    return tuple(Said(comment, one, owners, blind=asked.blind) for one in found)
 
 
 def _heard(comment: Comment, command: Command | Misread) -> bool:

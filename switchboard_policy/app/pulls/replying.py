@@ -145,4 +145,6 @@ def _accepting(one: Said, judged: Iterable[Outcome]) -> tuple[str, ...]:
         if each.counts
     ]
     refused = [f"does not count: {reason}" for each in mine for reason in each.refused]
+    if refused and one.blind:
+        refused.append(f"whom its author may speak for is not known: {one.blind}")
     return (*told, *dict.fromkeys(refused)) or ("carries nothing: nothing it names stands",)

@@ -26,6 +26,8 @@ class Speakers:
         self._forge = forge
         self._owners = sorted(set(owners))
         self._asked: dict[int, tuple[str, ...]] = {}
+        self.blind = ""
+        """Why somebody may speak for more owners than is known; empty where all was looked up."""
 
     def names(self, account: Account) -> tuple[str, ...]:
         """Return the owners an account may speak for; none for a bot, or an account that is gone.
@@ -44,7 +46,11 @@ class Speakers:
 
     def _own(self, login: str) -> tuple[str, ...]:
         named = tuple(one for one in self._owners if one.removeprefix("@").lower() == login.lower())
-        return named if named and self._forge.role(login) in WRITERS else ()
+        try:
+            return named if named and self._forge.role(login) in WRITERS else ()
+        except ForgeRefused as error:
+            self.blind = error.message
+            return ()
 
     def _teams(self, login: str) -> tuple[str, ...]:
         """Return the names of teams of this organisation; those of others are nobody here."""
@@ -56,6 +62,7 @@ class Speakers:
                 slugs[name] = slug
         try:
             member = self._forge.teams_of(login, sorted(set(slugs.values())))
-        except ForgeRefused:  # a workflow's token cannot read teams: then nobody speaks for one
+        except ForgeRefused as error:  # a workflow's token: then nobody speaks for a team
+            self.blind = error.message
             return ()
         return tuple(name for name, slug in slugs.items() if slug in member)
