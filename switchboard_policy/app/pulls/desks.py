@@ -61,7 +61,7 @@ def _desk(office: Office, name: str, held: ExitStack) -> Desk:
     forge = held.enter_context(closing(open_forge(office.environment, repository=name)))
     folder = office.state / "mirrors" / name
     mirror = open_mirror(office.environment, forge, folder, repository=name)
-    kept = held.enter_context(keeping(_own_audit(office.environment, name)))
+    kept = held.enter_context(keeping(office.environment))
 
     def now() -> int:
         return int(office.clock())
@@ -88,9 +88,3 @@ def _desk(office: Office, name: str, held: ExitStack) -> Desk:
         queue=queue,
         missed=lambda: missed(forge, key=kept.key, now=now()),
     )
-
-
-def _own_audit(environment: Mapping[str, str], name: str) -> Mapping[str, str]:
-    """Return the environment with an audit folder of this repository alone: one writer each."""
-    folder = environment.get("SWITCHBOARD_AUDIT", "").strip()
-    return {**environment, "SWITCHBOARD_AUDIT": str(Path(folder) / name)} if folder else environment
