@@ -128,7 +128,7 @@ def test_strangers_who_hold_connections_open_are_bounded(tmp_path: Path) -> None
         host, port = server.began["at"].removeprefix("http://").removesuffix("/webhooks").split(":")
         held = []
         try:
-            for _ in range(515):
+            for _ in range(205):
                 stranger = socket.create_connection((host, int(port)), timeout=PATIENCE_S)
                 stranger.sendall(b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
                 held.append(stranger)
