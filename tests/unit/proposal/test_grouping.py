@@ -68,6 +68,12 @@ def test_values_of_one_subject_and_of_one_place_are_never_parted() -> None:
     assert subjects(found) == [["acme", "acme", "initech"], ["globex"]]
 
 
+def test_what_must_not_be_parted_goes_on_in_the_older_of_two_pull_requests() -> None:
+    burst = builders.delta(builders.policy_value("limits.burst", "40", 77, tenant="acme"), "64")
+    (found,) = groups([ACME, burst], held={topic(ACME): 9, topic(burst): 4})
+    assert (found.pull, len(found.deltas)) == (4, 2)
+
+
 CHANGES = st.lists(
     st.sampled_from([f"t{number:02}" for number in range(30)]), unique=True, max_size=30
 ).map(lambda names: [change(name) for name in names])

@@ -108,6 +108,11 @@ def test_what_people_took_over_is_not_proposed_elsewhere() -> None:
     assert "open already" in wait.why
 
 
+def test_what_people_took_over_joins_no_other_pull_request() -> None:
+    found = steps([LABELLED, known(2, proposed(GLOBEX))], [proposed(ACME, GLOBEX)])
+    assert [(step.do, step.pull) for step in found] == [(Do.STOP, 1), (Do.KEEP, 2), (Do.WAIT, 0)]
+
+
 def test_what_nobody_recommends_any_more_is_left_to_people() -> None:
     assert one([known(1, ONE)], []).do is Do.KEEP
 
@@ -164,8 +169,8 @@ def test_a_merge_takes_back_what_was_refused_before() -> None:
 
 
 def test_of_two_the_later_counts() -> None:
-    later = closed(2, proposed(change("acme", "50")), NOW - 60)
-    found = refusals(Memory((later, closed(1, ONE))), NOW, MANNERS)
+    later = closed(1, proposed(change("acme", "50")), NOW - 60)
+    found = refusals(Memory((later, closed(2, ONE))), NOW, MANNERS)
     assert found[word(ACME)].value[0] == Decimal(50)
 
 
@@ -236,10 +241,18 @@ def test_urgent_is_a_raise_where_for_certain_more_than_the_bound_is_throttled(
 def test_held_topics_name_the_pull_request() -> None:
     found = held_topics(Memory((known(3, ONE), closed(4, proposed(GLOBEX)))), [ACME, GLOBEX])
     assert list(found.values()) == [3]
+    twice = Memory((known(5, ONE), known(3, ONE)))
+    assert list(held_topics(twice, [ACME]).values()) == [3], "the older one keeps it"
 
 
 @pytest.mark.parametrize(
-    ("now", "inside"), [(1_790_000_000, True), (1_790_000_000 + 12 * 3600, False)]
+    ("now", "inside"),
+    [
+        (1_790_000_000, True),
+        (1_790_000_000 + 2 * 3600, True),
+        (1_790_000_000 + 3 * 3600, False),
+        (1_790_000_000 + 12 * 3600, False),
+    ],
 )
 def test_a_window_is_a_time_of_day_and_days_of_the_week(now: int, *, inside: bool) -> None:
     # 2026-09-21 was a Monday, 14:13 UTC.
