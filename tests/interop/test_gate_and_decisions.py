@@ -35,7 +35,7 @@ def recording(files: Files) -> Files:
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
     """One hub for the module."""
-    with gated(tmp_path_factory.mktemp("recorded"), recording) as found:
+    with gated(tmp_path_factory.mktemp("recorded"), recording, rules=True) as found:
         yield found
 
 

@@ -162,13 +162,26 @@ def small(root: Path) -> dict[str, bytes]:
     return {**kept, "switchboard.yaml": config.encode()}
 
 
+def _is_left_out(path: str) -> bool:
+    """Whether a file is there for nothing but time: most rules, and their schemas."""
+    rules = path.startswith("policies/switchboard/") and "/residency/" not in path
+    return rules or path.startswith("schemas/")
+
+
 Files = dict[str, bytes]
 
 
 @contextmanager
-def gated(folder: Path, adding: Callable[[Files], Files] = dict) -> Iterator[Gated]:
-    """The example repository in a hub, perhaps with more in it, and a month of measurements."""
+def gated(
+    folder: Path, adding: Callable[[Files], Files] = dict, *, rules: bool = False
+) -> Iterator[Gated]:
+    """The example repository in a hub, perhaps with more in it, and a month of measurements.
+
+    Of the rules only those of one area are there, unless all are wanted.
+    """
     files = adding(small(plain_repository(folder / "whole")))
+    if not rules:
+        files = {path: data for path, data in files.items() if not _is_left_out(path)}
     root = folder / "example"
     for path, data in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
