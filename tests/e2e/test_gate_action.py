@@ -6,20 +6,16 @@ Checklist items 9 to 12: what people wrote reaches no script, and no command of 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from support.gated import NAME, small
-from support.hub import AppCredentials, Hub
-from support.policy_git import own_git, plain_repository, run_git
+from support.gated import NAME
+from support.policy_git import own_git, run_git
 from support.runner import Ran, run_workflow
 from support.tools import CHECKOUT
+from support.unmeasured import Unmeasured, unmeasured
 
-from switchboard_policy.bot.github.forge import GitHubForge
-from switchboard_policy.bot.github.permissions import asked
-from switchboard_policy.bot.github.tokens import AppKey, Reach
 from switchboard_policy.gate.memory import MARKER
 
 pytestmark = pytest.mark.checkout
@@ -44,42 +40,13 @@ jobs:
 TITLE = '$(touch hacked) `touch hacked`"; touch hacked; ::error::title ${{ secrets.BOT }}'
 
 
-@dataclass(frozen=True)
-class World:
-    """A policy repository in the hub, nobody's measurements, and the gate's account.
-
-    Args:
-        hub: the hub.
-        forge: the repository, as the App sees it.
-        app: the App.
-    """
-
-    hub: Hub
-    forge: GitHubForge
-    app: AppCredentials
-
-    def pull(self, branch: str, files: Mapping[str, bytes]) -> int:
-        """A pull request with a title that would be a program to anybody who ran it."""
-        ada = self.hub.as_person("ada")
-        ada.push(branch, files)
-        return ada.open_pull(branch, TITLE)
-
-
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    folder = tmp_path_factory.mktemp("action")
-    with Hub(folder / "hub") as hub:
-        hub.organisation("example")
-        hub.person("ada", "write")
-        hub.repository(NAME, small(plain_repository(folder / "example")))
-        app = hub.app("switchboard", dict(asked()))
-        key = AppKey(app.app_id, app.private_key_pem)
-        forge = GitHubForge.as_app(hub.url, key, Reach(NAME))
-        yield World(hub, forge, app)
-        forge.close()
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unmeasured]:
+    with unmeasured(tmp_path_factory.mktemp("action")) as found:
+        yield found
 
 
-def run(world: World, number: int, folder: Path, *, publish: bool = True) -> Ran:
+def run(world: Unmeasured, number: int, folder: Path, *, publish: bool = True) -> Ran:
     """Run the action for a pull request, in a throw-away repository."""
     work = folder / "work"
     (work / ".github" / "actions" / "gate").mkdir(parents=True)
@@ -112,10 +79,10 @@ def git_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_denied_pull_request_fails_the_step_and_is_told_where_people_look(
-    world: World, tmp_path: Path
+    world: Unmeasured, tmp_path: Path
 ) -> None:
     file = "policies/example/hacked.rego"
-    number = world.pull("$(id)", {file: b"package example\n# ::error::x ##[error]y\n"})
+    number = world.pull("$(id)", {file: b"package example\n# ::error::x ##[error]y\n"}, TITLE)
     ran = run(world, number, tmp_path)
     assert ran.status == 1, ran.log
     assert "gate denied" in ran.log
@@ -125,9 +92,9 @@ def test_a_denied_pull_request_fails_the_step_and_is_told_where_people_look(
 
 
 def test_what_leaves_the_policy_alone_passes_and_a_run_that_only_reads_publishes_nothing(
-    world: World, tmp_path: Path
+    world: Unmeasured, tmp_path: Path
 ) -> None:
-    number = world.pull("notes", {"notes/why.md": b"words\n"})
+    number = world.pull("notes", {"notes/why.md": b"words\n"}, TITLE)
     ran = run(world, number, tmp_path, publish=False)
     assert ran.status == 0, ran.log
     assert "gate allowed" in ran.log

@@ -1,96 +1,77 @@
-"""From a red check to a green one: a real change, judged by the gate, and what people say of it."""
+"""One gatekeeper judges, listens and tells: also where there is nothing to say, or no answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
-from support.gated import Gated, gated
+from support.gated import NAME
+from support.unmeasured import Unmeasured, unmeasured
 
+from switchboard_policy.app.pulls.gate import How
 from switchboard_policy.app.pulls.gating import Gatekeeper
-from switchboard_policy.app.pulls.overrides import place
 from switchboard_policy.app.pulls.telling import Keeping
-from switchboard_policy.gate.memory import MARKER, Standing, unsealed
+from switchboard_policy.app.pulls.weighing import Telemetry
+from switchboard_policy.bot.mirror import Mirror
+from switchboard_policy.gate.memory import MARKER
 
 pytestmark = pytest.mark.checkout
 
-KEY = b"a key"
-
 
 @pytest.fixture(scope="module")
-def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gated]:
-    with gated(tmp_path_factory.mktemp("gatekeeper")) as found:
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Unmeasured]:
+    with unmeasured(tmp_path_factory.mktemp("gatekeeper")) as found:
         yield found
 
 
-def keeper(world: Gated) -> Gatekeeper:
-    return Gatekeeper(world.forge, world.mirror, world.how, Keeping(KEY))
+@pytest.fixture(scope="module")
+def gate(world: Unmeasured, tmp_path_factory: pytest.TempPathFactory) -> Gatekeeper:
+    folder = tmp_path_factory.mktemp("mirror")
+    mirror = Mirror(folder, f"{world.hub.url}/{NAME}.git", token=world.forge.token)
+    how = How(Telemetry("", Path()), world.hub.clock.now(), engine="wasm")
+    return Gatekeeper(world.forge, mirror, how, Keeping(b"a key"))
 
 
-def harsh(world: Gated, rps: int = 2) -> dict[str, bytes | None]:
-    """Two tenants turned away nearly always."""
-    first = world.limit("acme", rps)
-    held = {**world.files, **{path: data for path, data in first.items() if data is not None}}
-    return world.limit("globex", 5, held)
-
-
-def conclusion(world: Gated, number: int) -> str:
+def conclusion(world: Unmeasured, number: int) -> str:
     checks = world.forge.checks(world.forge.pull(number).head.sha)
     return {one.name: one.conclusion for one in checks}["switchboard/gate"]
 
 
-def remembered(world: Gated, number: int) -> tuple[Standing, ...]:
-    (ours,) = [one for one in world.forge.comments(number) if MARKER in one.body]
-    return unsealed(ours.body, place(world.forge, number), KEY).standing
+def ours(world: Unmeasured, number: int) -> list[str]:
+    return [one.body for one in world.forge.comments(number) if MARKER in one.body]
 
 
-def accept(world: Gated) -> str:
-    day = datetime.fromtimestamp(world.how.now + 20 * 86_400, UTC).date()
-    return f"/switchboard override risk/high until {day} because the tenants agreed to it"
-
-
-def test_a_red_check_turns_green_by_an_owners_word_and_red_again_by_another_value(
-    world: Gated,
+def test_what_leaves_the_policy_alone_is_let_through_without_a_word(
+    world: Unmeasured, gate: Gatekeeper
 ) -> None:
-    gate = keeper(world)
-    number = world.pull(harsh(world))
-    gate.look(number)
-    assert conclusion(world, number) == "failure"
-
-    gate.answer(world.person("ada").comment(number, accept(world)).id)
-    assert conclusion(world, number) == "failure"
-    (comment,) = [one for one in world.forge.comments(number) if MARKER in one.body]
-    assert "authors cannot override findings on their own proposal" in comment.body
-
-    answered = gate.answer(world.person("olivia").comment(number, accept(world)).id)
-    assert answered.told is not None
-    assert answered.told.recorded
-    assert conclusion(world, number) == "success"
-    assert [one.by for one in remembered(world, number)] == ["olivia"]
-
-    branch = world.forge.pull(number).head.branch
-    world.person("ada").push(branch, {"notes.md": b"# Why\n"})
+    number = world.pull("notes", {"notes/why.md": b"words\n"})
     gate.look(number)
     assert conclusion(world, number) == "success"
+    assert ours(world, number) == []
 
-    world.person("ada").push(branch, harsh(world, 1))
+
+def test_somebody_who_asks_is_answered_there_too(world: Unmeasured, gate: Gatekeeper) -> None:
+    number = world.pull("more-notes", {"notes/why.md": b"more words\n"})
+    comment = world.hub.as_person("ada").comment(number, "/switchboard who").id
+    gate.answer(comment)
+    (body,) = ours(world, number)
+    assert "Nothing stands that somebody would have to accept." in body
+
+
+def test_a_gate_that_cannot_decide_is_red_and_says_why_and_forgets_nothing(
+    world: Unmeasured, gate: Gatekeeper
+) -> None:
+    number = world.pull("rules", {"policies/example/own.rego": b"package example\n"})
     gate.look(number)
+    _, before = gate.judge(number)
+    assert before is not None
+    broken = replace(gate, how=replace(gate.how, engine="remote:http://localhost:1"))
+    broken.look(number)
     assert conclusion(world, number) == "failure"
-    (comment,) = [one for one in world.forge.comments(number) if MARKER in one.body]
-    assert "it names another change" in comment.body
-
-
-def test_a_pull_request_that_touches_no_policy_is_let_through_without_a_word(world: Gated) -> None:
-    number = world.pull({"notes/why.md": b"words\n"})
-    keeper(world).look(number)
-    assert conclusion(world, number) == "success"
-    assert world.forge.comments(number) == ()
-
-
-def test_a_gate_that_cannot_decide_is_red_and_says_why(world: Gated) -> None:
-    number = world.pull(world.limit("acme", 25))
-    broken = replace(world.how, engine="remote:http://localhost:1")
-    replace(keeper(world), how=broken).look(number)
-    assert conclusion(world, number) == "failure"
+    (body,) = ours(world, number)
+    assert "without a decision nothing is merged" in body or "cannot" in body
+    _, after = gate.judge(number)
+    assert after is not None
+    assert after.memory.shown == before.memory.shown
