@@ -56,6 +56,13 @@ def test_a_log_that_cannot_be_opened_stops_the_run(tmp_path: Path) -> None:
         pass
 
 
-def test_nothing_is_recorded_where_nothing_is_named() -> None:
+def test_where_no_log_is_named_it_goes_to_the_process_own(caplog: pytest.LogCaptureFixture) -> None:
     with keeping({}) as kept:
-        assert (kept.key, kept.audit) == (b"", None)
+        assert kept.key == b""
+        assert kept.audit is not None
+        told = {"reason": "x ##[error]y"}
+        kept.audit.event(AuditEvent(EventLevel.WARNING, EVENT, HITL, NOW, "", told))
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert HITL in line
+    assert "##[" not in line
+    assert json.loads(line)["details"] == told
