@@ -165,6 +165,21 @@ def test_what_came_while_nobody_listened_is_caught_up_with(
     assert (told["looked"], told["answered"], told["failed"]) == ([], [], [])
 
 
+def test_two_copies_that_catch_up_at_the_same_time_do_no_harm(world: World) -> None:
+    number = world.opened("twice", {"notes/twice.md": b"words\n"})
+    world.hub.as_person("olivia").comment(number, "/switchboard why")
+    command = [sys.executable, "-c", MAIN, "bot", "sync"]
+    copies = [
+        subprocess.Popen(command, env=world.environment, stdout=subprocess.PIPE, text=True)
+        for _ in range(2)
+    ]
+    for copy in copies:
+        told, _ = copy.communicate(timeout=PATIENCE_S)
+        assert copy.returncode == 0, told
+    assert len(world.ours(number)) == 1
+    assert {conclusion for _, conclusion in world.checks_on(number)} == {"success"}
+
+
 def test_the_doctor_says_what_the_gate_is_worth(
     world: World, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
