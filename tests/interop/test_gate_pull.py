@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -38,6 +39,19 @@ def test_a_small_change_of_one_mapped_value_is_allowed(world: Gated) -> None:
     assert found.risk is not None
     assert found.risk.score < 15
     assert found.record["inputs"]["telemetry_digest"].startswith("sha256:")
+
+
+def test_a_changed_tier_is_simulated_on_the_tenants_that_inherit_from_it(world: Gated) -> None:
+    tiers = "policies/switchboard_data/tiers/data.yaml"
+    data, helm = world.files[tiers].decode(), world.files[HELM].decode()
+    data = re.sub(r"(?m)(^  standard:\n(?:    .*\n)*?    rps: )10\b", r"\g<1>2", data)
+    helm = re.sub(r"(- name: standard\n\s+requestsPerMinute: )600\b", r"\g<1>120", helm)
+    found = world.gate(world.pull({tiers: data.encode(), HELM: helm.encode()}))
+    assert [(one.value, one.subject) for one in found.values] == [("tiers.rps", "standard")]
+    assert found.risk is not None
+    parts = {part.factor: part.sentence for part in found.risk.parts}
+    assert "good is harmed" in parts["breach"] or "not evaluated" in parts["breach"]
+    assert re.match(r"\d\d values changed", parts["size"])
 
 
 def test_limits_far_below_the_demand_are_denied_for_their_risk_and_say_who_could_accept(

@@ -22,7 +22,8 @@ from switchboard_policy.proposal.meaning import differences
 
 REASON = "changed by hand"
 """Why, of a change whose author gave no figures."""
-_UNDO = "undone by reverting one commit"
+UNDO = "undone by reverting one commit"
+"""What happens if it is wrong."""
 _TEXT = (".yaml", ".yml", ".json")
 
 
@@ -87,7 +88,7 @@ def changed_values(base: Policy, merged: PolicyValues) -> tuple[Delta, ...]:
         if stood is None or not isinstance(value.value, Decimal):
             continue
         if isinstance(stood.value, Decimal) and stood.value != value.value:
-            found.append(Delta(stood, value.value, REASON, (), _UNDO))
+            found.append(Delta(stood, value.value, REASON, (), UNDO))
     return tuple(found)
 
 

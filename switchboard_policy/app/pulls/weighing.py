@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.policy import Policy, services_of
+from switchboard_policy.app.pulls.inheriting import felt
 from switchboard_policy.app.pulls.values import asked_values
 from switchboard_policy.app.replay import replay
 from switchboard_policy.areas.run import begin
@@ -94,8 +95,8 @@ def _unmeasured(policy: Policy, deltas: Sequence[Delta], why: str) -> Weighed:
 
 def _replayed(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, seed: int) -> Weighed:
     source = open_source(telemetry.spec(policy), policy.config, telemetry.folder)
-    asked = asked_values(policy.values, deltas)
-    touched = {delta.area for delta in deltas}
+    asked, changes = asked_values(policy.values, deltas), felt(policy, deltas)
+    touched = {delta.area for delta in changes}
     runs = [
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, asked=asked)
         for name in policy.config.areas
@@ -105,4 +106,4 @@ def _replayed(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, see
     found = tuple(run.recommend(replayed.window) for run in runs)
     coverage = replayed.coverage
     measured = Measured(needed=True, digest=coverage.digest, end=coverage.end)
-    return Weighed(assess(found, deltas, policy.config), measured, found)
+    return Weighed(assess(found, changes, policy.config), measured, found)
