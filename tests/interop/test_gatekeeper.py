@@ -60,9 +60,7 @@ def test_somebody_who_asks_is_answered_there_too(world: Unmeasured, gate: Gateke
     assert "Nothing stands that somebody would have to accept." in body
 
 
-def test_a_gate_that_cannot_decide_is_red_and_says_why_and_forgets_nothing(
-    world: Unmeasured, gate: Gatekeeper
-) -> None:
+def test_a_gate_that_cannot_decide_is_red_and_says_why(world: Unmeasured, gate: Gatekeeper) -> None:
     number = world.pull("rules", {"policies/example/own.rego": b"package example\n"})
     gate.look(number)
     _, before = gate.judge(number)
