@@ -15,6 +15,7 @@ from switchboard_policy.app.pulls.propose import How, keep_up
 from switchboard_policy.app.pulls.wiring import open_forge
 from switchboard_policy.bot.github.permissions import asked
 from switchboard_policy.errors import ForgeError
+from switchboard_policy.ports.forge import NewPull
 from switchboard_policy.proposal.mark import read, rebuild_box, remarked
 from switchboard_policy.proposal.steps import Do
 from switchboard_policy.render.proposal_pull import CHECK, NOTICE
@@ -153,12 +154,18 @@ def test_somebody_elses_commit_stops_the_bot_which_says_so_once(at: World) -> No
     assert mine[:12] in said[0].body
 
 
-def test_an_amended_commit_of_ours_is_somebody_elses(at: World) -> None:
+@pytest.mark.parametrize("also", [{}, {"x.md": b"x\n"}], ids=["the same files", "one more"])
+def test_a_commit_of_theirs_that_says_what_ours_said_is_theirs(
+    at: World, also: dict[str, bytes]
+) -> None:
     number = opened(at)
     pull = at.repository.issues[number].pull
     assert pull is not None
-    message = at.commit(pull.head_sha).message
-    at.ada.push(pull.head_branch, {"x.md": b"x\n"}, message=message, force=True)
+    made = at.commit(pull.head_sha)
+    held = {file: at.content(pull.head_branch, file) for file in (DATA, "deploy/values.yaml")}
+    files = {file: text.encode() for file, text in held.items()}
+    theirs = at.ada.push(pull.head_branch, files | also, message=made.message, force=True)
+    assert (at.commit(theirs).tree == made.tree) == (not also)
     assert at.did({"acme": "50"})[0] == (Do.TELL, number)
 
 
@@ -363,6 +370,10 @@ def test_nothing_is_believed_of_what_others_opened(at: World) -> None:
     at.ada.push("switchboard/mine", {"x.md": b"x\n"})
     theirs = at.ada.open_pull("switchboard/mine", "SLO Auto-Policy Proposal", body)
     at.ada.close(theirs)
+    at.ada.push("feature", {"x.md": b"x\n"})
+    forge = at.forge()
+    forge.open_pull(NewPull("feature", "main", "Ours, but no proposal", body))
+    forge.close()
     assert at.did({"acme": "50"}) == [(Do.UPDATE, number)]
 
 
