@@ -19,6 +19,7 @@ from switchboard_policy.ports.forge import NewCommit, NewPull
 from switchboard_policy.proposal.branch import trailers_of
 
 pytestmark = pytest.mark.checkout
+FREEZE = "policies/switchboard_data/freeze/data.yaml"
 MONTH_S = 30 * 86_400
 
 
@@ -128,6 +129,24 @@ def test_a_conflict_is_told_with_its_file_and_the_rest_waits(world: Gated) -> No
     found = world.gate(number, overrides=lambda _, __: [word])
     assert "pull/conflicts" in ids(found, "hard")
     assert DATA in str(found.decision.findings)
+
+
+def test_in_a_freeze_of_the_base_the_owner_of_the_window_is_waited_for(world: Gated) -> None:
+    rita, held = world.person("rita"), world.main()[FREEZE]
+    assert b"start: 1766188800" in held
+    frozen = held.replace(b"start: 1766188800", b"start: 1").replace(
+        b"end: 1767484800", f"end: {NOW + MONTH_S}".encode()
+    )
+    thawed = {FREEZE: b"windows: []\n" + b"".join(held.partition(b"override_longest")[1:])}
+    rita.push("main", {FREEZE: frozen})
+    try:
+        found = world.gate(world.pull(world.limit("acme", 25, world.main())))
+        assert ids(found) == {"freeze/frozen"}
+        assert found.decision.waiting == {"freeze/frozen": (("sre-leads",),)}
+        own = world.gate(world.pull({**world.limit("acme", 25, world.main()), **thawed}))
+        assert "freeze/frozen" in ids(own, "soft")
+    finally:
+        rita.push("main", {FREEZE: held})
 
 
 def test_a_word_given_on_other_base_values_is_void(world: Gated) -> None:

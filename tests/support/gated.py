@@ -188,7 +188,8 @@ def gated(
         (root / path).write_bytes(data)
     scenario, store = folder / "month.yaml", folder / "store"
     scenario.write_text(SCENARIO)
-    told = call("telemetry", "import", f"scenario:{scenario}", "--repo", root, "--into", store)
+    policy = next(root.rglob("switchboard.yaml")).parent
+    told = call("telemetry", "import", f"scenario:{scenario}", "--repo", policy, "--into", store)
     assert told.status == 0, told.stderr
     with Hub(folder / "hub") as hub:
         hub.organisation("example")
