@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from switchboard_policy.gate.commands import USAGE, WORD
+from switchboard_policy.gate.comment_lines import LONGEST
 from switchboard_policy.gate.memory import MARKER
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.render.gate_pages import Reply, page
 from switchboard_policy.render.markdown import Markdown
-
-MOST_CHARACTERS = 65_536
-"""Characters of a comment.
-
-Source: GitHub answers "body is too long (maximum is 65536 characters)".
-"""
 
 
 def gate_comment(found: PullDecision, replies: Sequence[Reply], memory: str) -> str:
@@ -30,4 +25,4 @@ def gate_comment(found: PullDecision, replies: Sequence[Reply], memory: str) -> 
         "memory": Markdown(memory),
         "asked": [f"{WORD} {verb}" for verb in USAGE],
     }
-    return page("comment.md.j2", found, most=MOST_CHARACTERS, replies=replies, also=facts)
+    return page("comment.md.j2", found, most=LONGEST, replies=replies, also=facts)

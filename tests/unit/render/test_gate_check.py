@@ -21,6 +21,7 @@ from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.gate.accepted import outcomes
+from switchboard_policy.gate.comment_lines import LONGEST
 from switchboard_policy.ports.forge import Annotation, Conclusion
 from switchboard_policy.render.gate_check import (
     MOST_SUMMARY,
@@ -30,7 +31,7 @@ from switchboard_policy.render.gate_check import (
     check_report,
     job_summary,
 )
-from switchboard_policy.render.gate_comment import MOST_CHARACTERS, gate_comment
+from switchboard_policy.render.gate_comment import gate_comment
 from switchboard_policy.render.gate_pages import Reply
 from switchboard_policy.render.gate_view import command, waiting
 
@@ -133,7 +134,7 @@ def test_pages_are_cut_to_their_limits_and_say_so(text: str) -> None:
     assert len(report.title) <= MOST_TITLE
     assert "more findings; there is no room for them here" in report.summary
     comment = gate_comment(decision, replies, MEMORY)
-    assert len(comment) <= MOST_CHARACTERS
+    assert len(comment) <= LONGEST
     assert comment.rstrip().endswith(MEMORY)
     assert len(job_summary(decision).encode()) <= MOST_SUMMARY
     assert len(report.annotations) == 400
