@@ -27,7 +27,7 @@ from statistics import median
 from harness import PYTHON, verdict
 
 STEADY_S, RATE = 4.0, 330.0
-FULL_S, ROUNDS, CONNECTIONS = 1.0, 5, 8
+FULL_S, ROUNDS, CONNECTIONS, MOST_CONNECTIONS = 1.0, 5, 8, 128
 SECRET = b"a secret that nobody guesses"
 PADDING = "x" * 24_000  # a pull request's payload has 20 to 30 kB
 LEAST_A_SECOND = 300.0
@@ -121,12 +121,16 @@ async def ask(stream: tuple[asyncio.StreamReader, asyncio.StreamWriter], message
 async def steadily(port: int, messages: list[bytes], rate: float) -> Sent:
     """Send deliveries when they are due, over as many connections as that takes."""
     free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
-    waits, accepted = [0.0] * len(messages), [0]
+    waits, accepted, room = [0.0] * len(messages), [0], asyncio.Semaphore(MOST_CONNECTIONS)
     began = time.perf_counter()
 
     async def one(number: int) -> None:
         due = began + number / rate
         await asyncio.sleep(max(0.0, due - time.perf_counter()))
+        async with room:
+            await send(number, due)
+
+    async def send(number: int, due: float) -> None:
         while free and free[-1][0].at_eof():  # the server ends what is idle for long
             free.pop()[1].close()
         stream = free.pop() if free else await asyncio.open_connection("127.0.0.1", port)

@@ -26,6 +26,7 @@ from pathlib import Path
 from switchboard_policy.app.listening import Listen
 from switchboard_policy.app.pulls.dispatch import Desk
 from switchboard_policy.app.pulls.serve import serve
+from switchboard_policy.documents.constants import constants
 
 folder = Path(sys.argv[1])
 
@@ -42,6 +43,7 @@ serve(
     journal=folder / "journal.jsonl",
     listen=Listen("127.0.0.1", 0),
     log=lambda line: print(line, flush=True),
+    limits=constants("switchboard_policy.web.webhooks", {"connections_at_once": 30}),
 )
 """
 
@@ -128,7 +130,7 @@ def test_strangers_who_hold_connections_open_are_bounded(tmp_path: Path) -> None
         host, port = server.began["at"].removeprefix("http://").removesuffix("/webhooks").split(":")
         held = []
         try:
-            for _ in range(205):
+            for _ in range(35):
                 stranger = socket.create_connection((host, int(port)), timeout=PATIENCE_S)
                 stranger.sendall(b"POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n")
                 held.append(stranger)
@@ -137,6 +139,9 @@ def test_strangers_who_hold_connections_open_are_bounded(tmp_path: Path) -> None
             for stranger in held:
                 stranger.close()
         until(lambda: health(server) == 200, "room again")
+        told = server.said()
+        assert told["what"] == "uvicorn.error warning", "in the form of everything else"
+        assert told["error"] == "Exceeded concurrency limit."
 
 
 def health(server: Server) -> int:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from switchboard_policy.app.listening import Listen, Tls, address, bound_socket, server
 from switchboard_policy.app.pulls.dispatch import Desk, handler
-from switchboard_policy.documents.constants import constants
+from switchboard_policy.documents.constants import Constants, constants
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.web.webhooks.inbox import Inbox
 from switchboard_policy.web.webhooks.journal import Journal
 from switchboard_policy.web.webhooks.lanes import Lanes
-from switchboard_policy.web.webhooks.log_lines import json_log
+from switchboard_policy.web.webhooks.log_lines import adopt, json_log
 from switchboard_policy.web.webhooks.metrics import Metrics
 from switchboard_policy.web.webhooks.receiver import PACKAGE, PATH, receiver
 from switchboard_policy.web.webhooks.workers import Workers
@@ -27,6 +27,7 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
     listen: Listen,
     tls: Tls | None = None,
     log: Callable[[str], None] = lambda _: None,
+    limits: Constants | None = None,
 ) -> None:
     """Take webhooks and do what they ask for until stopped.
 
@@ -40,6 +41,7 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
         listen: where to listen.
         tls: for HTTPS; without it a proxy in front must bring it.
         log: takes one line of JSON for each thing that happened.
+        limits: its figures; the shipped ones unless told.
 
     Raises:
         UsageError: another receiver has the journal.
@@ -47,9 +49,10 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
         InputError: the certificate or key is wrong.
         UnreachableError: the place to listen is taken, or not there.
     """
-    limits = constants(PACKAGE)
+    limits = limits or constants(PACKAGE)
     kept = Journal(journal, limits)
     tell, metrics = json_log(log), Metrics()
+    adopt("uvicorn", tell)
     inbox = Inbox(kept, Lanes(limits.whole("jobs_waiting")))
     workers = Workers(inbox, handler(desks), metrics=metrics, log=tell, limits=limits)
     app = receiver(inbox, secrets=secrets, metrics=metrics, log=tell, limits=limits)
@@ -62,8 +65,8 @@ def serve(  # noqa: PLR0913 - one argument an option of the command
         )
         with bound_socket(listen) as bound:
             tell("listening", at=address(bound, tls) + PATH, unfinished=inbox.figures()[0])
-            workers.start()
             try:
+                workers.start()
                 serves.run(sockets=[bound])
             finally:
                 inbox.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 import traceback
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from switchboard_policy.errors import SwitchboardError
 Log = Callable[..., None]
 """What happened in a word, and by keyword the ids it happened to."""
 _FRAMES = 3
+_MOST = 200
 
 
 def json_log(write: Callable[[str], None], now: Callable[[], float] = time.time) -> Log:
@@ -29,6 +31,32 @@ def json_log(write: Callable[[str], None], now: Callable[[], float] = time.time)
         write(json.dumps({**line, **{name: each for name, each in ids.items() if each != ""}}))
 
     return log
+
+
+def adopt(name: str, log: Log) -> None:
+    """Have what a library warns of told by our log, and by no other.
+
+    Args:
+        name: of its logger; what is below it, too.
+        log: our log.
+    """
+    theirs = logging.getLogger(name)
+    theirs.propagate = False
+    theirs.handlers = [_Adopted(log)]
+
+
+class _Adopted(logging.Handler):
+    """Tells of a library's warnings in our form; of exceptions only what `fault` tells."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(logging.WARNING)
+        self._tell = log
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Tell of one."""
+        error = record.exc_info[1] if record.exc_info else None
+        said = fault(error) if isinstance(error, Exception) else str(record.msg)[:_MOST]
+        self._tell(f"{record.name} {record.levelname.lower()}", error=said)
 
 
 def fault(error: Exception) -> str:

@@ -55,7 +55,8 @@ class Workers:
         self._inbox.stop()
         end = time.monotonic() + self._stop_s
         for thread in self._threads:
-            thread.join(max(0.0, end - time.monotonic()))
+            if thread.is_alive():  # a stop may come before each was started
+                thread.join(max(0.0, end - time.monotonic()))
         return not any(thread.is_alive() for thread in self._threads)
 
     def _work(self) -> None:
