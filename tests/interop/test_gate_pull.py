@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.gated import DATA, HELM, NOW, Gated, accepting, gated, harsh, ids
+from support.tools import require_tool
 from support.walk import call
 
 from switchboard_policy.app.pulls.gate_replay import replay
@@ -266,6 +267,10 @@ def test_the_record_gives_the_same_answer_offline(world: Gated, tmp_path: Path) 
     again = replay(file, engine="wasm")
     assert again.decision.verdict is found.decision.verdict
     assert again.same
+    assert again.notes == ()
+    require_tool("opa")
+    by_opa = replay(file, engine="opa")
+    assert by_opa.same
     tampered = json.dumps(found.record).replace('"risk_high"', '"risk_hush"')
     file.write_text(tampered)
     with pytest.raises(InputError, match="does not fit its digest"):
