@@ -14,7 +14,22 @@ test_every_rule_that_can_deny_passes_where_nothing_is_wrong if {
 
 test_rules_are_listed_in_order if {
 	decision := rules.decision with input as given({})
-	decision.rules == sort(object.keys(rules.rules))
+	decision.rules == [
+		"pull/approval_missing",
+		"pull/cannot_decide",
+		"pull/check_forged",
+		"pull/conflicts",
+		"pull/gate_changed",
+		"pull/head_moved",
+		"pull/mode_changed",
+		"pull/name_refused",
+		"pull/not_readable",
+		"pull/rules_disagree",
+		"pull/submodule",
+		"pull/symlink",
+		"pull/telemetry_stale",
+		"pull/unknown_change",
+	]
 }
 
 test_nothing_given_is_denied if {
