@@ -104,6 +104,15 @@ def test_whoever_had_a_hand_in_it_accepts_nothing(world: Gated, who: str) -> Non
     )
 
 
+def test_a_label_holds_it_back_until_it_is_taken_away(world: Gated) -> None:
+    number = world.pull(world.limit("acme", 25))
+    ada = world.person("ada")
+    ada.label(number, "do-not-merge")
+    assert ids(world.gate(number)) == {"pull/stopped"}
+    ada.unlabel(number, "do-not-merge")
+    assert world.gate(number).allowed
+
+
 def test_what_leaves_the_policy_alone_passes_and_says_why_in_one_line(world: Gated) -> None:
     found = world.gate(world.pull({"README.md": b"# Other words\n"}))
     assert found.allowed

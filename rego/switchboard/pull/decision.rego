@@ -24,6 +24,7 @@ rules := {
 	"pull/name_refused": "hard",
 	"pull/not_readable": "hard",
 	"pull/rules_disagree": "hard",
+	"pull/stopped": "soft",
 	"pull/submodule": "hard",
 	"pull/symlink": "hard",
 	"pull/telemetry_stale": "soft",

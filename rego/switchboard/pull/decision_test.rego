@@ -25,6 +25,7 @@ test_rules_are_listed_in_order if {
 		"pull/name_refused",
 		"pull/not_readable",
 		"pull/rules_disagree",
+		"pull/stopped",
 		"pull/submodule",
 		"pull/symlink",
 		"pull/telemetry_stale",

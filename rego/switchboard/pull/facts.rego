@@ -12,6 +12,7 @@ facts_of("pull") := array.concat(
 		{"path": ["pull", "head"], "kind": "text"},
 		{"path": ["pull", "head_now"], "kind": "text"},
 		{"path": ["pull", "authors"], "kind": "entries"},
+		{"path": ["pull", "labels"], "kind": "texts"},
 		{"path": ["pull", "approvals"], "kind": "list"},
 		{"path": ["pull", "forged"], "kind": "list"},
 		{"path": ["pull", "mergeable"], "kind": "flag"},
@@ -25,8 +26,12 @@ facts_of("pull") := array.concat(
 		{"path": ["pull", "telemetry", "age_s"], "kind": "amount"},
 	],
 	[{"path": ["pull", "bounds", name, part], "kind": kind} |
-		some name in ["approvals", "telemetry_oldest"]
-		some part, kind in {"value": "amount", "unit": "text", "source": "text"}
+		some name, kind_of_value in {
+			"approvals": "amount",
+			"stop_label": "text",
+			"telemetry_oldest": "amount",
+		}
+		some part, kind in {"value": kind_of_value, "unit": "text", "source": "text"}
 	],
 )
 

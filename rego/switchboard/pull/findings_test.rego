@@ -14,6 +14,7 @@ alone := {
 	"pull/name_refused": [with_file({"refused": "odd"}), "hard", "/pull/files/1"],
 	"pull/not_readable": [with_file({"readable": false}), "hard", "/pull/files/1"],
 	"pull/rules_disagree": [given({"denied_by_new": ["risk/high"]}), "hard", "/pull/denied_by_new"],
+	"pull/stopped": [given({"labels": ["policy", "do-not-merge"]}), "soft", "/pull/labels/1"],
 	"pull/submodule": [with_file({"submodule": true}), "hard", "/pull/files/1"],
 	"pull/symlink": [with_file({"link": true}), "hard", "/pull/files/1"],
 	"pull/telemetry_stale": [

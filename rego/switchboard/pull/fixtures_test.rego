@@ -25,6 +25,7 @@ pull := {
 	"head": "abc",
 	"head_now": "abc",
 	"authors": [{"id": 3, "login": "sam"}],
+	"labels": ["policy"],
 	"approvals": [{"id": 5, "login": "kim"}],
 	"forged": [],
 	"mergeable": true,
@@ -35,6 +36,7 @@ pull := {
 	"telemetry": telemetry,
 	"bounds": {
 		"approvals": {"value": 1, "unit": "people", "source": "ours"},
+		"stop_label": {"value": "do-not-merge", "unit": "label", "source": "ours"},
 		"telemetry_oldest": {"value": 7200, "unit": "s", "source": "ours"},
 	},
 }

@@ -221,6 +221,7 @@ class _Judging:
             head=sha,
             head_now=self.forge.pull(self.pull.number).head.sha,
             authors=authors,
+            labels=self.pull.labels,
             approvals=approvals_of(self.forge.reviews(self.pull.number), sha, authors),
             forged=forged_checks(self.forge, sha, self.check),
             conflicts=self.change.conflicts,

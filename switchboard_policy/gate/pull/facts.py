@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from switchboard_policy.documents.constants import configured, shipped
-from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.config import Config, Scalar
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import EngineError
 from switchboard_policy.gate.owners import owners_of
@@ -20,7 +21,7 @@ AREA = "pull"
 ENTRYPOINT = "switchboard/pull/decision"
 """What is asked."""
 PACKAGE = "switchboard_policy.gate.pull"
-_BOUNDS = ("approvals", "telemetry_oldest")
+_BOUNDS = ("approvals", "stop_label", "telemetry_oldest")
 
 Facts = dict[str, Any]
 
@@ -61,6 +62,7 @@ class Asked:
         head: the commit that was judged.
         head_now: the head as it stood when all was known.
         authors: who wrote it, committed to it or started the run.
+        labels: names of its labels.
         approvals: who approved this head.
         forged: checks of our name that another App made.
         conflicts: files in conflict; None where it can be merged.
@@ -76,6 +78,7 @@ class Asked:
     head: str
     head_now: str
     authors: tuple[Account, ...]
+    labels: tuple[str, ...] = ()
     approvals: tuple[Account, ...] = ()
     forged: tuple[Check, ...] = ()
     conflicts: tuple[str, ...] | None = None
@@ -105,6 +108,7 @@ def pull_facts(asked: Asked, config: Config, *, now: int) -> Facts:
             "head": asked.head,
             "head_now": asked.head_now,
             "authors": accounts(asked.authors),
+            "labels": [shown(label) for label in asked.labels],
             "approvals": accounts(asked.approvals),
             "forged": [{"name": shown(one.name), "app": one.app} for one in asked.forged],
             "mergeable": asked.conflicts is None,
@@ -239,12 +243,16 @@ def _file(file: Touched, asked: Asked, config: Config) -> Facts:
     }
 
 
+def _plain(bound: Scalar) -> bool | int | str:
+    return int(bound) if isinstance(bound, Decimal) else bound
+
+
 def _bounds(config: Config) -> Facts:
     bounds, known = configured(PACKAGE, config, AREA), shipped(PACKAGE)
     own = config.settings.get(AREA, {})
     return {
         name: {
-            "value": bounds.whole(name),
+            "value": _plain(bounds.scalar(name)),
             "unit": known[name].unit,
             "source": "settings.pull in switchboard.yaml" if name in own else known[name].source,
         }
