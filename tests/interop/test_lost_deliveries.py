@@ -13,9 +13,10 @@ from support.waiting import until
 from support.webhooks import inbox_in
 
 from switchboard_policy.app.pulls.missed import lost
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.hooks import GitHubHooks
 from switchboard_policy.bot.github.permissions import asked
-from switchboard_policy.bot.github.tokens import AppKey, InstallationTokens, Reach
+from switchboard_policy.bot.github.tokens import InstallationTokens, Reach
 from switchboard_policy.web.webhooks.inbox import Inbox
 from switchboard_policy.web.webhooks.job import Task
 from switchboard_policy.web.webhooks.log_lines import json_log

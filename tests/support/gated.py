@@ -15,9 +15,10 @@ from support.walk import SCENARIO, call
 
 from switchboard_policy.app.pulls.gate import How, gate_pull
 from switchboard_policy.app.pulls.weighing import Telemetry
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GitHubForge
 from switchboard_policy.bot.github.permissions import asked
-from switchboard_policy.bot.github.tokens import AppKey, Reach
+from switchboard_policy.bot.github.tokens import Reach
 from switchboard_policy.bot.mirror import Mirror
 from switchboard_policy.domain.decision import Given, Override
 from switchboard_policy.gate.pull.decision import PullDecision

@@ -16,9 +16,10 @@ from support.tools import CHECKOUT
 from switchboard_policy.app.pulls.answers import Answered, answer
 from switchboard_policy.app.pulls.overrides import Words, words_on
 from switchboard_policy.app.pulls.telling import Keeping, Told, tell
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GitHubForge
 from switchboard_policy.bot.github.permissions import asked
-from switchboard_policy.bot.github.tokens import AppKey, Reach
+from switchboard_policy.bot.github.tokens import Reach
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import override_fact

@@ -14,10 +14,11 @@ from switchboard_policy.app.policy import read_policy
 from switchboard_policy.app.pulls.propose import How, Pulls, keep_up
 from switchboard_policy.app.replay import Replayed
 from switchboard_policy.app.walk import Walked
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GitHubForge
 from switchboard_policy.bot.github.permissions import asked
 from switchboard_policy.bot.github.session import Pace
-from switchboard_policy.bot.github.tokens import AppKey, Reach
+from switchboard_policy.bot.github.tokens import Reach
 from switchboard_policy.cli.words import commit_body
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.ports.forge import Commit

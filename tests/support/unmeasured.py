@@ -11,9 +11,10 @@ from support.gated import NAME, small
 from support.hub import AppCredentials, Hub
 from support.policy_git import plain_repository
 
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GitHubForge
 from switchboard_policy.bot.github.permissions import asked
-from switchboard_policy.bot.github.tokens import AppKey, Reach
+from switchboard_policy.bot.github.tokens import Reach
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GITHUB, GitHubForge
-from switchboard_policy.bot.github.tokens import ACTIONS, AppKey, PlainToken, Reach
+from switchboard_policy.bot.github.tokens import ACTIONS, PlainToken, Reach
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 

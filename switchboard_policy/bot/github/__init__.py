@@ -1,5 +1,6 @@
 """The forge port on GitHub, through PyGithub (extra `github`)."""
 
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.forge import GITHUB, GitHubForge
 from switchboard_policy.bot.github.permissions import (
     DOCTOR,
@@ -9,13 +10,7 @@ from switchboard_policy.bot.github.permissions import (
     granted_too_much,
 )
 from switchboard_policy.bot.github.session import Pace
-from switchboard_policy.bot.github.tokens import (
-    ACTIONS,
-    AppKey,
-    InstallationTokens,
-    PlainToken,
-    Reach,
-)
+from switchboard_policy.bot.github.tokens import ACTIONS, InstallationTokens, PlainToken, Reach
 
 __all__ = [
     "ACTIONS",

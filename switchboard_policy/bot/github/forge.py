@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from switchboard_policy.bot.github import read
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.checks import CheckRuns
 from switchboard_policy.bot.github.commits import make_commit
 from switchboard_policy.bot.github.failures import AnswerLost
@@ -14,12 +15,7 @@ from switchboard_policy.bot.github.paths import branch_path, commit_path, reposi
 from switchboard_policy.bot.github.pulls import PullWrites
 from switchboard_policy.bot.github.read import reading
 from switchboard_policy.bot.github.session import REAL, Pace, Session
-from switchboard_policy.bot.github.tokens import (
-    AppKey,
-    Credentials,
-    InstallationTokens,
-    Reach,
-)
+from switchboard_policy.bot.github.tokens import Credentials, InstallationTokens, Reach
 from switchboard_policy.errors import ForgeConflict, ForgeMissing, ForgeRefused
 from switchboard_policy.ports.forge import (
     Actor,

@@ -7,15 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from threading import Lock
 from typing import Any, Protocol
 
-import jwt
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
-
+from switchboard_policy.bot.github.app_key import AppKey
 from switchboard_policy.bot.github.paths import account_path, repository_path
 from switchboard_policy.bot.github.permissions import asked, missing
 from switchboard_policy.bot.github.read import Installation, account, installation, moment, reading
@@ -99,52 +94,6 @@ ACTIONS = 15368
 
 Source: https://api.github.com/apps/github-actions
 """
-
-
-@dataclass(frozen=True)
-class AppKey:
-    """What proves that we are the App.
-
-    Args:
-        app: its id.
-        pem: its private key, as GitHub hands it out.
-    """
-
-    app: int
-    pem: str = field(repr=False)
-
-    def signed(self, now: float) -> str:
-        """Return a token that says so for a few minutes.
-
-        Args:
-            now: seconds since the epoch.
-
-        Raises:
-            ForgeRefused: the key is none.
-        """
-        limits = constants("switchboard_policy.bot")
-        claims = {
-            "iat": int(now) - limits.whole("jwt_back_seconds"),
-            "exp": int(now) + limits.whole("jwt_seconds"),
-            "iss": str(self.app),
-        }
-        try:
-            return jwt.encode(claims, _loaded(self.pem), algorithm="RS256")
-        except (jwt.PyJWTError, ValueError, TypeError, UnsupportedAlgorithm):
-            # Whatever the parser says may quote what it was given, so it is not passed on.
-            raise ForgeRefused(
-                f"the private key of App {self.app} cannot be read",
-                hint="it is the PEM file GitHub made for the App, newlines included",
-            ) from None
-
-
-@lru_cache(maxsize=8)
-def _loaded(pem: str) -> RSAPrivateKey:
-    """Return a key that can sign; loading one takes 80 ms, and a server does it for each job."""
-    key = load_pem_private_key(pem.encode(), password=None)
-    if not isinstance(key, RSAPrivateKey):
-        raise TypeError("an App's key is one of RSA")
-    return key
 
 
 @dataclass(frozen=True)
