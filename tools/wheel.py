@@ -23,7 +23,17 @@ DIST = PLACE / "dist"
 VENV = PLACE / "venv"
 ELSEWHERE = PLACE / "elsewhere"
 TAKEN_ALONG = ("tests", "fixtures", "benchmarks", "docs")  # what tests read beside the package
-ASKED = ("tests/contract", "tests/e2e", "tests/golden", "tests/unit/cli")
+ASKED = (
+    "tests/contract/test_policy_engine.py",
+    "tests/e2e/test_cli_commands.py",
+    "tests/e2e/test_loop.py",
+    "tests/e2e/test_policy_bundle_command.py",
+    "tests/e2e/test_policy_test_and_eval.py",
+    "tests/e2e/test_report_in_browser.py",
+    "tests/e2e/test_slo_backtest_command.py",
+    "tests/golden",
+    "tests/unit/cli",
+)
 PARTS = {
     "switchboard_policy": {".py", ".typed", ".yaml", ".json"},
     "simulator": {".py", ".typed", ".yaml", ".json"},

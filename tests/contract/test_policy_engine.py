@@ -85,18 +85,17 @@ WITH_VALUES = [area for area in AREAS if make.whole(area).rests_on]
 
 
 @every_engine
-@pytest.mark.parametrize("area", WITH_VALUES)
-def test_without_values_every_area_denies(opener: Opener, area: str) -> None:
-    whole = make.whole(area)
-    bare: list[dict[str, Any]] = [{}, {"switchboard_data": {}}]
-    for data in bare:
-        engine = opener(data)
-        try:
+@pytest.mark.parametrize("bare", [{}, {"switchboard_data": {}}], ids=["nothing", "no areas"])
+def test_without_values_every_area_denies(opener: Opener, bare: dict[str, Any]) -> None:
+    engine = opener(bare)
+    try:
+        for area in WITH_VALUES:
+            whole = make.whole(area)
             answer: Any = engine.decide(whole.entrypoint, whole.facts)
-            assert answer["allow"] is False
-            assert answer["findings"]
-        finally:
-            engine.close()
+            assert answer["allow"] is False, area
+            assert answer["findings"], area
+    finally:
+        engine.close()
 
 
 def below(pointer: str, path: str) -> bool:

@@ -15,7 +15,7 @@ from support.long import many
 
 from switchboard_policy.opa.wasm import WasmEngine
 
-few = settings(max_examples=many(25, few=10), deadline=None, derandomize=True)
+few = settings(max_examples=many(25, few=20), deadline=None, derandomize=True)
 Changed = Callable[[make.Chance, dict[str, Any]], None]
 
 

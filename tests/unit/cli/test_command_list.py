@@ -16,7 +16,7 @@ GROUPS = {
     "policy": policy.COMMANDS,
     "policy bundle": policy_bundle.COMMANDS,
 }
-SERVERS = {"policy collect"}
+SERVERS = {"policy collect", "bot serve"}
 """Commands that run until they are stopped, and have no result."""
 ENTRIES = root.COMMANDS | {
     f"{group} {name}": entry
@@ -36,7 +36,10 @@ COMMON = {
         "policy bundle build",
         "policy replay",
     ),
-    "--telemetry": ("simulate", "propose", "gate", "slo backtest", "slo recommend"),
+    "--telemetry": (
+        *("simulate", "propose", "gate", "slo backtest", "slo recommend"),
+        *("bot serve", "bot sync"),
+    ),
     "--area": ("simulate", "propose"),
     "--seed": ("simulate", "propose", "slo recommend", "policy replay"),
     "--format": tuple(name for name in ENTRIES if name not in GROUPS.keys() | SERVERS),
