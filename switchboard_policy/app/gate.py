@@ -27,7 +27,7 @@ from switchboard_policy.domain.units import Dimension
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import gate_facts
-from switchboard_policy.gate.freeze import AREA, frozen
+from switchboard_policy.gate.freeze import freezes, frozen
 from switchboard_policy.gate.overrides import read_override
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.endpoint import Access
@@ -80,17 +80,11 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
     values = values_only(opa_data(policy.snapshot.files))
     with_data = open_engine(engine, values, access=Access(token))
     try:
-        if _freezes(values):
+        if freezes(values):
             facts["findings"] += frozen(with_data, document, policy.config, now=now)
         return decide(with_data, facts)
     finally:
         with_data.close()
-
-
-def _freezes(values: Mapping[str, object]) -> bool:
-    """Whether a repository says when nothing changes; one that does not freezes nothing."""
-    areas = values["switchboard_data"]
-    return isinstance(areas, dict) and AREA in areas
 
 
 def _recompute(policy: Policy, document: Mapping[str, Any]) -> ChangeSet | None:

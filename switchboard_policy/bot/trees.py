@@ -10,7 +10,6 @@ from switchboard_policy.bot.git import Git
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import ForgeError
 
-SYMLINK = "120000"
 SUBMODULE = "160000"
 _STATUS = {"A": "added", "D": "deleted", "M": "modified", "R": "renamed", "T": "retyped"}
 _NONE = "000000"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ import click
 
 from switchboard_policy import __version__
 from switchboard_policy.cli import options, screen
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import ForgeError
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def document(found: Synced) -> dict[str, object]:
                 "comment": each.override.comment,
                 "by": each.override.by,
                 "findings": list(each.override.findings),
-                "until": _moment(each.override.until),
+                "until": rfc3339(each.override.until),
             }
             for each in found.expiring
         ],
@@ -92,13 +92,9 @@ def _tell(found: Synced) -> None:
         screen.line(f"asked for {found.redelivered} lost deliveries again")
     for each in found.expiring:
         what = ", ".join(each.override.findings)
-        until = _moment(each.override.until)
+        until = rfc3339(each.override.until)
         screen.line(f"override of {what} on #{each.pull} by {each.override.by} ends {until}")
     for why in found.failed:
         screen.note(f"not done: {why}")
     if not any((found.looked, found.answered, found.redelivered, found.expiring, found.failed)):
         screen.note("nothing was missed")
-
-
-def _moment(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

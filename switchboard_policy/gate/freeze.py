@@ -18,6 +18,16 @@ ENTRYPOINT = "switchboard/freeze/decision"
 Facts = dict[str, Any]
 
 
+def freezes(values: Mapping[str, object]) -> bool:
+    """Return whether a repository says when nothing changes; one that does not freezes nothing.
+
+    Args:
+        values: its data document, `{"switchboard_data": …}`.
+    """
+    areas = values["switchboard_data"]
+    return isinstance(areas, dict) and AREA in areas
+
+
 def frozen(
     engine: PolicyEngine, document: Mapping[str, Any], config: Config, *, now: int
 ) -> list[Facts]:

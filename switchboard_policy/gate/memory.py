@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
 import re
@@ -18,6 +17,8 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+
+from switchboard_policy.domain.digest import sha256
 
 MARKER = "<!-- switchboard:gate -->"
 """First line of our comment on a pull request."""
@@ -139,7 +140,7 @@ class Memory:
 
 def body_digest(body: str) -> str:
     """Return the digest of a comment's text."""
-    return f"sha256:{hashlib.sha256(body.encode('utf-8', 'surrogatepass')).hexdigest()}"
+    return sha256(body.encode("utf-8", "surrogatepass"))
 
 
 def sealed(memory: Memory, place: str, key: bytes) -> str:

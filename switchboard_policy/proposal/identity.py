@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-import rfc8785
-
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.digest import canonical
 from switchboard_policy.domain.proposal import Edit, Topic
 
 _PACKAGE = "switchboard_policy.proposal"
@@ -41,7 +40,7 @@ def change_digest(edits: Iterable[Edit], rules_digest: str) -> str:
     )
     keys = ("document", "path", "old", "new")
     told = [dict(zip(keys, values, strict=True)) for values in changed]
-    return f"sha256:{_sha256({'edits': told, 'rules': rules_digest})}"
+    return canonical({"edits": told, "rules": rules_digest})
 
 
 def proposal_id(
@@ -65,7 +64,7 @@ def proposal_id(
         "version": version,
         "figures": {name: _figure(figure, digits) for name, figure in figures.items()},
     }
-    return _sha256(named)[: settings.whole("digest_characters")]
+    return canonical(named).removeprefix("sha256:")[: settings.whole("digest_characters")]
 
 
 def _figure(figure: Figure, digits: int) -> str | bool | None:
@@ -74,11 +73,6 @@ def _figure(figure: Figure, digits: int) -> str | bool | None:
     if isinstance(figure, (int, Decimal)):
         return str(figure)
     return format(figure + 0.0, f".{digits}g")
-
-
-def _sha256(value: Mapping[str, object]) -> str:
-    canonical = rfc8785.dumps(value)  # type: ignore[arg-type]
-    return hashlib.sha256(canonical).hexdigest()
 
 
 def branch_name(topics: Sequence[Topic]) -> str:

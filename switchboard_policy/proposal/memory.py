@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.moments import iso_day
 from switchboard_policy.domain.proposal import Topic
 from switchboard_policy.ports.forge import State
 from switchboard_policy.proposal.branch import Values, left_band, topic_word
@@ -168,7 +169,7 @@ class Refusal:
     def words(self) -> str:
         """Why the topic is not proposed, for people."""
         why = f": {self.because}" if self.because else ""
-        return f"{self.about} was refused until {day(self.until)}{why}"
+        return f"{self.about} was refused until {iso_day(self.until)}{why}"
 
 
 def refusals(memory: Memory, now: int, manners: Manners) -> dict[str, Refusal]:
@@ -242,8 +243,3 @@ def held_topics(memory: Memory, deltas: Iterable[Delta]) -> dict[Topic, int]:
     numbers = {about: pull.number for pull in reversed(memory.open) for about in pull.topics}
     topics = {topic_word(topic(delta)): topic(delta) for delta in deltas}
     return {topics[about]: number for about, number in numbers.items() if about in topics}
-
-
-def day(moment: int) -> str:
-    """Return the day of a moment, seconds since the epoch, in UTC."""
-    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from switchboard_policy.domain.moments import iso_day
 from switchboard_policy.domain.outcome import Interval
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.units import RATIO, convert
@@ -21,7 +22,6 @@ from switchboard_policy.proposal.memory import (
     Manners,
     Memory,
     Refusal,
-    day,
     refusals,
     refused,
 )
@@ -201,7 +201,7 @@ def _noted(memory: Memory, now: int, manners: Manners) -> list[Step]:
 
 def _note(refusal: Refusal) -> str:
     why = f" ({refusal.because})" if refusal.because else ""
-    return f"it was closed{why}; its values are not proposed again before {day(refusal.until)}"
+    return f"it was closed{why}; its values are not proposed again before {iso_day(refusal.until)}"
 
 
 def _new(

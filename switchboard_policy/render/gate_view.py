@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from switchboard_policy.domain.decision import GateDecision, Verdict
 from switchboard_policy.domain.finding import Level
+from switchboard_policy.domain.moments import iso_day
 from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.accepted import Outcome, outcomes
 from switchboard_policy.gate.pull.decision import ChangedValue, PullDecision
@@ -98,7 +99,7 @@ def command(decision: GateDecision) -> str:
     if not soft:
         return ""
     now = decision.input.get("now", 0)
-    until = numbers.iso_day(now + _ACCEPTED_FOR) if isinstance(now, int) else "<date>"
+    until = iso_day(now + _ACCEPTED_FOR) if isinstance(now, int) else "<date>"
     return override_command(soft).replace("<date>", until)
 
 

@@ -131,11 +131,6 @@ def moment(seconds: float) -> str:
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year} {at:%H:%M}"
 
 
-def iso_day(seconds: float) -> str:
-    """Return a day in UTC as commands take it: `2026-11-12`."""
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d}"
-
-
 def day(seconds: float) -> str:
     """Return a day in UTC: `12 Nov 2026`."""
     return moment(seconds).rsplit(" ", 1)[0]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from switchboard_policy.app.pulls.carry_out import Done
+from switchboard_policy.domain.moments import iso_day
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.ports.forge import Forge
-from switchboard_policy.proposal.memory import Refusal, day
+from switchboard_policy.proposal.memory import Refusal
 from switchboard_policy.proposal.steps import Do
 from switchboard_policy.render import pull_list
 
@@ -42,14 +43,24 @@ def keep_dashboard(
         for one in done
         if (do := one.draft.step.do) in _STATES
     ]
-    held = [pull_list.Refused(one.about, one.pull, day(one.until), one.because) for one in refused]
     silent = [
         pull_list.Silent(found.area, found.subjects, _reason(found.why))
         for told in recommendations
         for found in told.abstentions
     ]
-    body = pull_list.dashboard(rows, held, silent)
+    body = pull_list.dashboard(rows, refused_rows(refused), silent)
     return forge.put_issue(title=pull_list.TITLE, body=body, marker=pull_list.DASHBOARD)
+
+
+def refused_rows(refused: Iterable[Refusal]) -> list[pull_list.Refused]:
+    """Return what people do not want for now, as rows of a list.
+
+    Args:
+        refused: what people do not want for now.
+    """
+    return [
+        pull_list.Refused(one.about, one.pull, iso_day(one.until), one.because) for one in refused
+    ]
 
 
 def about(done: Done) -> str:

@@ -7,8 +7,9 @@ ends in a no with its reason.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from switchboard_policy.app.pulls.change import (
     Change,
@@ -43,6 +44,7 @@ from switchboard_policy.gate.pull.facts import Asked, approvals_of
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.select import open_engine
+from switchboard_policy.ports.engine import PolicyEngine
 from switchboard_policy.ports.forge import Account, Commit, Forge, PullRequest
 from switchboard_policy.proposal.branch import told_digest
 
@@ -159,18 +161,16 @@ class _Judging:
         now = view(self.change, self.change.config, self.change.base, weigh=self._weigh)
         naming, restored = self._naming(now), self.restored
         asked = self._asked(now)
-        facts: dict[str, tuple[Facts, Facts] | None] = {"old": self._facts(now, asked, naming)}
-        if self.change.reconfigures and self.change.conflicts is None:
-            facts["new"] = self._under_new(asked, naming)
-        owners = owners_in(found[0] for found in facts.values() if found)
+        old = self._facts(now, asked, naming)
+        new = self._under_new(asked, naming) if self._reconfigured else None
+        owners = owners_in(found[0] for found in (old, new) if found)
         given = self._overrides(owners)
-        old = facts["old"]
-        assert old is not None, "the base's own view is always there"
-        decided = self._decide(old[0], given)
-        denied = self._denied_by_new(facts.get("new"), given, decided)
-        if denied:
-            old = self._facts(now, replace(asked, denied_by_new=denied), naming)
-            decided = self._decide(old[0], given)
+        with closing(open_engine(self.how.engine, {}, access=Access(self.how.token))) as engine:
+            decided = _decide(engine, old[0], given)
+            denied = self._denied_by_new(engine, new, given, decided)
+            if denied:
+                old = self._facts(now, replace(asked, denied_by_new=denied), naming)
+                decided = _decide(engine, old[0], given)
         return decision_of(
             decided,
             view=now,
@@ -183,6 +183,11 @@ class _Judging:
             restored=restored,
             now=self.how.now,
         )
+
+    @property
+    def _reconfigured(self) -> bool:
+        """Whether it brings another configuration, which it has to pass too."""
+        return self.change.reconfigures and self.change.conflicts is None
 
     def _weigh(self, policy: Policy, deltas: Sequence[Delta]) -> Weighed:
         """Return the risk; of going back to what was merged before, without measurements."""
@@ -245,29 +250,28 @@ class _Judging:
             return None
 
     def _denied_by_new(
-        self, facts: tuple[Facts, Facts] | None, given: Sequence[Override], old: GateDecision
+        self,
+        engine: PolicyEngine,
+        facts: tuple[Facts, Facts] | None,
+        given: Sequence[Override],
+        old: GateDecision,
     ) -> tuple[str, ...]:
         """Return what stands under the configuration the merge brings, and not under the base's.
 
         What stands under both denies already, and says itself whom it waits for.
         """
         if facts is None:
-            broken = self.change.reconfigures and self.change.conflicts is None
-            return ("switchboard.yaml cannot be used",) if broken else ()
-        decided = self._decide(facts[0], given)
+            return ("switchboard.yaml cannot be used",) if self._reconfigured else ()
+        decided = _decide(engine, facts[0], given)
         return tuple(sorted(_standing(decided) - _standing(old)))
 
     def _overrides(self, owners: Collection[str]) -> Sequence[Override]:
         bounds = configured("switchboard_policy.gate", self.change.config, "gate")
         return self.how.overrides(owners, bounds.whole("break_glass_longest"))
 
-    def _decide(self, facts: Facts, given: Sequence[Override]) -> GateDecision:
-        whole: dict[str, Any] = {**facts, "overrides": [override_fact(one) for one in given]}
-        engine = open_engine(self.how.engine, {}, access=Access(self.how.token))
-        try:
-            return decide(engine, whole)
-        finally:
-            engine.close()
+
+def _decide(engine: PolicyEngine, facts: Facts, given: Sequence[Override]) -> GateDecision:
+    return decide(engine, {**facts, "overrides": [override_fact(one) for one in given]})
 
 
 def _standing(decided: GateDecision) -> set[str]:

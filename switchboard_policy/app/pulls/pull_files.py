@@ -10,9 +10,9 @@ from switchboard_policy.app.output import write_directory
 from switchboard_policy.app.output_files import write_files
 from switchboard_policy.app.proposal_files import proposal_files
 from switchboard_policy.app.pulls.carry_out import Done
-from switchboard_policy.app.pulls.dashboard import about
+from switchboard_policy.app.pulls.dashboard import about, refused_rows
 from switchboard_policy.app.pulls.propose import Pulls
-from switchboard_policy.proposal.memory import day
+from switchboard_policy.domain.moments import iso_day
 from switchboard_policy.render import pull_list
 from switchboard_policy.render.proposal_pull import whole_text
 from switchboard_policy.render.sarif import findings_log
@@ -50,10 +50,7 @@ def summary(pulls: Pulls) -> str:
     rows = [
         pull_list.Row(str(one.draft.step.do), one.pull, about(one), _why(one)) for one in pulls.done
     ]
-    refused = [
-        pull_list.Refused(one.about, one.pull, day(one.until), one.because) for one in pulls.refused
-    ]
-    return pull_list.summary(rows, refused, dry_run=pulls.dry_run)
+    return pull_list.summary(rows, refused_rows(pulls.refused), dry_run=pulls.dry_run)
 
 
 def document(pulls: Pulls) -> dict[str, object]:
@@ -70,7 +67,7 @@ def document(pulls: Pulls) -> dict[str, object]:
             {
                 "topic": one.about,
                 "pull_request": one.pull,
-                "until": day(one.until),
+                "until": iso_day(one.until),
                 "because": one.because,
             }
             for one in pulls.refused

@@ -6,16 +6,14 @@ accepts what it shows; the check, since people look at it first and then at the 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import rfc8785
-
 from switchboard_policy.app.pulls.follow_up import follow_up
 from switchboard_policy.app.pulls.overrides import Words, place
 from switchboard_policy.app.pulls.replying import replies
+from switchboard_policy.domain.digest import canonical
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.gate.accepted import Outcome, outcomes
 from switchboard_policy.gate.memory import MARKER, Memory, Shown, Standing, sealed, unsealed
@@ -136,8 +134,8 @@ def record(
         RecordingError: it cannot be written down.
     """
     evidence = _evidence(forge, found, one)
-    digest = hashlib.sha256(rfc8785.dumps(evidence)).hexdigest()
-    line = f"{HITL} sha256:{digest} {forge.repository().name} pull request {found.number}"
+    digest = canonical(evidence)
+    line = f"{HITL} {digest} {forge.repository().name} pull request {found.number}"
     if audit is not None:
         audit.event(
             AuditEvent(EventLevel.WARNING, EVENT, line, now * 1_000_000_000, found.digest, evidence)

@@ -20,14 +20,12 @@ from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.proposal import NOT_REPLAYED, ChangeSet, Proposal
 from switchboard_policy.gate.facts import Facts, gate_facts
-from switchboard_policy.gate.freeze import AREA as FREEZE
-from switchboard_policy.gate.freeze import frozen
+from switchboard_policy.gate.freeze import freezes, frozen
 from switchboard_policy.gate.pull.facts import AREA, Asked, carried, pull_facts
 from switchboard_policy.gate.pull.files import Touched, entry_area
 from switchboard_policy.gate.pull.names import shown
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.select import open_engine
-from switchboard_policy.ports.engine import PolicyEngine
 from switchboard_policy.proposal.document import document
 
 Overrides = Callable[[Collection[str], int], Sequence[Override]]
@@ -136,7 +134,8 @@ def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
     with_data = open_engine(engine, view.values, access=Access(token))
     try:
         facts["findings"] += carried(with_data, seen, view.config)
-        facts["findings"] += _freezes(with_data, view, told, now)
+        if freezes(view.values):
+            facts["findings"] += frozen(with_data, told, view.config, now=now)
     finally:
         with_data.close()
     return facts, seen
@@ -151,13 +150,6 @@ def owners_in(facts: Iterable[Facts]) -> tuple[str, ...]:
         for name in entry["owners"]
     }
     return tuple(sorted(found))
-
-
-def _freezes(engine: PolicyEngine, view: View, told: dict[str, Any], now: int) -> list[Facts]:
-    areas = view.values[ROOT]
-    if not isinstance(areas, dict) or FREEZE not in areas:
-        return []
-    return frozen(engine, told, view.config, now=now)
 
 
 def _values(side: Side) -> dict[str, object]:

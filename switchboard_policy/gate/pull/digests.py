@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import rfc8785
-
-from switchboard_policy.domain.digest import sha256
+from switchboard_policy.domain.digest import canonical
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Edit
 from switchboard_policy.gate.pull.files import Touched
@@ -39,7 +37,7 @@ def base_digest(edits: Iterable[Edit], others: Iterable[Touched]) -> str:
         [edit.location.file, edit.location.pointer, edit.old]
         for edit in (*edits, *map(_whole, others))
     )
-    return sha256(rfc8785.dumps(held))
+    return canonical(held)
 
 
 def _whole(file: Touched) -> Edit:

@@ -8,12 +8,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any, cast
 
-import rfc8785
-
 from switchboard_policy.documents.schema import check_schema
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.decision import GateDecision
-from switchboard_policy.domain.digest import sha256
+from switchboard_policy.domain.digest import canonical
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.errors import InputError
 
@@ -64,9 +62,9 @@ def record_of(
         "asked": dict(asked),
         "decision": told,
         # By this the check is known: it says the same while nothing but the time changes.
-        "decision_digest": _digest({"inputs": dict(inputs), "policy": policy, "decision": told}),
+        "decision_digest": canonical({"inputs": dict(inputs), "policy": policy, "decision": told}),
     }
-    return {**record, "digest": _digest(record)}
+    return {**record, "digest": canonical(record)}
 
 
 def answer_of(decision: GateDecision) -> Object:
@@ -102,16 +100,12 @@ def read_record(file: str, data: bytes) -> Object:
     check_schema(read_yaml(file, data), record_schema())
     record: Object = json.loads(data)
     told = record.pop("digest")
-    if _digest(record) != told:
+    if canonical(record) != told:
         raise InputError(
             f"{file} does not fit its digest: something in it was changed",
             hint="take the record from where the gate put it",
         )
     return {**record, "digest": told}
-
-
-def _digest(value: Mapping[str, Any]) -> str:
-    return sha256(rfc8785.dumps(cast("Any", value)))
 
 
 def _finding(one: Finding) -> Object:

@@ -8,8 +8,9 @@ import pytest
 from support.policy_git import own_git, run_git
 
 from switchboard_policy.bot.mirror import Conflict, Merged, Mirror
-from switchboard_policy.bot.trees import SUBMODULE, SYMLINK
+from switchboard_policy.bot.trees import SUBMODULE
 from switchboard_policy.errors import ForgeError, ForgeMissing
+from switchboard_policy.gate.pull.files import LINK
 
 
 @pytest.fixture
@@ -99,7 +100,7 @@ def test_changes_tell_renames_modes_links_and_submodules(origin: Path, mirror: M
     )
     assert (found["link"].status, found["link"].new_mode, found["link"].new_size) == (
         "added",
-        SYMLINK,
+        LINK,
         11,
     )
     assert (found["sub"].new_mode, found["sub"].new_object, found["sub"].new_size) == (
@@ -119,7 +120,7 @@ def test_a_file_that_becomes_a_link_is_retyped(origin: Path, mirror: Mirror) -> 
     new = write(origin, {}, "a link")
     mirror.fetch(old, new)
     (change,) = mirror.changes(old, new)
-    assert (change.status, change.old_mode, change.new_mode) == ("retyped", "100644", SYMLINK)
+    assert (change.status, change.old_mode, change.new_mode) == ("retyped", "100644", LINK)
 
 
 def test_more_changes_are_told_than_the_api_shows(origin: Path, mirror: Mirror) -> None:

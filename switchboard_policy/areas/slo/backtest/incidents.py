@@ -6,12 +6,13 @@ import csv
 import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from switchboard_policy.documents.nodes import Value
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError, nearest
 
@@ -102,8 +103,8 @@ def lay(
     for each in inside:
         if begin <= each.start_s < measured[0] or measured[1] < each.end_s <= end:
             raise InputError(
-                f"an incident from {_written(each.start_s)} to {_written(each.end_s)} is outside "
-                f"the telemetry, {_written(measured[0])} to {_written(measured[1])}",
+                f"an incident from {rfc3339(each.start_s)} to {rfc3339(each.end_s)} is outside "
+                f"the telemetry, {rfc3339(measured[0])} to {rfc3339(measured[1])}",
                 location=each.location,
                 hint="give the telemetry of that time, or take the incident out",
             )
@@ -224,7 +225,3 @@ def _time(value: Value, name: str, where: Location) -> int:
     if not number.is_finite() or not 0 <= number < _LATEST:
         raise problem
     return int(number)
-
-
-def _written(seconds: int) -> str:
-    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
