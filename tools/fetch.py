@@ -81,6 +81,7 @@ PINNED = (
     _prometheus("prometheus"),
     _prometheus("promtool"),
     GoTool("actionlint", "github.com/rhysd/actionlint/cmd/actionlint", "1.7.12", ("--version",)),
+    GoTool("cosign", "github.com/sigstore/cosign/v3/cmd/cosign", "3.1.3", ("version",)),
     GoTool("act", "github.com/nektos/act", "0.2.89", ("--version",)),
 )
 SYSTEM = {

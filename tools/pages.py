@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import click
@@ -73,11 +75,13 @@ def cli_page() -> str:
 
 def error_classes() -> Iterator[type[errors.SwitchboardError]]:
     """Every error class, a parent before its children."""
+    for found in pkgutil.iter_modules(errors.__path__, f"{errors.__name__}."):
+        importlib.import_module(found.name)
 
     def below(kind: type[errors.SwitchboardError]) -> Iterator[type[errors.SwitchboardError]]:
         yield kind
         for child in sorted(kind.__subclasses__(), key=lambda each: (each.exit_status, each.code)):
-            if child.__module__ == errors.__name__:
+            if child.__module__.startswith(errors.__name__):
                 yield from below(child)
 
     yield from below(errors.SwitchboardError)

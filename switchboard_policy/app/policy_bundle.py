@@ -12,12 +12,8 @@ from switchboard_policy.app.policy_rules import read_rules
 from switchboard_policy.app.repository import under_git
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import (
-    BundleError,
-    BundleNameRefused,
-    InputError,
-    UsageError,
-)
+from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors.bundles import BundleError, BundleNameRefused
 from switchboard_policy.opa.bundles.archive import write_archive
 from switchboard_policy.opa.bundles.contents import Contents, contents_of
 from switchboard_policy.opa.bundles.keys import (

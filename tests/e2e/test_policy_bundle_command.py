@@ -17,7 +17,7 @@ from support.policy_files import light_repository
 from support.tools import CHECKOUT
 
 from switchboard_policy.cli.entry import run
-from switchboard_policy.errors import BundleError
+from switchboard_policy.errors.bundles import BundleError
 from switchboard_policy.opa.bundles.archive import read_archive, write_archive
 
 

@@ -29,7 +29,7 @@ from support.bundles import (
 )
 from support.tools import require_tool
 
-from switchboard_policy.errors import BundleError
+from switchboard_policy.errors.bundles import BundleError
 from switchboard_policy.opa.bundles.archive import read_archive, write_archive
 from switchboard_policy.opa.bundles.oci import image_layout
 from switchboard_policy.opa.bundles.signing import sign

@@ -14,7 +14,8 @@ from support import decisions as make
 from support.bundles import OTHER, expected, good, raw, rule_files, signing_key, value_files
 from support.tools import require_tool
 
-from switchboard_policy import errors
+from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors import bundles as errors
 from switchboard_policy.opa.bundle import rule_files as stock_files
 from switchboard_policy.opa.bundle import stock_rules, stock_rules_digest
 from switchboard_policy.opa.bundles.archive import write_archive
@@ -80,7 +81,7 @@ def test_rules_that_were_changed_are_not_the_stock_ones() -> None:
     assert not are_stock({**STOCK, "acme/a.rego": OTHER})
     with pytest.raises(errors.EngineError, match="not the rules that ship"):
         open_rules("wasm", {**STOCK, "acme/a.rego": b"package acme\n"}, {})
-    with pytest.raises(errors.UsageError, match="no engine 'wasn'"):
+    with pytest.raises(UsageError, match="no engine 'wasn'"):
         open_rules("wasn", STOCK, {})
 
 
@@ -95,7 +96,7 @@ def test_two_bundles_may_not_own_the_same_part() -> None:
 
 def test_a_bundle_of_a_file_says_which_file(tmp_path: Path) -> None:
     file = tmp_path / "rules.tar.gz"
-    with pytest.raises(errors.InputError, match="cannot be read: No such file"):
+    with pytest.raises(InputError, match="cannot be read: No such file"):
         open_bundle(file, expected())
     file.write_bytes(raw(rule_files()))
     with pytest.raises(errors.BundleUnsigned, match=r"rules\.tar\.gz: carries no signature"):
@@ -132,10 +133,10 @@ def test_a_state_that_cannot_be_read_or_kept_is_an_error(tmp_path: Path) -> None
     file.write_bytes(good())
     broken = tmp_path / "state.json"
     broken.write_text("{}")
-    with pytest.raises(errors.InputError, match="does not say what was accepted"):
+    with pytest.raises(InputError, match="does not say what was accepted"):
         open_bundle(file, expected(), state=broken)
     for nowhere in (tmp_path / "none" / "state.json", tmp_path):
-        with pytest.raises(errors.InputError):
+        with pytest.raises(InputError):
             open_bundle(file, expected(), state=nowhere)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from switchboard_policy.documents.constants import constants
-from switchboard_policy.errors import (
+from switchboard_policy.errors.bundles import (
     BundleEntryRefused,
     BundleNameRefused,
     BundleNamesCollide,

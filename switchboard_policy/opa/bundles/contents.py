@@ -15,7 +15,8 @@ from switchboard_policy.documents.value_schemas import DATA_FILES
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import BundleContentRefused, InputError
+from switchboard_policy.errors import InputError
+from switchboard_policy.errors.bundles import BundleContentRefused
 from switchboard_policy.opa.bundle import rules_digest
 from switchboard_policy.opa.bundles.digests import DATA, MANIFEST, read_json
 from switchboard_policy.opa.bundles.manifest import Manifest

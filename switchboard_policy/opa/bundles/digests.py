@@ -17,7 +17,7 @@ from typing import Any
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.documents.json_reader import each_key_once, too_deep_at
-from switchboard_policy.errors import BundleContentRefused
+from switchboard_policy.errors.bundles import BundleContentRefused
 
 DATA = "data.json"
 MANIFEST = ".manifest"

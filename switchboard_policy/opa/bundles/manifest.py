@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from switchboard_policy.errors import BundleManifestInvalid
+from switchboard_policy.errors.bundles import BundleManifestInvalid
 from switchboard_policy.opa.bundles.digests import MANIFEST, read_json
 
 REGO_VERSION = 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from switchboard_policy.errors import BundleContentRefused, BundleDecoy, BundleDelta
+from switchboard_policy.errors.bundles import BundleContentRefused, BundleDecoy, BundleDelta
 from switchboard_policy.opa.bundles.digests import DATA, MANIFEST, SIGNATURES
 
 _HELP = {

@@ -11,7 +11,8 @@ from secrets import token_hex
 
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import BundleError, BundleRootsDiffer, BundleTooLarge, InputError
+from switchboard_policy.errors import InputError
+from switchboard_policy.errors.bundles import BundleError, BundleRootsDiffer, BundleTooLarge
 from switchboard_policy.opa.bundles.archive import Bounds
 from switchboard_policy.opa.bundles.contents import merge
 from switchboard_policy.opa.bundles.state import Accepted, read_accepted, written

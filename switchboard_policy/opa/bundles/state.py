@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import BundleDowngraded, InputError
+from switchboard_policy.errors import InputError
+from switchboard_policy.errors.bundles import BundleDowngraded
 from switchboard_policy.opa.bundles.manifest import Manifest
 
 SCHEMA = "switchboard.bundles-accepted/v1"

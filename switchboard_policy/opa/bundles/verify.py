@@ -23,7 +23,8 @@ import jwt
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.errors import (
+from switchboard_policy.errors import InputError, UsageError, nearest
+from switchboard_policy.errors.bundles import (
     BundleContentRefused,
     BundleFileChanged,
     BundleFileExtra,
@@ -34,9 +35,6 @@ from switchboard_policy.errors import (
     BundleSignatureInvalid,
     BundleTooLarge,
     BundleUnsigned,
-    InputError,
-    UsageError,
-    nearest,
 )
 from switchboard_policy.opa.bundle import rules_digest
 from switchboard_policy.opa.bundles.archive import read_archive

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.bundles import entry, raw
 
-from switchboard_policy.errors import (
+from switchboard_policy.errors.bundles import (
     BundleEntryRefused,
     BundleError,
     BundleNameRefused,

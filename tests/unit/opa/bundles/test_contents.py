@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from switchboard_policy.errors import BundleContentRefused, InputError
+from switchboard_policy.errors import InputError
+from switchboard_policy.errors.bundles import BundleContentRefused
 from switchboard_policy.opa.bundle import rule_files, rules_digest, stock_rules
 from switchboard_policy.opa.bundles.contents import contents_of, document_of
 from switchboard_policy.opa.bundles.manifest import read_manifest

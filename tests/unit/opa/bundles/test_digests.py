@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from switchboard_policy.errors import BundleContentRefused
+from switchboard_policy.errors.bundles import BundleContentRefused
 from switchboard_policy.opa.bundles.digests import digest_of, read_json
 
 values = st.recursive(

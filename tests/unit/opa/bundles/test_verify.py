@@ -26,7 +26,8 @@ from support.bundles import (
     verification_key,
 )
 
-from switchboard_policy import errors
+from switchboard_policy.errors import UsageError
+from switchboard_policy.errors import bundles as errors
 from switchboard_policy.opa.bundles.archive import read_archive, write_archive
 from switchboard_policy.opa.bundles.keys import key_ring
 from switchboard_policy.opa.bundles.manifest import Manifest
@@ -389,7 +390,7 @@ def test_nothing_expected_is_no_verification() -> None:
         Expected({}, frozenset({ROOT})),
         Expected(key_ring([verification_key()]), frozenset()),
     ):
-        with pytest.raises(errors.UsageError, match="at least one key and one root"):
+        with pytest.raises(UsageError, match="at least one key and one root"):
             verify(good(), wanted)
 
 
