@@ -14,7 +14,7 @@ from support import decisions as make
 from support.bundles import OTHER, expected, good, raw, rule_files, signing_key, value_files
 from support.tools import require_tool
 
-from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors import EngineError, InputError, UsageError
 from switchboard_policy.errors import bundles as errors
 from switchboard_policy.opa.bundle import rule_files as stock_files
 from switchboard_policy.opa.bundle import stock_rules, stock_rules_digest
@@ -79,7 +79,7 @@ def test_rules_that_were_changed_are_not_the_stock_ones() -> None:
     name = next(iter(STOCK))
     assert not are_stock({**STOCK, name: STOCK[name] + b"\n"})
     assert not are_stock({**STOCK, "acme/a.rego": OTHER})
-    with pytest.raises(errors.EngineError, match="not the rules that ship"):
+    with pytest.raises(EngineError, match="not the rules that ship"):
         open_rules("wasm", {**STOCK, "acme/a.rego": b"package acme\n"}, {})
     with pytest.raises(UsageError, match="no engine 'wasn'"):
         open_rules("wasn", STOCK, {})
