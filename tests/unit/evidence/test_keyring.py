@@ -1,0 +1,176 @@
+"""The keyring: what is believed, what for and when; and what is no keyring."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
+from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_of, keyring_text
+
+from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors.evidence_keys import (
+    KeyExpired,
+    KeyNotTrusted,
+    KeyNotYetValid,
+    KeyRevoked,
+    KeyRoleWrong,
+    KeyUnknown,
+)
+from switchboard_policy.evidence.keyring import Keyring, KeyRole
+from switchboard_policy.evidence.keyring_reading import read_keyring
+from switchboard_policy.evidence.public_keys import public_pem, thumbprint
+from switchboard_policy.ports.signer import KeyKind
+
+ONE, TWO, LOG = fixed_signer(), fixed_signer(number=2), fixed_signer(KeyKind.ED25519)
+SKEW_S = 300
+REVOKED = "    revoked:\n      at: 2026-06-01T00:00:00Z\n      reason: the laptop was lost\n"
+
+
+def _read(text: str) -> Keyring:
+    return read_keyring("keyring.yaml", text.encode())
+
+
+def test_a_key_is_believed_for_its_role_while_it_is_valid() -> None:
+    keyring = keyring_of(attestation=ONE, receipt=TWO, log=LOG)
+    (key,) = keyring.trusted(KeyRole.ATTESTATION, NOW)
+    assert (key.id, key.public) == ("test-attestation", ONE.public)
+    assert keyring.require(LOG.public, KeyRole.LOG, NOW).name == "log.example/test"
+
+
+@pytest.mark.parametrize(
+    ("role", "at", "refusal"),
+    [
+        (KeyRole.ATTESTATION, SINCE - SKEW_S - 1, KeyNotYetValid),
+        (KeyRole.ATTESTATION, UNTIL + SKEW_S, KeyExpired),
+        (KeyRole.APPROVAL, NOW, KeyUnknown),
+    ],
+)
+def test_a_role_without_a_key_now_is_refused_with_the_reason(
+    role: KeyRole, at: int, refusal: type[KeyNotTrusted]
+) -> None:
+    with pytest.raises(refusal):
+        keyring_of(attestation=ONE).trusted(role, at)
+
+
+@pytest.mark.parametrize("at", [SINCE - SKEW_S, UNTIL + SKEW_S - 1])
+def test_clocks_may_be_a_little_apart(at: int) -> None:
+    assert keyring_of(attestation=ONE).trusted(KeyRole.ATTESTATION, at)
+
+
+def test_a_key_for_something_else_is_named_as_such() -> None:
+    with pytest.raises(KeyRoleWrong, match=r"test-receipt is for receipt; .* attestation"):
+        keyring_of(receipt=ONE).require(ONE.public, KeyRole.ATTESTATION, NOW)
+
+
+def test_a_key_that_is_not_there_is_unknown() -> None:
+    with pytest.raises(KeyUnknown, match=thumbprint(TWO.public)):
+        keyring_of(receipt=ONE).require(TWO.public, KeyRole.RECEIPT, NOW)
+
+
+def test_a_revoked_key_is_not_believed_from_that_moment_on() -> None:
+    keyring = _read(keyring_text(attestation=ONE) + REVOKED)
+    with pytest.raises(KeyRevoked, match="the laptop was lost"):
+        keyring.trusted(KeyRole.ATTESTATION, NOW)
+    assert keyring.trusted(KeyRole.ATTESTATION, SINCE + 1)
+
+
+def test_a_keyring_without_a_key_cannot_be_made() -> None:
+    with pytest.raises(UsageError):
+        Keyring(())
+
+
+def _pem_of(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
+    public = key.public_key()
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _with_pem(pem: str) -> str:
+    body = "".join(f"      {line}\n" for line in pem.splitlines())
+    head, _, tail = keyring_text(receipt=ONE).partition("      -----BEGIN")
+    return head + body + tail.partition("KEY-----\n")[2].partition("KEY-----\n")[2]
+
+
+def _private() -> str:
+    pem = ONE.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return _with_pem(pem.decode())
+
+
+GOOD = keyring_text(receipt=ONE)
+WRONG: dict[str, tuple[Callable[[], str], str]] = {
+    "empty": (lambda: "version: 1\nkeys: []\n", "keyring.yaml:2:7: keys is empty"),
+    "another version": (lambda: GOOD.replace("1", "2", 1), ":1:10: version is 2; 1 is allowed"),
+    "one id twice": (
+        lambda: keyring_text(receipt=ONE, attestation=TWO).replace("t-attestation", "t-receipt"),
+        ":12:9: two keys with the id 'test-receipt'",
+    ),
+    "one key for two roles": (
+        lambda: keyring_text(receipt=ONE, attestation=ONE),
+        ":12:9: test-attestation is the same key as test-receipt, for another role",
+    ),
+    "one key twice": (
+        lambda: GOOD + GOOD.partition("keys:\n")[2].replace("test-", "also-"),
+        ":12:9: also-receipt is the same key as test-receipt",
+    ),
+    "a private key": (_private, ":6:18: a private key"),
+    "P-384": (
+        lambda: _with_pem(_pem_of(ec.derive_private_key(5, ec.SECP384R1()))),
+        "secp384r1; P-256 and, for the log, Ed25519 are allowed",
+    ),
+    "RSA": (
+        lambda: _with_pem(_pem_of(rsa.generate_private_key(65537, 2048))),
+        "RSAPublicKey; P-256",
+    ),
+    "Ed25519 for receipts": (
+        lambda: _with_pem(public_pem(LOG.public)),
+        "ed25519 for receipt; ecdsa-p256 is allowed",
+    ),
+    "no key": (lambda: _with_pem("nothing"), "no public key"),
+    "no key in the block": (
+        lambda: _with_pem("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"),
+        "holds no key",
+    ),
+    "a misspelt field": (
+        lambda: GOOD.replace("not_after", "not_afer"),
+        "key 'not_afer' is not known; did you mean 'not_after'?",
+    ),
+    "an unknown role": (
+        lambda: GOOD.replace("role: receipt", "role: receipts"),
+        ":4:11: 'receipts' is not known; did you mean 'receipt'?",
+    ),
+    "no moment": (
+        lambda: GOOD.replace("2026-01-01T00:00:00Z", "2026-01-01"),
+        "not_before: '2026-01-01' is no moment like",
+    ),
+    "never valid": (lambda: GOOD.replace("2027-01", "2025-01"), "never valid"),
+    "an owner of a receipt key": (lambda: f"{GOOD}    owner: bob\n", "owner is there for a key"),
+    "no name of a log key": (
+        lambda: keyring_text(log=LOG).partition("    name:")[0],
+        "name is missing for a key for log",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_what_is_no_keyring_is_refused_with_its_line(case: str) -> None:
+    text, said = WRONG[case]
+    with pytest.raises(InputError) as caught:
+        _read(text())
+    assert said in caught.value.diagnostics()
+    assert caught.value.location is not None
+    assert caught.value.location.line
+
+
+def test_a_private_key_is_refused_before_the_file_is_read_as_anything() -> None:
+    with pytest.raises(InputError, match="a private key in a keyring"):
+        _read("\tno: yaml\n-----BEGIN EC PRIVATE KEY-----\n")
+
+
+def test_the_keyring_reads_what_it_should() -> None:
+    assert _read(GOOD).trusted(KeyRole.RECEIPT, NOW)
