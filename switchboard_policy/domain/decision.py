@@ -63,6 +63,7 @@ class Override:
         speaks_for: names of owners the person may speak for: the login and the teams it is an
             active member of; empty for `by` alone.
         given: where it came from and what it was given on; None for a file somebody wrote.
+        signed: whether a signature over it verified with an approval key of `by`.
     """
 
     change_digest: str
@@ -72,6 +73,7 @@ class Override:
     expires: int
     speaks_for: tuple[str, ...] = ()
     given: Given | None = None
+    signed: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.finding import Finding, in_order
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.replay_report import ReplayReport
+from switchboard_policy.gate.evidence import NO_EVIDENCE, EvidenceSeen
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.proposal.decisions import decisions_document
 from switchboard_policy.proposal.reading import findings_of
@@ -31,6 +32,8 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
     findings: Sequence[Finding],
     config: Config,
     replayed: ReplayReport | NotEvaluated,
+    evidence: EvidenceSeen = NO_EVIDENCE,
+    needed: bool = True,
 ) -> Facts:
     """Return the input of the gate's rules. What could not be found out is left out.
 
@@ -45,6 +48,8 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
         findings: what was found beyond the document's own findings.
         config: `switchboard.yaml` of the base, never of the proposal: owners come from it.
         replayed: what replaying recorded decisions under the change showed, or why none was.
+        evidence: what verifying its evidence came to.
+        needed: whether a value changes, so that there is something to prove.
 
     Raises:
         InputError: a gate setting in `switchboard.yaml` is unknown or of another type.
@@ -74,6 +79,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
             _finding(one, config) for one in in_order((*findings_of(document), *findings))
         ],
         "decisions": decisions_document(replayed),
+        "evidence": evidence.fact(needed=needed),
         "overrides": [override_fact(one) for one in overrides],
         "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
     }
@@ -147,7 +153,7 @@ def _finding(finding: Finding, config: Config) -> Facts:
 
 
 def override_fact(override: Override) -> Facts:
-    """Return an override as a fact; of one from a file there is nothing else to tell."""
+    """Return an override as a fact; of one from a file there is only its signature to tell."""
     fact: Facts = {
         "change_digest": override.change_digest,
         "findings": list(override.findings),
@@ -155,6 +161,8 @@ def override_fact(override: Override) -> Facts:
         "reason": override.reason,
         "expires": override.expires,
     }
+    if override.signed:
+        fact["signed"] = True
     if override.given is not None:
         given = asdict(override.given)
         fact["speaks_for"] = list(override.speaks_for)

@@ -30,6 +30,13 @@ found contains lib.cannot_decide("gate", "/risk/level", msg) if {
 	msg := $"{input.risk.level} is no level of risk; known: critical, high, low, medium"
 }
 
+found contains lib.cannot_decide("gate", "/evidence/status", msg) if {
+	status := input.evidence.status
+	is_string(status)
+	not status in known("evidence")
+	msg := $"{status} is nothing that verifying evidence comes to; known: invalid, missing, unverified, verified"
+}
+
 found contains lib.cannot_decide("gate", "/thresholds/critical_level/value", msg) if {
 	level := input.thresholds.critical_level.value
 	is_string(level)

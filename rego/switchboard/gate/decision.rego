@@ -5,7 +5,7 @@
 # schemas:
 #   - input: schema.gate.input
 # custom:
-#   facts: now, proposal, risk, findings, decisions, overrides, thresholds
+#   facts: now, proposal, risk, findings, decisions, evidence, overrides, thresholds
 package switchboard.gate
 
 import data.switchboard.lib
@@ -23,6 +23,8 @@ rules := {
 	"gate/decisions_unseen": "soft",
 	"gate/digest_differs": "hard",
 	"gate/does_not_apply": "hard",
+	"gate/evidence_invalid": "hard",
+	"gate/evidence_missing": "hard",
 	"gate/no_owner": "hard",
 	"gate/nothing_changes": "hard",
 	"gate/places_disagree": "soft",
@@ -91,11 +93,12 @@ default allow := false
 # title: Allow
 # description: >-
 #   The facts are whole, the proposal changes something, is the one its digest names, applies to its
-#   base, and every finding that denies was accepted by an owner.
+#   base, its evidence stands, and every finding that denies was accepted by an owner.
 allow if {
 	whole
 	count(input.proposal.changes) > 0
 	input.proposal.recomputed_digest == input.proposal.change_digest
 	input.proposal.applies == true
+	evidence_stands
 	count(lib.denying(findings) - overridden) == 0
 }

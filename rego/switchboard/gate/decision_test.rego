@@ -55,7 +55,7 @@ test_rules_are_listed_in_order if {
 	decision := rules.decision with input as facts
 	decision.rules == sort(object.keys(rules.rules))
 	rules.rules["gate/cannot_decide"] == "hard"
-	count(decision.rules) == 13
+	count(decision.rules) == 15
 }
 
 test_the_facts_alone_deny_where_nothing_is_found if {
@@ -63,6 +63,7 @@ test_the_facts_alone_deny_where_nothing_is_found if {
 		{"proposal": {"changes": []}},
 		{"proposal": {"recomputed_digest": "sha256:b"}},
 		{"proposal": {"applies": false}},
+		{"evidence": {"status": "invalid"}},
 		{"now": "noon"},
 	] {
 		not rules.allow with input as given(changed) with rules.found as set()
@@ -75,6 +76,7 @@ test_only_soft_findings_are_soft if {
 		some changed in [
 			{"proposal": {"recomputed_digest": "sha256:b"}},
 			{"proposal": {"applies": false}},
+			{"evidence": {"status": "invalid"}},
 			{"proposal": {"changes": []}},
 			{"proposal": {"changes": [object.union(change, {"owners": [], "agrees": false})]}},
 			{"risk": {"score": 79.9, "undecided": ["reach"]}},
@@ -88,6 +90,7 @@ test_only_soft_findings_are_soft if {
 		"gate/cannot_decide": "hard",
 		"gate/digest_differs": "hard",
 		"gate/does_not_apply": "hard",
+		"gate/evidence_invalid": "hard",
 		"gate/no_owner": "hard",
 		"gate/nothing_changes": "hard",
 		"gate/places_disagree": "soft",

@@ -25,14 +25,20 @@ facts_of("gate") := array.concat(
 		{"path": ["decisions", "allow_to_deny"], "kind": "amount"},
 		{"path": ["decisions", "errors"], "kind": "amount"},
 		{"path": ["decisions", "opened"], "kind": "list"},
+		{"path": ["evidence", "needed"], "kind": "flag"},
+		{"path": ["evidence", "status"], "kind": "text"},
+		{"path": ["evidence", "reason"], "kind": "string"},
+		{"path": ["evidence", "manifest"], "kind": "string"},
 		{"path": ["overrides"], "kind": "list"},
 	],
 	[{"path": ["thresholds", name, part], "kind": kind} |
 		some name, value_kind in {
 			"critical_level": "text",
+			"evidence_required": "flag",
 			"flips_most": "amount",
 			"override_longest": "amount",
 			"override_reason_shortest": "amount",
+			"overrides_signed": "flag",
 			"risk_critical": "amount",
 			"risk_high": "amount",
 		}
@@ -98,7 +104,9 @@ whole if count(missing) == 0
 
 # METADATA
 # title: Known words
-# description: The levels a finding and a risk can have.
+# description: The levels a finding and a risk can have, and what verifying evidence can come to.
 known("finding") := {"advisory", "soft", "hard"}
 
 known("risk") := {"low", "medium", "high", "critical"}
+
+known("evidence") := {"verified", "missing", "unverified", "invalid"}

@@ -10,6 +10,7 @@ faults(override) := {why |
 		"it has expired": lasts(override),
 		"it lasts longer than an override may": ends_in_time(override),
 		"authors cannot override findings on their own proposal": by_another(override),
+		"it is not signed by the owner it names": is_signed(override),
 	}
 	holds == false
 } | faults_given(override)

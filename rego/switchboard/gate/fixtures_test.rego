@@ -35,6 +35,13 @@ decisions := {
 	"opened": [{"area": "limits", "decisions": 3}],
 }
 
+evidence := {
+	"needed": true,
+	"status": "missing",
+	"reason": "no evidence set came with it",
+	"manifest": "",
+}
+
 facts := {
 	"now": 1000,
 	"proposal": {
@@ -48,12 +55,15 @@ facts := {
 	"risk": {"score": 34.2, "level": "medium", "undecided": []},
 	"findings": [],
 	"decisions": decisions,
+	"evidence": evidence,
 	"overrides": [],
 	"thresholds": {
 		"critical_level": {"value": "soft", "unit": "level", "source": "ours"},
+		"evidence_required": {"value": false, "unit": "true or false", "source": "ours"},
 		"flips_most": {"value": 50, "unit": "of 1000 decisions", "source": "ours"},
 		"override_longest": {"value": 500, "unit": "s", "source": "ours"},
 		"override_reason_shortest": {"value": 10, "unit": "characters", "source": "ours"},
+		"overrides_signed": {"value": false, "unit": "true or false", "source": "ours"},
 		"risk_critical": {"value": 80, "unit": "points", "source": "ours"},
 		"risk_high": {"value": 60, "unit": "points", "source": "ours"},
 	},

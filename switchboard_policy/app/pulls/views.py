@@ -124,6 +124,7 @@ def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
         findings=view.looked.findings,
         config=view.config,
         replayed=view.looked.replayed,
+        needed=bool(view.read.deltas),
     )
     facts["proposal"] |= {
         "rules_digest": naming.rules_digest,

@@ -16,6 +16,7 @@ from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import NOT_REPLAYED, Generated, Proposal
 from switchboard_policy.errors import InputError
+from switchboard_policy.gate.evidence import EvidenceSeen, EvidenceStatus
 from switchboard_policy.gate.facts import gate_facts
 from switchboard_policy.proposal.document import document
 
@@ -167,14 +168,40 @@ def test_overrides_are_told_as_they_are() -> None:
     ]
 
 
+def test_a_signature_over_an_override_is_told() -> None:
+    (told,) = facts(overrides=[replace(OVERRIDE, signed=True)])["overrides"]
+    assert told["signed"] is True
+
+
+def test_evidence_nobody_looked_at_is_missing() -> None:
+    assert facts()["evidence"] == {
+        "needed": True,
+        "status": "missing",
+        "reason": "no evidence set came with it",
+        "manifest": "",
+    }
+
+
+def test_what_verifying_evidence_came_to_is_told() -> None:
+    seen = EvidenceSeen(EvidenceStatus.INVALID, "a byte was changed", make.DIGEST)
+    assert facts(evidence=seen, needed=False)["evidence"] == {
+        "needed": False,
+        "status": "invalid",
+        "reason": "a byte was changed",
+        "manifest": make.DIGEST,
+    }
+
+
 def test_every_bound_has_a_unit_and_a_source() -> None:
     bounds = facts()["thresholds"]
     assert sorted(bounds) == [
         "break_glass_longest",
         "critical_level",
+        "evidence_required",
         "flips_most",
         "override_longest",
         "override_reason_shortest",
+        "overrides_signed",
         "risk_critical",
         "risk_high",
     ]
