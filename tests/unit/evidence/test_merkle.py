@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.long import many
+
+from switchboard_policy.errors.evidence_log import (
+    ConsistencyInvalid,
+    InclusionInvalid,
+    LogError,
+    ProofIndexOutside,
+    ProofLengthWrong,
+)
+from switchboard_policy.evidence.merkle import (
+    EMPTY_ROOT,
+    MemoryTree,
+    check_consistency,
+    check_inclusion,
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    node_hash,
+    root_hash,
+)
+
+MOST = 70
+LEAVES = [leaf_hash(b"record %d" % number) for number in range(MOST)]
+TREE = MemoryTree(LEAVES)
+
+
+def by_definition(leaves: list[bytes]) -> bytes:
+    """The root as RFC 9162, section 2.1.1, defines it, word for word."""
+    if not leaves:
+        return EMPTY_ROOT
+    if len(leaves) == 1:
+        return leaves[0]
+    split = 1
+    while split * 2 < len(leaves):
+        split *= 2
+    return node_hash(by_definition(leaves[:split]), by_definition(leaves[split:]))
+
+
+ROOTS = [by_definition(LEAVES[:size]) for size in range(MOST + 1)]
+
+
+def test_a_root_is_the_one_the_definition_gives() -> None:
+    assert [root_hash(size, TREE.node) for size in range(MOST + 1)] == ROOTS
+
+
+def test_a_leaf_is_never_taken_for_an_inner_node() -> None:
+    assert leaf_hash(LEAVES[0] + LEAVES[1]) != node_hash(LEAVES[0], LEAVES[1])
+
+
+def test_every_record_of_every_tree_has_a_proof_and_no_other_place_has_it() -> None:
+    for size in range(1, 20):
+        for index in range(size):
+            proof = inclusion_proof(index, size, TREE.node)
+            check_inclusion(LEAVES[index], index, size, proof, ROOTS[size])
+            for other in range(size + 2):
+                if other != index:
+                    with pytest.raises(LogError):
+                        check_inclusion(LEAVES[index], other, size, proof, ROOTS[size])
+
+
+def test_every_tree_is_shown_to_begin_every_later_one() -> None:
+    for newer in range(MOST + 1):
+        for older in range(newer + 1):
+            proof = consistency_proof(older, newer, TREE.node)
+            check_consistency(older, newer, proof, ROOTS[older], ROOTS[newer])
+
+
+@given(st.data())
+@settings(max_examples=many(2000, few=100), deadline=None)
+def test_no_hash_of_a_proof_can_be_changed_left_out_added_or_moved(data: st.DataObject) -> None:
+    newer = data.draw(st.integers(2, MOST))
+    older = data.draw(st.integers(1, newer - 1))
+    inclusion = inclusion_proof(older, newer, TREE.node)
+    consistency = consistency_proof(older, newer, TREE.node)
+    check_inclusion(LEAVES[older], older, newer, inclusion, ROOTS[newer])
+    for proof in (data.draw(spoilt(inclusion)), data.draw(spoilt(consistency))):
+        if proof != inclusion:
+            with pytest.raises(LogError):
+                check_inclusion(LEAVES[older], older, newer, proof, ROOTS[newer])
+        if proof != consistency:
+            with pytest.raises(LogError):
+                check_consistency(older, newer, proof, ROOTS[older], ROOTS[newer])
+
+
+@st.composite
+def spoilt(draw: st.DrawFn, proof: list[bytes]) -> list[bytes]:
+    """A proof with one thing wrong."""
+    found = list(proof)
+    place = draw(st.integers(0, max(0, len(found) - 1)))
+    what = draw(st.sampled_from(["flip", "drop", "add", "swap", "empty"]))
+    if what == "flip" and found:
+        bit = draw(st.integers(0, 255))
+        number = int.from_bytes(found[place]) ^ 1 << bit
+        found[place] = number.to_bytes(32)
+    elif what == "drop":
+        del found[place : place + 1]
+    elif what == "add":
+        found.insert(place, draw(st.sampled_from(LEAVES)))
+    elif what == "swap" and len(found) > 1:
+        found[0], found[-1] = found[-1], found[0]
+    elif what == "empty":
+        found = []
+    return found
+
+
+def test_each_way_of_being_wrong_has_its_class() -> None:
+    proof = inclusion_proof(3, 7, TREE.node)
+    with pytest.raises(ProofIndexOutside, match="a log of 7 records has no record at index 7"):
+        check_inclusion(LEAVES[3], 7, 7, proof, ROOTS[7])
+    with pytest.raises(ProofLengthWrong, match="a proof of 3 hashes; 2 are here"):
+        check_inclusion(LEAVES[3], 3, 7, proof[:2], ROOTS[7])
+    with pytest.raises(InclusionInvalid, match="does not lead from this record at index 3"):
+        check_inclusion(LEAVES[4], 3, 7, proof, ROOTS[7])
+    grown = consistency_proof(3, 7, TREE.node)
+    with pytest.raises(ProofLengthWrong, match="from 3 to 7 records a proof has 4 hashes"):
+        check_consistency(3, 7, [], ROOTS[3], ROOTS[7])
+    with pytest.raises(ConsistencyInvalid, match="not shown to be the beginning"):
+        check_consistency(3, 7, grown, ROOTS[7], ROOTS[3])
+    with pytest.raises(ConsistencyInvalid, match="cannot be the beginning"):
+        check_consistency(7, 3, grown, ROOTS[7], ROOTS[3])
+    with pytest.raises(ConsistencyInvalid):
+        check_consistency(0, 7, [], ROOTS[1], ROOTS[7])
+    with pytest.raises(ConsistencyInvalid):
+        check_consistency(7, 7, [], ROOTS[6], ROOTS[7])
+    with pytest.raises(ConsistencyInvalid):
+        consistency_proof(8, 7, TREE.node)
+    with pytest.raises(ProofIndexOutside):
+        inclusion_proof(-1, 7, TREE.node)
