@@ -12,8 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import UsageError
@@ -22,15 +22,13 @@ from switchboard_policy.errors.evidence_log import (
     LogSignatureInvalid,
     NoteMalformed,
 )
+from switchboard_policy.evidence.signatures import verify_signature
 from switchboard_policy.ports.signer import KeyKind, PublicKey, Signer
 
 PACKAGE = "switchboard_policy.evidence.log"
 _DASH = "\u2014 "
 _ED25519 = b"\x01"
 _ID_BYTES = 4
-_SPKI_PREFIX = bytes.fromhex("302a300506032b6570032100")
-"""DER of SubjectPublicKeyInfo before the 32 bytes of an Ed25519 key. Source: RFC 8410."""
-_RAW_BYTES = 32
 _CONTROLS = frozenset(map(chr, range(32))) - {"\n"}
 
 
@@ -97,7 +95,7 @@ def sign_note(text: str, name: str, signer: Signer) -> bytes:
         signer: holds the private half, Ed25519.
 
     Raises:
-        UsageError: the text or the name is none that a note can hold, or the key is of another kind.
+        UsageError: the text or the name is none that a note can hold, or the key is not Ed25519.
         UnreachableError: whoever holds the key does not answer.
     """
     if not text.endswith("\n") or _CONTROLS.intersection(text):
@@ -163,13 +161,9 @@ def open_note(content: bytes, verifiers: Iterable[Verifier | tuple[str, PublicKe
 
 
 def _check_signature(key: PublicKey, signature: Signature, text: str) -> None:
-    try:
-        Ed25519PublicKey.from_public_bytes(_raw(key)).verify(signature.value, text.encode())
-    except InvalidSignature as error:
+    if not verify_signature(key, signature.value, text.encode()):
         message = f"{signature.name} did not make this signature over this text"
-        raise LogSignatureInvalid(
-            message, hint="fetch the checkpoint again from the log"
-        ) from error
+        raise LogSignatureInvalid(message, hint="fetch the checkpoint again from the log")
 
 
 def _unknown(note: Note, known: Iterable[tuple[str, bytes]]) -> LogKeyUnknown:
@@ -204,12 +198,11 @@ def decoded(text: str) -> bytes | None:
 
 def _raw(key: PublicKey) -> bytes:
     """Return the 32 bytes of an Ed25519 key."""
-    raw = key.spki[len(_SPKI_PREFIX) :]
-    right = key.spki.startswith(_SPKI_PREFIX) and len(raw) == _RAW_BYTES
-    if key.kind is not KeyKind.ED25519 or not right:
+    public = load_der_public_key(key.spki)
+    if not isinstance(public, Ed25519PublicKey):
         message = f"a log is signed with {KeyKind.ED25519}; this key is {key.kind}"
         raise UsageError(message, hint="name the log's own key")
-    return raw
+    return public.public_bytes_raw()
 
 
 def _check_name(name: str) -> None:
