@@ -179,6 +179,22 @@ class Keyring:
                 return key
         raise KeyUnknown(f"key {thumbprint(public)} is not in the keyring")
 
+    def by_thumbprint(self, found: str, role: KeyRole, at: int) -> TrustedKey:
+        """Return the entry of a key that a token names.
+
+        Args:
+            found: the RFC 7638 thumbprint, as the token gives it.
+            role: what the token is for.
+            at: the moment it is judged at, in seconds since the epoch.
+
+        Raises:
+            KeyNotTrusted: as `require`.
+        """
+        for key in self.keys:
+            if key.thumbprint == found:
+                return self.require(key.public, role, at)
+        raise KeyUnknown(f"key {found!r:.100} is not in the keyring")
+
     @property
     def publics(self) -> tuple[PublicKey, ...]:
         """Every key, whatever it is for: whose signature it is comes before whether it counts."""

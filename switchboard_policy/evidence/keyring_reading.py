@@ -74,6 +74,7 @@ def _key(document: Document, at: str, entry: Mapping[str, Any]) -> TrustedKey:
             message = f"{field} is {'missing' if role is owner else 'there'} for a key for {role}"
             hint = f"keys for {owner} have it, and no others"
             raise InputError(message, location=document.where(f"{at}/{field}"), hint=hint)
+    _printable(document, at, entry)
     since, until = (_moment(document, f"{at}/{name}") for name in ("not_before", "not_after"))
     if since >= until:
         message = "not_after is no later than not_before, so the key is never valid"
@@ -98,6 +99,14 @@ def _moment(document: Document, at: str) -> int:
         return seconds_of(str(spot.node.value))
     except ValueError as error:
         raise InputError(f"{at.rpartition('/')[2]}: {error}", location=spot.location) from None
+
+
+def _printable(document: Document, at: str, entry: Mapping[str, Any]) -> None:
+    """Refuse control characters, which would reach terminals and signed notes."""
+    for field in ("id", "owner", "name"):
+        if not entry.get(field, "").isprintable():
+            where = document.where(f"{at}/{field}")
+            raise InputError(f"{field} holds a control character", location=where)
 
 
 def _not_again(key: TrustedKey, others: list[TrustedKey], where: Location) -> None:
