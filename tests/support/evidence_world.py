@@ -1,0 +1,155 @@
+"""A small good set of evidence, and the keyring that believes it; bad ones start from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from support.evidence_keys import FixedSigner, fixed_signer
+
+from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.about import About
+from switchboard_policy.evidence.attestation import attest
+from switchboard_policy.evidence.create import Created, Saying, add, create
+from switchboard_policy.evidence.expected import Expected
+from switchboard_policy.evidence.keyring import Keyring, KeyRole, TrustedKey
+from switchboard_policy.evidence.profile import Profile, shipped_profile
+from switchboard_policy.evidence.result import Verification
+from switchboard_policy.evidence.statement import Statement, Subject
+from switchboard_policy.evidence.verify import verify
+from switchboard_policy.ports.signer import KeyKind
+
+AT = 1_790_000_000
+"""2026-09-21T14:13:20Z: when the set is verified; it was made an hour earlier."""
+DAY_S = 86_400
+CHANGE = f"sha256:{'c' * 64}"
+REPOSITORY, PULL_REQUEST = "acme/policies", 12
+HEAD, BASE = "a" * 40, "b" * 40
+DECISION = "urn:switchboard-policy:predicate:decision:1"
+PROPOSAL = "urn:switchboard-policy:predicate:proposal:1"
+APPROVAL = "urn:switchboard-policy:predicate:approval:1"
+OVERRIDE = "urn:switchboard-policy:predicate:override:1"
+
+FILES = {
+    "proposal.json": b'{"id": "7f3c91"}\n',
+    "changes.patch": b"--- a/limits.yaml\n+++ b/limits.yaml\n",
+    "simulation.json": b'{"seed": 7}\n',
+    "charts/acme.svg": b"<svg/>\n",
+    "charts/globex.svg": b"<svg></svg>\n",
+}
+
+ATTESTATION_KEY = fixed_signer(KeyKind.ECDSA_P256, 1)
+RECEIPT_KEY = fixed_signer(KeyKind.ECDSA_P256, 2)
+LOG_KEY = fixed_signer(KeyKind.ED25519, 3)
+OWNER_KEY = fixed_signer(KeyKind.ECDSA_P256, 4)
+STRANGER_KEY = fixed_signer(KeyKind.ECDSA_P256, 99)
+
+
+def trusted(
+    signer: FixedSigner,
+    role: KeyRole = KeyRole.ATTESTATION,
+    *,
+    key_id: str = "",
+    not_before: int = AT - 30 * DAY_S,
+    not_after: int = AT + 30 * DAY_S,
+    owner: str = "",
+    name: str = "",
+) -> TrustedKey:
+    """An entry of a keyring."""
+    key_id = key_id or f"{role}-{signer.public.hint[:6].lower()}"
+    return TrustedKey(key_id, signer.public, role, not_before, not_after, owner, name)
+
+
+def keyring_of(*keys: TrustedKey) -> Keyring:
+    """A keyring of some keys, or of the usual four."""
+    usual = (
+        trusted(ATTESTATION_KEY, key_id="gate-2026"),
+        trusted(RECEIPT_KEY, KeyRole.RECEIPT, key_id="receipts-2026"),
+        trusted(LOG_KEY, KeyRole.LOG, key_id="log-2026", name="acme.example/log"),
+        trusted(OWNER_KEY, KeyRole.APPROVAL, key_id="sre-lead-2026", owner="sre-lead"),
+    )
+    return Keyring(keys or usual)
+
+
+def write_files(root: Path) -> None:
+    """The files of a small proposal."""
+    for name, content in FILES.items():
+        file = root / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+
+
+def about(**changes: object) -> About:
+    """What the set is about."""
+    usual: dict[str, object] = {
+        "created": AT - 3_600,
+        "change_digest": CHANGE,
+        "repository": REPOSITORY,
+        "pull_request": PULL_REQUEST,
+        "head": HEAD,
+        "base": BASE,
+    }
+    return About(**{**usual, **changes})  # type: ignore[arg-type]
+
+
+def sayings() -> tuple[Saying, ...]:
+    """What is attested about a decision."""
+    return (
+        Saying("proposal", PROPOSAL, {"id": "7f3c91"}),
+        Saying("decision", DECISION, {"verdict": "allowed"}),
+    )
+
+
+def good_set(
+    root: Path,
+    *,
+    said: Iterable[Saying] | None = None,
+    set_about: About | None = None,
+    signer: FixedSigner = ATTESTATION_KEY,
+) -> Created:
+    """A good set of evidence for a decision, in a folder."""
+    write_files(root)
+    return create(
+        root,
+        about=set_about or about(),
+        sayings=sayings() if said is None else said,
+        signer=signer,
+    )
+
+
+def approve(root: Path, change: str = CHANGE, name: str = "approval", **more: Subject) -> None:
+    """An owner's approval, added to a set."""
+    subjects = (Subject("change", {"sha256": change.removeprefix("sha256:")}), *more.values())
+    statement = Statement(subjects, APPROVAL, {"by": "sre-lead"})
+    add(root, layout.attestation_path(name), attest(statement, OWNER_KEY))
+
+
+def expected(**changes: object) -> Expected:
+    """What a gate knows of the change."""
+    usual: dict[str, object] = {
+        "repository": REPOSITORY,
+        "pull_request": PULL_REQUEST,
+        "head": HEAD,
+        "base": BASE,
+        "change_digest": CHANGE,
+    }
+    return Expected(**{**usual, **changes})  # type: ignore[arg-type]
+
+
+def verified(
+    root: Path,
+    *,
+    keyring: Keyring | None = None,
+    profile: Profile | str = "decision",
+    at: int = AT,
+    known: Expected | None = None,
+) -> Verification:
+    """What verifying a set comes to, by a gate that knows the change."""
+    held_to = shipped_profile(profile) if isinstance(profile, str) else profile
+    return verify(
+        root,
+        keyring=keyring or keyring_of(),
+        profile=held_to,
+        at=at,
+        expected=known or expected(),
+    )
