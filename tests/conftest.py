@@ -33,9 +33,27 @@ def pytest_configure() -> None:
     os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "support" / "gitconfig")
 
 
+UNMEASURED = ("interop", "property")
+"""Folders whose tests hold us against other programs and made-up inputs, over and over.
+
+Which lines are reached is for the tests of single modules and of commands to show; being measured
+makes a test of plain Python take twice as long.
+"""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests of some folders out of the coverage."""
+    folders = {config.rootpath / "tests" / name for name in UNMEASURED}
+    for item in items:
+        if folders & set(item.path.parents):
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(autouse=True)
-def quiet_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def quiet_environment(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine may change what a test sees: colours, width, git's own files."""
+    if request.node.get_closest_marker("no_cover"):
+        monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # nor the programs it starts
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
