@@ -33,8 +33,8 @@ def pytest_configure() -> None:
     os.environ["GIT_CONFIG_GLOBAL"] = str(Path(__file__).parent / "support" / "gitconfig")
 
 
-UNMEASURED = ("interop", "property")
-"""Folders whose tests hold us against other programs and made-up inputs, over and over.
+UNMEASURED = ("interop", "property", "unit/house")
+"""Folders whose tests hold us against other programs, made-up inputs and our own pages.
 
 Which lines are reached is for the tests of single modules and of commands to show; being measured
 makes a test of plain Python take twice as long.

@@ -93,6 +93,7 @@ def test_the_same_inputs_give_the_same_proposal(walked: Walk, tmp_path: Path) ->
         ).read_bytes()
 
 
+@pytest.mark.no_cover
 def test_the_proposal_is_the_same_without_the_processors_extensions(
     walked: Walk, tmp_path: Path
 ) -> None:

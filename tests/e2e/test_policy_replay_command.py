@@ -232,6 +232,7 @@ def test_more_than_is_accepted_ends_with_10_and_a_sentence(repository: Path) -> 
     assert json.loads(out)["exceeded"] == [sentence]
 
 
+@pytest.mark.no_cover
 def test_inputs_that_are_made_up_are_called_so(repository: Path) -> None:
     words = ("--generate", "--old", "main", "--new", "limits", "--repo", repository)
     status, out, _ = run(*words)

@@ -248,6 +248,7 @@ LINES = st.one_of(
 )
 
 
+@pytest.mark.no_cover
 @settings(max_examples=150)
 @given(body=st.lists(LINES, max_size=8).map("\n".join))
 def test_nothing_said_raises_and_nothing_quoted_is_a_command(body: str) -> None:

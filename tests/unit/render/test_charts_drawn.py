@@ -76,6 +76,7 @@ FIGURES: tuple[Figure, ...] = (
 )
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("figure", FIGURES, ids=lambda figure: figure.id)
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=lambda size: size.name)
 def test_every_specification_fits_the_schema(figure: Figure, size: Size) -> None:

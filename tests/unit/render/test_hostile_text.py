@@ -74,6 +74,7 @@ def test_hostile_text_is_shown_and_does_nothing(text: str) -> None:
     harmless(text)
 
 
+@pytest.mark.no_cover
 @settings(max_examples=25)
 @given(text=TEXTS)
 def test_any_text_is_shown_and_does_nothing(text: str) -> None:
