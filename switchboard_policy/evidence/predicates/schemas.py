@@ -11,7 +11,6 @@ from typing import Any, cast
 
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import best_match
-from referencing import Registry, Resource
 
 from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.domain.json_value import Json
@@ -41,12 +40,17 @@ def _is_moment(value: object) -> bool:
 
 @cache
 def schema_of(kind: PredicateType) -> Mapping[str, Any]:
-    """Return the JSON Schema of a type of predicate.
+    """Return the JSON Schema of a type of predicate, with the parts it shares inside it.
 
     Args:
         kind: the type.
     """
-    return _read(FILES[kind])
+    parts = json.loads(_text(PARTS))
+    schema, shared = (
+        json.loads(text.replace(f"{parts['$id']}#", "#"))
+        for text in map(_text, (FILES[kind], PARTS))
+    )
+    return cast("Mapping[str, Any]", {**schema, "$defs": shared["$defs"]})
 
 
 def hold(kind: PredicateType, predicate: Mapping[str, Json]) -> Predicate:
@@ -91,13 +95,8 @@ def predicate_of(statement: Statement, allowed: Iterable[PredicateType]) -> Pred
 
 @cache
 def _validator(kind: PredicateType) -> Draft202012Validator:
-    parts = _read(PARTS)
-    registry: Registry[Any] = Registry().with_resource(
-        parts["$id"], Resource.from_contents(dict(parts))
-    )
-    return Draft202012Validator(dict(schema_of(kind)), registry=registry, format_checker=_FORMATS)
+    return Draft202012Validator(dict(schema_of(kind)), format_checker=_FORMATS)
 
 
-def _read(name: str) -> Mapping[str, Any]:
-    content = files(__package__).joinpath(name).read_bytes()
-    return cast("Mapping[str, Any]", json.loads(content))
+def _text(name: str) -> str:
+    return files(__package__).joinpath(name).read_text("utf-8")
