@@ -123,3 +123,21 @@ class AboutMissing(ClaimError):  # noqa: N818 - why, in the field's words
     """The set does not say something about itself that the profile asks for."""
 
     code = "evidence/about_missing"
+
+
+class Expired(ClaimError):  # noqa: N818 - why, in the field's words
+    """An approval or an override counted until an earlier moment."""
+
+    code = "evidence/expired"
+
+
+class ActorOther(ClaimError):  # noqa: N818 - why, in the field's words
+    """An owner's key signs in somebody else's name."""
+
+    code = "evidence/actor_other"
+
+
+class CustodyBroken(ClaimError):  # noqa: N818 - why, in the field's words
+    """A link of the chain of custody is missing, twice there, or follows another one."""
+
+    code = "evidence/custody_broken"

@@ -120,7 +120,7 @@ def add(root: Path, path: str, content: bytes) -> None:
         UsageError: nothing of that name belongs there, or it is there already.
         InputError: the disk refuses; nothing has changed then.
     """
-    if path not in {layout.RECEIPT, layout.CHECKPOINT, layout.PROOF}:
+    if path not in layout.LOG | {layout.RECEIPT}:
         if not layout.is_attestation(path):
             raise UsageError(f"{shown(path)} is nothing that evidence is made of")
         _path(path.removeprefix(f"{layout.ATTESTATIONS}/").removesuffix(layout.ENDING))

@@ -128,7 +128,7 @@ class _Pass:
             most = self.bounds.whole("attestation_bytes")
         elif met.path == layout.RECEIPT:
             most = self.bounds.whole("receipt_bytes")
-        elif met.path in {layout.CHECKPOINT, layout.PROOF}:
+        elif met.path in layout.LOG:
             most = self.bounds.whole("log_bytes")
         else:
             raise FileExtra(f"{shown(met.path)} is nothing that evidence is made of")

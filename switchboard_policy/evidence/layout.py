@@ -9,6 +9,9 @@ RECEIPT = "evidence/receipt.jws"
 AUDIT = "evidence/audit"
 CHECKPOINT = "evidence/audit/checkpoint"
 PROOF = "evidence/audit/proof.tlog-proof"
+RECORD = "evidence/audit/record"
+"""The line of the log that the proof is about, without its end."""
+LOG = frozenset({CHECKPOINT, PROOF, RECORD})
 ENDING = ".sigstore.json"
 
 

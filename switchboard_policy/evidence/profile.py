@@ -20,8 +20,6 @@ from switchboard_policy.errors import InputError, UsageError, nearest
 from switchboard_policy.evidence.keyring import KeyRole
 
 SHIPPED = ("proposal", "decision", "override")
-SUBJECTS = ("manifest.json", "head", "base", "change", "decision")
-"""Everything an attestation may be about; each that is named is compared."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Requirement:
     Args:
         title: what it says, for people.
         predicate_type: URI of what is said.
-        role: of the key that may say it.
+        roles: of the keys that may say it.
         subjects: what it must be about, by name.
         least: how many there must be.
         most: how many there may be.
@@ -40,7 +38,7 @@ class Requirement:
 
     title: str
     predicate_type: str
-    role: KeyRole
+    roles: tuple[KeyRole, ...]
     subjects: tuple[str, ...]
     least: int
     most: int
@@ -149,7 +147,7 @@ def _requirement(value: Mapping[str, Any], document: Document, position: int) ->
     return Requirement(
         title=value["title"],
         predicate_type=value["predicate"],
-        role=KeyRole(value["role"]),
+        roles=tuple(KeyRole(role) for role in value["roles"]),
         subjects=tuple(value["subjects"]),
         least=least,
         most=most,

@@ -5,7 +5,7 @@ In this order, and each part whatever the others come to:
 2. each attestation is signed by a key that is believed for it, and about this set;
 3. everything the profile asks for is attested;
 4. it is about the change, the commits and the time that were asked for;
-5. its receipt and its place in the log are its own.
+5. its chain of custody is whole; its receipt and its place in the log are its own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from pathlib import Path
 
 from switchboard_policy.evidence.checks.about import check_about
 from switchboard_policy.evidence.checks.attestations import check_attestations
+from switchboard_policy.evidence.checks.custody import check_custody
 from switchboard_policy.evidence.checks.files import check_files
 from switchboard_policy.evidence.checks.profile import check_profile
+from switchboard_policy.evidence.checks.receipt import check_receipt
 from switchboard_policy.evidence.expected import Expected
 from switchboard_policy.evidence.gathering import gather
 from switchboard_policy.evidence.keyring import Keyring
@@ -50,6 +52,8 @@ def verify(
         attestations,
         check_profile(profile, good),
         check_about(found.manifest, profile, expected, at),
+        check_custody(good),
+        check_receipt(found, keyring, profile, at),
     )
     manifest = found.manifest if isinstance(found.manifest, Manifest) else None
     return Verification(profile.name, at, checks, manifest, good)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from support.evidence_keys import FixedSigner, fixed_signer
 
@@ -13,22 +14,27 @@ from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import Created, Saying, add, create
 from switchboard_policy.evidence.expected import Expected
 from switchboard_policy.evidence.keyring import Keyring, KeyRole, TrustedKey
+from switchboard_policy.evidence.predicates.approval import approval_predicate
+from switchboard_policy.evidence.predicates.decision import Basis, decision_predicate
+from switchboard_policy.evidence.predicates.simulation import simulation_predicate
+from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Profile, shipped_profile
 from switchboard_policy.evidence.result import Verification
-from switchboard_policy.evidence.statement import Statement, Subject
+from switchboard_policy.evidence.statement import Statement
+from switchboard_policy.evidence.subjects import change_subject
 from switchboard_policy.evidence.verify import verify
 from switchboard_policy.ports.signer import KeyKind
+from switchboard_policy.testing import builders as b
 
 AT = 1_790_000_000
 """2026-09-21T14:13:20Z: when the set is verified; it was made an hour earlier."""
+MADE = AT - 3_600
+"""When it was made."""
 DAY_S = 86_400
 CHANGE = f"sha256:{'c' * 64}"
 REPOSITORY, PULL_REQUEST = "acme/policies", 12
+OWNER = "sre-lead"
 HEAD, BASE = "a" * 40, "b" * 40
-DECISION = "urn:switchboard-policy:predicate:decision:1"
-PROPOSAL = "urn:switchboard-policy:predicate:proposal:1"
-APPROVAL = "urn:switchboard-policy:predicate:approval:1"
-OVERRIDE = "urn:switchboard-policy:predicate:override:1"
 
 FILES = {
     "proposal.json": b'{"id": "7f3c91"}\n',
@@ -66,7 +72,7 @@ def keyring_of(*keys: TrustedKey) -> Keyring:
         trusted(ATTESTATION_KEY, key_id="gate-2026"),
         trusted(RECEIPT_KEY, KeyRole.RECEIPT, key_id="receipts-2026"),
         trusted(LOG_KEY, KeyRole.LOG, key_id="log-2026", name="acme.example/log"),
-        trusted(OWNER_KEY, KeyRole.APPROVAL, key_id="sre-lead-2026", owner="sre-lead"),
+        trusted(OWNER_KEY, KeyRole.APPROVAL, key_id="sre-lead-2026", owner=OWNER),
     )
     return Keyring(keys or usual)
 
@@ -82,7 +88,7 @@ def write_files(root: Path) -> None:
 def about(**changes: object) -> About:
     """What the set is about."""
     usual: dict[str, object] = {
-        "created": AT - 3_600,
+        "created": MADE,
         "change_digest": CHANGE,
         "repository": REPOSITORY,
         "pull_request": PULL_REQUEST,
@@ -94,9 +100,13 @@ def about(**changes: object) -> About:
 
 def sayings() -> tuple[Saying, ...]:
     """What is attested about a decision."""
+    decision = decision_predicate(b.decision(), about=about(), basis=Basis(), decided_at=MADE)
+    simulation = simulation_predicate(
+        configuration={"telemetry": b.digest("trace")}, passed=["limits/acme"]
+    )
     return (
-        Saying("proposal", PROPOSAL, {"id": "7f3c91"}),
-        Saying("decision", DECISION, {"verdict": "allowed"}),
+        Saying("decision", PredicateType.DECISION, decision),
+        Saying("simulation", PredicateType.TEST_RESULT, simulation),
     )
 
 
@@ -117,11 +127,23 @@ def good_set(
     )
 
 
-def approve(root: Path, change: str = CHANGE, name: str = "approval", **more: Subject) -> None:
+def attested(
+    root: Path,
+    name: str,
+    statement: Statement,
+    signer: FixedSigner = ATTESTATION_KEY,
+) -> None:
+    """One more attestation, added to a set."""
+    add(root, layout.attestation_path(name), attest(statement, signer))
+
+
+def approve(root: Path, change: str = CHANGE, name: str = "approval", **said: object) -> None:
     """An owner's approval, added to a set."""
-    subjects = (Subject("change", {"sha256": change.removeprefix("sha256:")}), *more.values())
-    statement = Statement(subjects, APPROVAL, {"by": "sre-lead"})
-    add(root, layout.attestation_path(name), attest(statement, OWNER_KEY))
+    usual: dict[str, Any] = {"verdict": "approved", "actor": OWNER, "approved_at": MADE}
+    spoken_of = about(change_digest=change)
+    predicate = approval_predicate(**{**usual, "about": spoken_of, **said})
+    statement = Statement((change_subject(change),), PredicateType.APPROVAL, predicate)
+    attested(root, name, statement, OWNER_KEY)
 
 
 def expected(**changes: object) -> Expected:

@@ -1,27 +1,21 @@
-"""Each attestation is signed by a key believed for it, and about this set and nothing else."""
+"""Each attestation is signed by a key believed for it, about this set, and says what it may."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from switchboard_policy.domain.moments import rfc3339
-from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import EvidenceError
-from switchboard_policy.errors.evidence_claims import (
-    AttestationUnexpected,
-    BaseOther,
-    ChangeOther,
-    DecisionOther,
-    HeadOther,
-    ManifestOther,
-    SubjectDue,
-    SubjectUnknown,
-)
+from switchboard_policy.errors.evidence_claims import AttestationUnexpected
+from switchboard_policy.errors.evidence_keys import KeyRoleWrong
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import read_attestation, verify_attestation
+from switchboard_policy.evidence.checks.saying import hold_saying
+from switchboard_policy.evidence.checks.subjects import Known, hold_subjects, known_subjects
 from switchboard_policy.evidence.gathering import Gathered
-from switchboard_policy.evidence.keyring import Keyring
+from switchboard_policy.evidence.keyring import Keyring, TrustedKey
 from switchboard_policy.evidence.manifest import Manifest
 from switchboard_policy.evidence.profile import Profile, Requirement
 from switchboard_policy.evidence.result import (
@@ -32,18 +26,26 @@ from switchboard_policy.evidence.result import (
     not_evaluated,
     passed,
 )
-from switchboard_policy.evidence.statement import Subject
+from switchboard_policy.ports.signer import PublicKey
 
-DECISION = "urn:switchboard-policy:predicate:decision:1"
-_OTHER: Mapping[str, type[EvidenceError]] = {
-    "manifest.json": ManifestOther,
-    "head": HeadOther,
-    "base": BaseOther,
-    "change": ChangeOther,
-    "decision": DecisionOther,
-}
 _SIGNED = "It is signed by a key that is believed for it"
-_ABOUT = "It is about this set"
+_ABOUT = "It is about this set, in every subject it names"
+_SAYS = "What it says fits its kind, agrees with the set, and is in its time"
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What attestations are compared with.
+
+    Args:
+        manifest: of the set.
+        known: the digests that each subject may have.
+        at: the moment it is verified for.
+    """
+
+    manifest: Manifest
+    known: Known
+    at: int
 
 
 def check_attestations(
@@ -66,13 +68,14 @@ def check_attestations(
             except EvidenceError as error:
                 signed[name] = error
     good = tuple(each for each in signed.values() if isinstance(each, Attested))
-    known = _known(found.manifest, good)
-    children = tuple(_child(name, each, known, profile) for name, each in signed.items())
+    held = None
+    if isinstance(found.manifest, Manifest):
+        held = _Set(found.manifest, known_subjects(found.manifest, good), at)
+    children = tuple(_child(name, each, held, profile) for name, each in signed.items())
     if not children:
         none = not_evaluated("attestations/none", _SIGNED, "there is no attestation")
         children = (none,)
-    title = f"{counted(len(signed), 'attestation')} signed, and about this set"
-    return group("attestations", title, children), good
+    return group("attestations", "Every attestation is genuine, and about this set", children), good
 
 
 def _signed(name: str, content: bytes, keyring: Keyring, profile: Profile, at: int) -> Attested:
@@ -82,82 +85,53 @@ def _signed(name: str, content: bytes, keyring: Keyring, profile: Profile, at: i
     if requirement is None:
         kind = ascii(statement.predicate_type)[:120]
         raise AttestationUnexpected(f"profile {profile.name} has no room for {kind}")
-    key = keyring.require(public, requirement.role, at)
+    key = _believed(keyring, public, requirement, at)
     return Attested(name, statement, key, hashlib.sha256(attestation.payload).hexdigest())
 
 
-def _known(
-    manifest: Manifest | EvidenceError, good: tuple[Attested, ...]
-) -> dict[str, tuple[Mapping[str, str], ...]]:
-    """Return the digests that each subject may have in this set."""
-    decisions = tuple(
-        {"sha256": each.sha256} for each in good if each.statement.predicate_type == DECISION
-    )
-    known: dict[str, tuple[Mapping[str, str], ...]] = {"decision": decisions}
-    if isinstance(manifest, Manifest):
-        about = manifest.about
-        known["manifest.json"] = ({"sha256": manifest.sha256},)
-        known["head"] = ({"gitCommit": about.head},) if about.head else ()
-        known["base"] = ({"gitCommit": about.base},) if about.base else ()
-        change = about.change_digest.removeprefix("sha256:")
-        known["change"] = ({"sha256": change},) if change else ()
-    return known
+def _believed(keyring: Keyring, public: PublicKey, requirement: Requirement, at: int) -> TrustedKey:
+    """Return the entry of a key, for whichever of the roles it is believed for."""
+    *others, last = requirement.roles
+    for role in others:
+        with suppress(KeyRoleWrong):
+            return keyring.require(public, role, at)
+    return keyring.require(public, last, at)
 
 
-def _child(
-    name: str,
-    each: Attested | EvidenceError,
-    known: Mapping[str, tuple[Mapping[str, str], ...]],
-    profile: Profile,
-) -> Check:
+def _child(name: str, each: Attested | EvidenceError, held: _Set | None, profile: Profile) -> Check:
     check_id = f"attestations/{name}"
+    signed = (f"{check_id}/signed", _SIGNED)
+    about, says = (f"{check_id}/about", _ABOUT), (f"{check_id}/says", _SAYS)
     if isinstance(each, EvidenceError):
-        children = (
-            failed(f"{check_id}/signed", _SIGNED, each),
-            not_evaluated(f"{check_id}/about", _ABOUT, "nothing of it is believed"),
-        )
+        why = "nothing of it is believed"
+        children = (failed(*signed, each), not_evaluated(*about, why), not_evaluated(*says, why))
         return group(check_id, name, children)
     requirement = profile.requirement(each.statement.predicate_type)
     assert requirement is not None, "an attestation without one was refused"
     until = rfc3339(each.key.not_after)
-    detail = f"by {each.key.owner or each.key.id}, key {each.key.id}, valid until {until}"
-    return group(
-        check_id,
-        requirement.title,
-        (
-            passed(f"{check_id}/signed", _SIGNED, detail),
-            _about(check_id, each, requirement, known),
-        ),
-    )
+    detail = f"{each.key.owner or each.key.id}, key {each.key.id}, believed until {until}"
+    by_key = passed(*signed, detail)
+    if held is None:
+        why = "the manifest cannot be read"
+        children = (by_key, not_evaluated(*about, why), not_evaluated(*says, why))
+    else:
+        children = (
+            by_key,
+            _about(about, each, requirement, held),
+            _says(says, each, requirement, held),
+        )
+    return group(check_id, f"{name}: {requirement.title}", children)
 
 
-def _about(
-    check_id: str,
-    each: Attested,
-    requirement: Requirement,
-    known: Mapping[str, tuple[Mapping[str, str], ...]],
-) -> Check:
-    if "manifest.json" not in known:
-        return not_evaluated(f"{check_id}/about", _ABOUT, "the manifest cannot be read")
+def _about(check: tuple[str, str], each: Attested, requirement: Requirement, held: _Set) -> Check:
     try:
-        for subject in each.statement.subjects:
-            _hold_subject(subject, known)
-        names = [subject.name for subject in each.statement.subjects]
-        due = [name for name in requirement.subjects if name not in names]
-        if "head" in known and known["head"] and "manifest.json" in requirement.subjects:
-            due += [name for name in ("head",) if name not in names]
-        if due:
-            raise SubjectDue(f"it is about {', '.join(names)}; {due[0]} is due as well")
+        return passed(*check, hold_subjects(each.statement, requirement, held.known))
     except EvidenceError as error:
-        return failed(f"{check_id}/about", _ABOUT, error)
-    return passed(f"{check_id}/about", _ABOUT, ", ".join(names))
+        return failed(*check, error)
 
 
-def _hold_subject(subject: Subject, known: Mapping[str, tuple[Mapping[str, str], ...]]) -> None:
-    other = _OTHER.get(subject.name)
-    if other is None:
-        told = ascii(subject.name)[:80]
-        raise SubjectUnknown(f"it is about {told}, which is nothing that is compared")
-    if dict(subject.digest) not in [dict(digest) for digest in known[subject.name]]:
-        told = ", ".join(f"{kind}:{digest[:12]}…" for kind, digest in subject.digest.items())
-        raise other(f"it is about the {subject.name} {told}, which is not the one here")
+def _says(check: tuple[str, str], each: Attested, requirement: Requirement, held: _Set) -> Check:
+    try:
+        return passed(*check, hold_saying(each, requirement, held.manifest.about, held.at))
+    except EvidenceError as error:
+        return failed(*check, error)

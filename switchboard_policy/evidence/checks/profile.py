@@ -23,11 +23,12 @@ def check_profile(profile: Profile, attestations: tuple[Attested, ...]) -> Check
 def _requirement(requirement: Requirement, attestations: tuple[Attested, ...]) -> Check:
     kind = requirement.predicate_type
     found = [each for each in attestations if each.statement.predicate_type == kind]
+    counting = [each for each in found if each.statement.predicate.get("verdict") != "rejected"]
     check = f"profile/{kind}", requirement.title
     error: EvidenceError | None = None
-    if len(found) < requirement.least:
+    if len(counting) < requirement.least:
         due = counted(requirement.least, "attestation")
-        error = AttestationMissing(f"{due} of {kind} due, {len(found)} with a good signature there")
+        error = AttestationMissing(f"{due} of {kind} due, {len(counting)} that count are there")
     if len(found) > requirement.most:
         names = ", ".join(each.name for each in found[:3])
         error = AttestationTwice(f"{len(found)} of {kind} ({names}); at most {requirement.most}")

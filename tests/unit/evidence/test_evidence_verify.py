@@ -31,11 +31,12 @@ def reasons(verification: Verification) -> list[type[EvidenceError]]:
 
 
 def test_a_good_set_verifies(root: Path) -> None:
-    """Every check passes, and raising finds nothing."""
+    """Every check passes that has something to look at, and raising finds nothing."""
     verification = world.verified(root)
 
+    idle = {check.id for check in verification if check.status is not Status.PASSED}
     assert verification.valid
-    assert {check.status for check in verification} == {Status.PASSED}
+    assert idle <= {"custody", "receipt", "log", "log/proof", "log/checkpoint"}
     verification.raise_unless_valid()
 
 
@@ -153,14 +154,14 @@ def test_keys_and_sets_have_their_time(root: Path) -> None:
     late, early = world.AT + 90 * world.DAY_S, world.AT - 2 * 3_600
 
     assert reasons(world.verified(root, at=late))[0] is KeyExpired
-    assert reasons(world.verified(root, at=early)) == [claims.FromTheFuture]
+    assert set(reasons(world.verified(root, at=early))) == {claims.FromTheFuture}
 
 
 def test_an_approval_of_another_change_is_refused(root: Path) -> None:
     """It is genuine, and about something else."""
     world.approve(root, f"sha256:{'d' * 64}")
 
-    assert reasons(world.verified(root)) == [claims.ChangeOther]
+    assert set(reasons(world.verified(root))) == {claims.ChangeOther}
 
 
 def test_an_attestation_taken_away_is_missed(root: Path) -> None:
