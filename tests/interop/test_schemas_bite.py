@@ -68,6 +68,7 @@ MISSPELT = {
     "residency/bounds.rego": ("residency.tenants[", "residency.tenant[", "tenants"),
     "retention/overdue.rego": ("input.now >=", "input.later >=", "now"),
     "purpose/missing.rego": ("(input.purpose.purposes) >", "(input.purpose.tags) >", "purposes"),
+    "supply_chain/secret_old.rego": ("secret.rotated", "secret.rotation", "rotated"),
     "licence/k_not_met.rego": ("licence.smallest_group >=", "licence.group >=", "columns"),
 }
 """By file: what stands there, misspelt, and a name that is offered instead."""

@@ -1,0 +1,15 @@
+package switchboard_test.supply_chain
+
+import data.switchboard.supply_chain as rules
+
+test_a_key_without_a_name_is_none if {
+	known := rules.keys with data.switchboard_data.supply_chain as values
+	object.keys(known) == {"early", "late", "long", "release", "reports"}
+}
+
+test_a_key_that_is_not_known_has_no_ends if {
+	stranger := object.union(by_key, {"key": "stranger"})
+	every answer in [rules.begun(stranger), rules.unexpired(stranger), rules.short_lived(stranger)] {
+		answer == false
+	}
+}
