@@ -18,13 +18,14 @@ COMMANDS = {
     "propose": Entry(f"{_HERE}.propose:propose", "Propose policy changes worth reviewing."),
     "policy": Entry(f"{_HERE}.policy:policy", "Work on rules, and on the decisions they made."),
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a change may be merged."),
+    "evidence": Entry(f"{_HERE}.evidence:evidence", "Make and verify sets of evidence, offline."),
     "bot": Entry(f"{_HERE}.bot:bot", "Keep the gate running on GitHub."),
 }
 
 EPILOG = """\b
 Exit status: 0 done, nothing to do, or allowed by override; 1 internal error; 2 wrong usage;
-4 a file is wrong; 10 gate denied; 12 a test of rules does not hold; 20 a bundle does not verify;
-30 engine or telemetry unreachable; 130 interrupted.
+4 a file is wrong; 10 gate denied; 12 a test of rules does not hold; 20 evidence or a bundle
+does not verify; 30 engine or telemetry unreachable; 130 interrupted.
 With --exit-code also: 3 nothing to do, 11 allowed by override, 12 check found something or
 a decision would flip."""
 

@@ -84,12 +84,14 @@ class Attested:
     Args:
         name: of its file, without folder and ending.
         statement: what it says.
+        title: what kind of thing that is, for people.
         key: who says it.
         sha256: of the statement's bytes, in hex: what another statement names it by.
     """
 
     name: str
     statement: Statement
+    title: str
     key: TrustedKey
     sha256: str
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from support.evidence_keys import FixedSigner, fixed_signer
 
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import attest
@@ -19,6 +21,7 @@ from switchboard_policy.evidence.predicates.decision import Basis, decision_pred
 from switchboard_policy.evidence.predicates.simulation import simulation_predicate
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Profile, shipped_profile
+from switchboard_policy.evidence.public_keys import public_pem
 from switchboard_policy.evidence.result import Verification
 from switchboard_policy.evidence.statement import Statement
 from switchboard_policy.evidence.subjects import change_subject
@@ -75,6 +78,24 @@ def keyring_of(*keys: TrustedKey) -> Keyring:
         trusted(OWNER_KEY, KeyRole.APPROVAL, key_id="sre-lead-2026", owner=OWNER),
     )
     return Keyring(keys or usual)
+
+
+def write_keyring(path: Path, keyring: Keyring | None = None) -> Path:
+    """A keyring as its file."""
+    keys = [
+        {
+            "id": key.id,
+            "role": str(key.role),
+            "public_key": public_pem(key.public),
+            "not_before": rfc3339(key.not_before),
+            "not_after": rfc3339(key.not_after),
+            **({"owner": key.owner} if key.owner else {}),
+            **({"name": key.name} if key.name else {}),
+        }
+        for key in keyring or keyring_of()
+    ]
+    path.write_text(json.dumps({"version": 1, "keys": keys}), "utf-8")
+    return path
 
 
 def write_files(root: Path) -> None:

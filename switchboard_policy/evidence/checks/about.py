@@ -77,7 +77,7 @@ def _same(
     if not told and field in profile.about:
         return failed(*check, AboutMissing(f"it does not say which {what[4:]} it is about"))
     if not wanted:
-        why = f"it says {told}; nobody said which one it should be" if told else "it names none"
+        why = "nobody asked for one to compare with" if told else "it names none"
         return not_evaluated(*check, why)
     return passed(*check, told)
 

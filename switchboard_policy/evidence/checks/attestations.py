@@ -86,7 +86,8 @@ def _signed(name: str, content: bytes, keyring: Keyring, profile: Profile, at: i
         kind = ascii(statement.predicate_type)[:120]
         raise AttestationUnexpected(f"profile {profile.name} has no room for {kind}")
     key = _believed(keyring, public, requirement, at)
-    return Attested(name, statement, key, hashlib.sha256(attestation.payload).hexdigest())
+    digest = hashlib.sha256(attestation.payload).hexdigest()
+    return Attested(name, statement, requirement.title, key, digest)
 
 
 def _believed(keyring: Keyring, public: PublicKey, requirement: Requirement, at: int) -> TrustedKey:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import bot, policy, policy_bundle, root, slo, telemetry
+from switchboard_policy.cli import bot, evidence, policy, policy_bundle, root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
 GROUPS = {
     "bot": bot.COMMANDS,
+    "evidence": evidence.COMMANDS,
     "telemetry": telemetry.COMMANDS,
     "slo": slo.COMMANDS,
     "policy": policy.COMMANDS,

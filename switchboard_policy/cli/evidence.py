@@ -1,0 +1,18 @@
+"""`switchboard evidence`: what was signed about a change, made and verified offline."""
+
+from __future__ import annotations
+
+import click
+
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli"
+
+COMMANDS = {
+    "verify": Entry(f"{_HERE}.evidence_verify:verify", "Say whether a set of evidence is genuine."),
+}
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS)
+def evidence() -> None:
+    """Make and verify sets of evidence, offline."""

@@ -1,0 +1,73 @@
+"""Options that the commands on evidence share, each said once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+def folder(function: Function) -> Function:
+    """Add the argument DIR."""
+    return click.argument(
+        "root",
+        metavar="DIR",
+        type=click.Path(exists=True, file_okay=False, path_type=Path),
+    )(function)
+
+
+def change(function: Function) -> Function:
+    """Add what is known of the change: repository, pull request, commits, digest."""
+    for add in reversed(
+        (
+            click.option("--repository", default="", metavar="OWNER/NAME", help="Its repository."),
+            click.option(
+                "--pull",
+                type=click.IntRange(min=1),
+                default=None,
+                metavar="N",
+                help="Its pull request.",
+            ),
+            click.option("--head", default="", metavar="COMMIT", help="The commit to be merged."),
+            click.option(
+                "--base", default="", metavar="COMMIT", help="The commit it is merged into."
+            ),
+            click.option(
+                "--change", default="", metavar="DIGEST", help="Its digest: sha256: and hex."
+            ),
+        )
+    ):
+        function = add(function)
+    return function
+
+
+def at(what: str) -> Callable[[Function], Function]:
+    """Add `--at TIME`, given to the function as seconds since the epoch.
+
+    Args:
+        what: what happens at that moment, for its help.
+    """
+    return click.option(
+        "--at",
+        default="",
+        show_default="now",
+        metavar="TIME",
+        callback=lambda _ctx, _param, value: _moment(value),
+        help=f"{what}, as 2026-12-01T12:00:00Z.",
+    )
+
+
+def _moment(text: str) -> int:
+    from switchboard_policy.gate.moments import ALLOWED, moment  # noqa: PLC0415 - heavy
+
+    if not text:
+        return int(time.time())
+    found = moment(text)
+    if found is None:
+        raise click.BadParameter(f"{text!r}; {ALLOWED}")
+    return found
