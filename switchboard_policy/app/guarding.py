@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.disk import unwritable
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.log.audit import AuditLog
 from switchboard_policy.opa.log.audit_lines import LoggingAudit
-from switchboard_policy.opa.log.disk import unwritable
 from switchboard_policy.opa.log.masks import Mask
 from switchboard_policy.opa.log.segments import Segments
 from switchboard_policy.opa.runtime.decider import Decider

@@ -79,3 +79,105 @@ class ConsistencyInvalid(LogError):  # noqa: N818 - why, in the field's words
     """Two checkpoints are not shown to be of one history."""
 
     code = "log/consistency_invalid"
+
+
+class CheckpointMissing(LogError):  # noqa: N818 - why, in the field's words
+    """A log has records and no signed head, so nothing says what it should hold."""
+
+    code = "log/checkpoint_missing"
+
+
+class HeadContradicted(LogError):  # noqa: N818 - why, in the field's words
+    """A log is asked to sign what contradicts the last head it signed; it signs nothing."""
+
+    code = "log/head_contradicted"
+
+
+class LogForked(LogError):  # noqa: N818 - why, in the field's words
+    """Two heads that trusted keys signed are of two histories."""
+
+    code = "log/forked"
+
+
+class LogRolledBack(LogError):  # noqa: N818 - why, in the field's words
+    """The log's own head is older than one that somebody else holds."""
+
+    code = "log/rolled_back"
+
+
+class RecordChanged(LogError):  # noqa: N818 - why, in the field's words
+    """A record is not the one that stood at its index when the head was signed."""
+
+    code = "log/record_changed"
+
+
+class RecordRemoved(LogError):  # noqa: N818 - why, in the field's words
+    """A record before others is not there any more."""
+
+    code = "log/record_removed"
+
+
+class RecordInserted(LogError):  # noqa: N818 - why, in the field's words
+    """A record stands between others that was not there when the head was signed."""
+
+    code = "log/record_inserted"
+
+
+class RecordsReordered(LogError):  # noqa: N818 - why, in the field's words
+    """Records stand in another order than when the head was signed."""
+
+    code = "log/records_reordered"
+
+
+class TailCut(LogError):  # noqa: N818 - why, in the field's words
+    """The last records that the head was signed over are not there any more.
+
+    Without a list of hashes that fits the head it stands for records taken out further up as well:
+    too few are there, and nothing tells which.
+    """
+
+    code = "log/tail_cut"
+
+
+class TailUnsigned(LogError):  # noqa: N818 - why, in the field's words
+    """Something stands after the last record that the head was signed over.
+
+    It stands for a record added by somebody else, for a torn write, and for one that its writer was
+    stopped before signing: the bytes alone do not tell which.
+    """
+
+    code = "log/tail_unsigned"
+
+
+class RecordsDiffer(LogError):  # noqa: N818 - why, in the field's words
+    """The records are not those that the head was signed over.
+
+    It stands for records changed, removed, inserted or put in another order where the list of
+    hashes does not fit the head either, so that nothing tells which.
+    """
+
+    code = "log/records_differ"
+
+
+class RecordMalformed(LogError):  # noqa: N818 - why, in the field's words
+    """A line of a log is no record."""
+
+    code = "log/record_malformed"
+
+
+class RecordTooLong(LogError):  # noqa: N818 - why, in the field's words
+    """A line is longer than any record of an audit log may be."""
+
+    code = "log/record_too_long"
+
+
+class RecordUnknown(LogError):  # noqa: N818 - why, in the field's words
+    """The log holds no such record."""
+
+    code = "log/record_unknown"
+
+
+class IndexDamaged(LogError):  # noqa: N818 - why, in the field's words
+    """The files beside the records, which could be made from them again, do not fit them."""
+
+    code = "log/index_damaged"

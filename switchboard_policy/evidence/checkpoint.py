@@ -12,8 +12,16 @@ from dataclasses import dataclass
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors.evidence_log import CheckpointMalformed, LogOriginDiffers
-from switchboard_policy.evidence.merkle import HASH_BYTES, check_consistency
-from switchboard_policy.evidence.note import PACKAGE, Verifier, decoded, open_note, sign_note
+from switchboard_policy.evidence.merkle import check_consistency
+from switchboard_policy.evidence.note import (
+    PACKAGE,
+    Verifier,
+    decoded,
+    open_note,
+    read_note,
+    sign_note,
+)
+from switchboard_policy.evidence.tree import HASH_BYTES
 from switchboard_policy.ports.signer import PublicKey, Signer
 
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
@@ -83,6 +91,19 @@ def read_checkpoint(
         message = f"a checkpoint of {found.origin!r}; {' or '.join(sorted(expected))} is expected"
         raise LogOriginDiffers(message, hint="it may be genuine, and it speaks of another log")
     return found
+
+
+def claimed_checkpoint(content: bytes) -> Checkpoint:
+    """Read what a checkpoint claims, whoever signed it: to answer a question, not to believe it.
+
+    Args:
+        content: the bytes of the note.
+
+    Raises:
+        NoteMalformed: they are no note.
+        CheckpointMalformed: the text is no checkpoint.
+    """
+    return _checkpoint(read_note(content).text)
 
 
 def check_consistent(older: Checkpoint, newer: Checkpoint, proof: Sequence[bytes]) -> None:

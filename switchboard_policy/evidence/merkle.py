@@ -1,17 +1,11 @@
-"""The Merkle tree of a log: its hashes, and proofs over them, made and checked.
-
-A proof is made from the nodes of *complete* subtrees, which never change once they are there:
-`node(level, position)` is the hash over the leaves from `position * 2**level` on, `2**level` of
-them. Whoever keeps those hashes answers for a tree of any earlier size as well.
+"""Proofs over the Merkle tree of a log, made and checked.
 
 Source: RFC 9162, section 2.1; the hashes are those of RFC 6962.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
-from typing import TypeAlias
+from collections.abc import Sequence
 
 from switchboard_policy.errors.evidence_log import (
     ConsistencyInvalid,
@@ -19,82 +13,7 @@ from switchboard_policy.errors.evidence_log import (
     ProofIndexOutside,
     ProofLengthWrong,
 )
-
-Node: TypeAlias = Callable[[int, int], bytes]
-"""The hash of a complete subtree by its level and its position in that level."""
-
-EMPTY_ROOT = hashlib.sha256().digest()
-"""Root of a tree without leaves. Source: RFC 9162, section 2.1.1."""
-HASH_BYTES = 32
-_LEAF = b"\x00"
-_INNER = b"\x01"
-
-
-def leaf_hash(record: bytes) -> bytes:
-    """Return the hash of a leaf.
-
-    Args:
-        record: the bytes of the record themselves.
-    """
-    return hashlib.sha256(_LEAF + record).digest()
-
-
-def node_hash(left: bytes, right: bytes) -> bytes:
-    """Return the hash of an inner node."""
-    return hashlib.sha256(_INNER + left + right).digest()
-
-
-class MemoryTree:
-    """A tree held in memory, for small logs and for tests.
-
-    Args:
-        leaves: hashes of leaves it begins with.
-    """
-
-    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
-        self._levels: list[list[bytes]] = [[]]
-        for leaf in leaves:
-            self.append(leaf)
-
-    def __len__(self) -> int:
-        return len(self._levels[0])
-
-    def append(self, leaf: bytes) -> None:
-        """Append the hash of a leaf, and of each subtree that it completes."""
-        for level, hashed in enumerate(completed(len(self), leaf, self.node)):
-            if level == len(self._levels):
-                self._levels.append([])
-            self._levels[level].append(hashed)
-
-    def node(self, level: int, position: int) -> bytes:
-        """Return the hash of a complete subtree."""
-        return self._levels[level][position]
-
-
-def completed(index: int, leaf: bytes, node: Node) -> list[bytes]:
-    """Return what a leaf adds to a tree: its own hash, and of each subtree it completes.
-
-    Args:
-        index: of the leaf, from 0.
-        leaf: its hash.
-        node: the complete subtrees before it.
-    """
-    found = [leaf]
-    while index & 1:
-        # The subtree to the left of the one just completed: same level, one position before.
-        found.append(node_hash(node(len(found) - 1, index - 1), found[-1]))
-        index >>= 1
-    return found
-
-
-def root_hash(size: int, node: Node) -> bytes:
-    """Return the root of a tree.
-
-    Args:
-        size: its leaves, from 0.
-        node: its complete subtrees.
-    """
-    return _range_hash(0, size, node) if size else EMPTY_ROOT
+from switchboard_policy.evidence.tree import EMPTY_ROOT, Node, node_hash, range_hash, split
 
 
 def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
@@ -114,12 +33,12 @@ def inclusion_proof(index: int, size: int, node: Node) -> list[bytes]:
     low, high = 0, size
     found: list[bytes] = []
     while high - low > 1:
-        middle = low + _split(high - low)
+        middle = low + split(high - low)
         if index < middle:
-            found.append(_range_hash(middle, high, node))
+            found.append(range_hash(middle, high, node))
             high = middle
         else:
-            found.append(_range_hash(low, middle, node))
+            found.append(range_hash(low, middle, node))
             low = middle
     return found[::-1]
 
@@ -143,16 +62,16 @@ def consistency_proof(older: int, newer: int, node: Node) -> list[bytes]:
     low, high = 0, newer
     found: list[bytes] = []
     while high != older:
-        middle = low + _split(high - low)
+        middle = low + split(high - low)
         if older <= middle:
-            found.append(_range_hash(middle, high, node))
+            found.append(range_hash(middle, high, node))
             high = middle
         else:
-            found.append(_range_hash(low, middle, node))
+            found.append(range_hash(low, middle, node))
             low = middle
     if low:
         # The older tree is no subtree of the newer one, so its last part must be told as well.
-        found.append(_range_hash(low, high, node))
+        found.append(range_hash(low, high, node))
     return found[::-1]
 
 
@@ -239,21 +158,6 @@ def check_consistency(
             new_found = node_hash(new_found, sibling)
         here, last = here >> 1, last >> 1
     _check_roots(older, newer, found=old_found == older_root and new_found == newer_root)
-
-
-def _split(size: int) -> int:
-    """Return the largest power of two below a size of at least two."""
-    return 1 << ((size - 1).bit_length() - 1)
-
-
-def _range_hash(low: int, high: int, node: Node) -> bytes:
-    """Return the hash over leaves from `low`, which is where a subtree begins, to `high`."""
-    size = high - low
-    if size & (size - 1) == 0:
-        level = size.bit_length() - 1
-        return node(level, low >> level)
-    middle = low + _split(size)
-    return node_hash(_range_hash(low, middle, node), _range_hash(middle, high, node))
 
 
 def _skip_lonely(here: int, last: int) -> tuple[int, int]:

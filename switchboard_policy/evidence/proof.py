@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors.evidence_log import ProofExtraRefused, ProofMalformed
 from switchboard_policy.evidence.checkpoint import Checkpoint, read_checkpoint, read_number
-from switchboard_policy.evidence.merkle import HASH_BYTES, check_inclusion, leaf_hash
+from switchboard_policy.evidence.merkle import check_inclusion
 from switchboard_policy.evidence.note import PACKAGE, Verifier, decoded
+from switchboard_policy.evidence.tree import HASH_BYTES, leaf_hash
 from switchboard_policy.ports.signer import PublicKey
 
 FIRST_LINE = "c2sp.org/tlog-proof@v1"

@@ -48,8 +48,8 @@ def keeping(environment: Mapping[str, str]) -> Iterator[Keeping]:
     if not folder:
         yield Keeping(key, LoggingAudit(write_line=_to_logging))
         return
+    from switchboard_policy.disk import unwritable  # noqa: PLC0415
     from switchboard_policy.opa.log.audit import AuditLog  # noqa: PLC0415 - where one is asked for
-    from switchboard_policy.opa.log.disk import unwritable  # noqa: PLC0415
     from switchboard_policy.opa.log.segments import Segments  # noqa: PLC0415
 
     try:

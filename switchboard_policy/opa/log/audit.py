@@ -15,12 +15,12 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from switchboard_policy.disk import unwritable
 from switchboard_policy.documents.constants import Constants, constants
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.errors import RecordingError, SwitchboardError
 from switchboard_policy.opa.forks import renew_after_fork
 from switchboard_policy.opa.log.audit_lines import decision_line, event_line, to_logging
-from switchboard_policy.opa.log.disk import unwritable
 from switchboard_policy.opa.log.masks import Mask
 from switchboard_policy.opa.log.segments import Segments
 from switchboard_policy.ports.audit import AuditEvent, EventLevel

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from switchboard_policy.opa.log.disk import flush_folder
+from switchboard_policy.disk import flush_folder
 
 _BLOCK = 1 << 16
 

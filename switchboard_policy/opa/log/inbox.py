@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Lock
 
+from switchboard_policy.disk import unwritable
 from switchboard_policy.documents.constants import Constants, constants
 from switchboard_policy.errors import InputError
-from switchboard_policy.opa.log.disk import unwritable
 from switchboard_policy.opa.log.limits import line_bytes, nesting
 from switchboard_policy.opa.log.lines import Readable, TooLong, objects
 from switchboard_policy.opa.log.opening import DAMAGE

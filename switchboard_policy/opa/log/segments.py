@@ -11,9 +11,9 @@ from pathlib import Path
 from secrets import token_hex
 from threading import Lock
 
+from switchboard_policy.disk import flush_folder, write_all
 from switchboard_policy.opa.forks import renew_after_fork
 from switchboard_policy.opa.log.closed import compress, move, repair
-from switchboard_policy.opa.log.disk import flush_folder, write_all
 from switchboard_policy.opa.log.limits import segment_bytes
 from switchboard_policy.opa.log.timestamps import file_stamp
 

@@ -10,10 +10,10 @@ from pathlib import Path
 from secrets import token_hex
 from typing import BinaryIO
 
+from switchboard_policy.disk import flush_folder
 from switchboard_policy.domain.decision_record import DecisionRecord
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
-from switchboard_policy.opa.log.disk import flush_folder
 from switchboard_policy.opa.log.encode import line_of
 from switchboard_policy.opa.log.masks import Mask, masked
 from switchboard_policy.opa.log.parquet import write_parquet

@@ -18,8 +18,8 @@ from switchboard_policy.evidence.checkpoint import (
     read_checkpoint,
     sign_checkpoint,
 )
-from switchboard_policy.evidence.merkle import EMPTY_ROOT, MemoryTree, leaf_hash, root_hash
 from switchboard_policy.evidence.note import Verifier, sign_note
+from switchboard_policy.evidence.tree import EMPTY_ROOT, MemoryTree, leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 ORIGIN = "switchboard.example/audit"

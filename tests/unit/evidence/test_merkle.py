@@ -13,16 +13,12 @@ from switchboard_policy.errors.evidence_log import (
     ProofLengthWrong,
 )
 from switchboard_policy.evidence.merkle import (
-    EMPTY_ROOT,
-    MemoryTree,
     check_consistency,
     check_inclusion,
     consistency_proof,
     inclusion_proof,
-    leaf_hash,
-    node_hash,
-    root_hash,
 )
+from switchboard_policy.evidence.tree import EMPTY_ROOT, MemoryTree, leaf_hash, node_hash, root_hash
 
 MOST = 70
 LEAVES = [leaf_hash(b"record %d" % number) for number in range(MOST)]

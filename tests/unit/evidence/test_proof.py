@@ -19,9 +19,10 @@ from switchboard_policy.errors.evidence_log import (
     ProofMalformed,
 )
 from switchboard_policy.evidence.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
-from switchboard_policy.evidence.merkle import MemoryTree, inclusion_proof, leaf_hash, root_hash
+from switchboard_policy.evidence.merkle import inclusion_proof
 from switchboard_policy.evidence.note import Verifier
 from switchboard_policy.evidence.proof import Proof, proof_bytes, read_proof, verify_proof
+from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 ORIGIN = "switchboard.example/audit"

@@ -1,0 +1,146 @@
+"""Whether a log is what its signed heads say: every record, and every older head somebody holds.
+
+The records are read once, from the first to the last, in bounded memory. Where they do not fit,
+`tampering` says what happened to them as far as that can be told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from switchboard_policy.errors.evidence_log import (
+    LogForked,
+    LogOriginDiffers,
+    LogRolledBack,
+    TailUnsigned,
+)
+from switchboard_policy.evidence.checkpoint import Checkpoint, read_checkpoint
+from switchboard_policy.evidence.log.index import IndexCheck, index_of
+from switchboard_policy.evidence.log.layout import Layout, opened, read_head
+from switchboard_policy.evidence.log.lines import NEWLINE, read_lines
+from switchboard_policy.evidence.log.locking import standing_still
+from switchboard_policy.evidence.log.reading import unreadable
+from switchboard_policy.evidence.log.records import tells_dropped
+from switchboard_policy.evidence.log.tampering import name_tampering
+from switchboard_policy.evidence.note import Verifier
+from switchboard_policy.evidence.tree import Frontier, leaf_hash
+from switchboard_policy.ports.signer import PublicKey
+
+
+@dataclass(frozen=True)
+class VerifiedLog:
+    """A log that is what its heads say.
+
+    Args:
+        head: its signed head, which every record was held against.
+        older: heads that others hold and that are of its history, smallest first.
+        dropped: indexes of records that tell what a crash had left and was dropped.
+    """
+
+    head: Checkpoint
+    older: tuple[Checkpoint, ...]
+    dropped: tuple[int, ...]
+
+
+@dataclass
+class _Read:
+    """What the records were found to be."""
+
+    lines: int = 0
+    end: int = 0
+    roots: dict[int, bytes] = field(default_factory=dict)
+    dropped: list[int] = field(default_factory=list)
+
+
+def verify_log(
+    folder: Path,
+    verifiers: Iterable[Verifier | tuple[str, PublicKey]],
+    *,
+    witnessed: Sequence[bytes] = (),
+) -> VerifiedLog:
+    """Hold a log to its signed head, and to the heads that others hold.
+
+    Args:
+        folder: where it is.
+        verifiers: who may sign for it, by name and key.
+        witnessed: checkpoints that others hold, as they were given out.
+
+    Raises:
+        InputError: no log is there, or it cannot be read.
+        LogError: the class says what is wrong: see `errors.evidence_log`.
+    """
+    layout = Layout(folder)
+    layout.require()
+    trusted = tuple(verifiers)
+    others = [read_checkpoint(each, trusted) for each in witnessed]
+    try:
+        with ExitStack() as stack:
+            with standing_still(layout):
+                head = read_checkpoint(read_head(layout), trusted)
+                # Without the file no record is there, which is said as of any that is missing.
+                file = layout.records if layout.records.exists() else Path(os.devnull)
+                records = stack.enter_context(opened(file))
+                stop = os.fstat(records).st_size
+            older = _known(head, others)
+            index = stack.enter_context(index_of(layout, head.size))
+            found = _read(records, stop, {head.size, *(each.size for each in older)}, index)
+            if found.roots.get(head.size) != head.root:
+                raise name_tampering(layout, records, stop, head, found.lines)
+            _check_known(head, older, found, records=stop)
+            index.require()
+    except OSError as error:
+        raise unreadable(layout, error) from error
+    return VerifiedLog(head, tuple(older), tuple(found.dropped))
+
+
+def _known(head: Checkpoint, others: Sequence[Checkpoint]) -> list[Checkpoint]:
+    """Return the heads that others hold, smallest first, each once."""
+    for each in others:
+        if each.origin != head.origin:
+            message = f"a checkpoint of {each.origin!r} is given for the log {head.origin!r}"
+            raise LogOriginDiffers(message, hint="give checkpoints of this log")
+    return sorted(set(others), key=lambda each: (each.size, each.root))
+
+
+def _read(records: int, stop: int, sizes: set[int], index: IndexCheck) -> _Read:
+    """Read all records once, and tell the root at each size asked for."""
+    found, frontier = _Read(), Frontier()
+    if 0 in sizes:
+        found.roots[0] = frontier.root
+    for line in read_lines(records, stop=stop):
+        hashes = frontier.append(leaf_hash(line))
+        found.end += len(line) + len(NEWLINE)
+        index.hold(hashes, found.end)
+        if frontier.size in sizes:
+            found.roots[frontier.size] = frontier.root
+        if tells_dropped(line):
+            found.dropped.append(frontier.size - 1)
+    found.lines = frontier.size
+    return found
+
+
+def _check_known(
+    head: Checkpoint, older: Sequence[Checkpoint], found: _Read, *, records: int
+) -> None:
+    """Hold a log that fits its own head to the heads that others hold, and to its own end."""
+    for each in older:
+        if each.size <= head.size and found.roots[each.size] != each.root:
+            message = f"a signed head over {each.size:,} records is of another history than the log"
+            raise LogForked(message, hint="ask who holds it, and since when")
+    newest = older[-1] if older else head
+    if newest.size > head.size:
+        message = (
+            f"the log's head is over {head.size:,} records; one over {newest.size:,} was signed"
+        )
+        raise LogRolledBack(message, hint="somebody put an older log, or its head, in its place")
+    beyond = found.lines - head.size
+    if beyond or found.end != records:
+        torn = records - found.end
+        tail = f"{beyond:,} records" + (f" and {torn:,} bytes of a torn one" if torn else "")
+        message = f"{tail} stand after the {head.size:,} that the head was signed over"
+        hint = "a writer that was stopped leaves this, and the next append drops and records it"
+        raise TailUnsigned(message, hint=hint)
