@@ -7,7 +7,7 @@ RUN := sh tools/python tools/bootstrap.py run
 DEV := sh tools/python tools/bootstrap.py dev
 PY := .venv/bin/python
 
-.PHONY: help demo install test check test-wheel test-long mutate bench docs tools lock clean
+.PHONY: help demo install test tamper-test check test-wheel test-long mutate bench docs tools lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -20,6 +20,9 @@ install: ## the command: .venv/bin/switchboard
 
 test: ## every test, with branch coverage
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/suite.py $(ARGS)
+
+tamper-test: ## evidence spoilt in every way we know: each must be refused, and for its own reason
+	@$(DEV) && $(PY) tools/tamper_test.py
 
 check: ## format, lint, types, import contracts, rules, documentation
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/check.py $(ARGS)

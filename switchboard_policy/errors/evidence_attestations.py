@@ -92,7 +92,7 @@ class PayloadReserialised(AttestationError):  # noqa: N818 - why, in the field's
 class AttestationKeyUnknown(AttestationError):  # noqa: N818 - why, in the field's words
     """Signed with a key that is not among those trusted for this."""
 
-    code = "evidence/key_unknown"
+    code = "evidence/signer_unknown"
 
 
 class AttestationKeyContradicts(AttestationError):  # noqa: N818 - why, in the field's words

@@ -1,0 +1,14 @@
+"""Every case there is."""
+
+from __future__ import annotations
+
+from support.tampering import attestations, claims, manifests, receipts
+from support.tampering.case import Case
+
+CASES: tuple[Case, ...] = (
+    *manifests.CASES,
+    *attestations.CASES,
+    *claims.CASES,
+    *claims.OVERRIDES,
+    *receipts.CASES,
+)

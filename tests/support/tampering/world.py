@@ -1,0 +1,231 @@
+"""The good sets that cases begin with, and how they are asked about.
+
+Everything is fixed: keys, times, texts. So the committed sets are what this makes, byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+
+from support import evidence_world as usual
+from support.evidence_keys import FixedSigner
+from support.tampering.case import files_below
+
+from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import rfc3339
+from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.about import About
+from switchboard_policy.evidence.attestation import attest, read_attestation
+from switchboard_policy.evidence.create import Created, Saying, add, create
+from switchboard_policy.evidence.predicates.parts import change
+from switchboard_policy.evidence.predicates.schemas import hold
+from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.public_keys import public_pem
+from switchboard_policy.evidence.receipt import issue
+from switchboard_policy.evidence.receipt_claims import Approval, Claims
+from switchboard_policy.evidence.statement import Statement
+from switchboard_policy.evidence.subjects import (
+    change_subject,
+    decision_subject,
+    head_subject,
+    manifest_subject,
+)
+
+AT = usual.AT
+MADE = AT - 3_600
+ABOUT = About(MADE, usual.CHANGE, usual.REPOSITORY, usual.PULL_REQUEST, usual.HEAD, usual.BASE)
+GATE, RECEIPTS, LOG = usual.ATTESTATION_KEY, usual.RECEIPT_KEY, usual.LOG_KEY
+OWNER, STRANGER = usual.OWNER_KEY, usual.STRANGER_KEY
+SIGNERS = {each.public.hint: each for each in (GATE, RECEIPTS, OWNER, STRANGER)}
+"""The fixed keys by the hint that a bundle has."""
+
+FILES: Mapping[str, bytes] = {
+    "proposal.json": b'{"id":"7f3c91","seed":7}\n',
+    "changes.patch": b"--- a/data.yaml\n+++ b/data.yaml\n@@ -1 +1 @@\n-  rps: 20\n+  rps: 32\n",
+    "pr-body.md": b"# SLO Auto-Policy Proposal: 1 change, risk 34 / 100 (medium)\n",
+    "simulation.json": b'{"futures":500,"seed":7}\n',
+}
+
+
+def decision(verdict: str) -> dict[str, Json]:
+    """What the gate decided."""
+    finding: Json = {"id": "risk/high", "level": "soft", "message": "risk 71 is above 60"}
+    denied: list[Json] = [] if verdict == "allowed" else [finding]
+    return hold(
+        PredicateType.DECISION,
+        {
+            "verdict": verdict,
+            "summary": "1 change, nothing against it" if verdict == "allowed" else "1 soft finding",
+            "decidedAt": rfc3339(MADE),
+            "change": change(ABOUT),
+            "deltas": [],
+            "risk": {"notEvaluated": "no value changes"},
+            "thresholds": [],
+            "engine": {"name": "wasm", "version": "1"},
+            "rules": [{"id": "risk/high", "passed": verdict == "allowed"}],
+            "findings": denied,
+            "accepted": [],
+            "overrides": [],
+            "refusedOverrides": [],
+            "guidance": [],
+            "waiting": [],
+        },
+    )
+
+
+def approval() -> dict[str, Json]:
+    """What an owner approved."""
+    return hold(
+        PredicateType.APPROVAL,
+        {
+            "verdict": "approved",
+            "actor": "sre-lead",
+            "approvedAt": rfc3339(MADE + 600),
+            "expiresAt": rfc3339(AT + usual.DAY_S),
+            "change": change(ABOUT),
+        },
+    )
+
+
+def override(denied: str) -> dict[str, Json]:
+    """What an owner accepted though the gate had denied it."""
+    return hold(
+        PredicateType.OVERRIDE,
+        {
+            "actor": "sre-lead",
+            "reason": "a sale begins on Monday",
+            "findings": ["risk/high"],
+            "givenAt": rfc3339(MADE + 600),
+            "expiresAt": rfc3339(AT + usual.DAY_S),
+            "change": change(ABOUT),
+            "deniedDecision": denied,
+        },
+    )
+
+
+def custody(position: int, previous: str = "") -> dict[str, Json]:
+    """Who handled the set."""
+    told: dict[str, Json] = {
+        "handling": "created" if position == 1 else "handed-over",
+        "handler": "gate" if position == 1 else "release",
+        "handledAt": rfc3339(MADE + position),
+        "position": position,
+    }
+    return hold(PredicateType.CUSTODY, told | ({"previous": previous} if previous else {}))
+
+
+def sayings(verdict: str) -> tuple[Saying, ...]:
+    """What the gate attests."""
+    digest = {"sha256": "d" * 64}
+    tests: dict[str, Json] = {
+        "result": "PASSED",
+        "configuration": [{"name": "telemetry", "digest": digest}],
+        "passedTests": ["limits/acme"],
+        "warnedTests": [],
+        "failedTests": [],
+    }
+    svr: dict[str, Json] = {
+        "verifier": {
+            "id": "urn:switchboard-policy:verifier:gate:1",
+            "policies": [{"name": "stock rules", "digest": digest}],
+        },
+        "timeCreated": rfc3339(MADE),
+        "properties": ["SWITCHBOARD_LIMITS_OVER_RATE"],
+    }
+    return (
+        Saying("decision", PredicateType.DECISION, decision(verdict)),
+        Saying("simulation", PredicateType.TEST_RESULT, hold(PredicateType.TEST_RESULT, tests)),
+        Saying("summary", PredicateType.SVR, hold(PredicateType.SVR, svr)),
+    )
+
+
+def signed(root: Path, name: str, statement: Statement, signer: FixedSigner) -> str:
+    """Add an attestation to a set; returns the digest it is named by."""
+    content = attest(statement, signer)
+    add(root, layout.attestation_path(name), content)
+    return "sha256:" + hashlib.sha256(read_attestation(content).payload).hexdigest()
+
+
+def handed_on(root: Path, created: Created) -> None:
+    """Add the chain of custody: made by the gate, handed to whoever releases."""
+    about = (manifest_subject(f"sha256:{created.manifest.sha256}"), head_subject(usual.HEAD))
+    first = signed(root, "custody-1", Statement(about, PredicateType.CUSTODY, custody(1)), GATE)
+    second = Statement(about, PredicateType.CUSTODY, custody(2, first))
+    signed(root, "custody-2", second, GATE)
+
+
+def receipt(created: Created, word: str) -> bytes:
+    """The receipt for an approval."""
+    claims = Claims(
+        issuer="https://policies.example/gate",
+        issued_at=MADE + 900,
+        id="receipt-0001",
+        manifest_sha=created.manifest.sha256,
+        count=len(created.manifest.entries),
+        size=created.manifest.size,
+        done_at=MADE + 600,
+        approval=Approval(
+            repo=usual.REPOSITORY,
+            pr=usual.PULL_REQUEST,
+            head_sha=usual.HEAD,
+            base_sha=usual.BASE,
+            decision=word,
+            policy_digest="sha256:" + "e" * 64,
+        ),
+    )
+    return issue(claims, RECEIPTS).encode()
+
+
+def decided(root: Path) -> None:
+    """A change that the gate allowed and an owner approved."""
+    created = _made(root, "allowed")
+    about = (change_subject(usual.CHANGE),)
+    signed(root, "approval", Statement(about, PredicateType.APPROVAL, approval()), OWNER)
+    handed_on(root, created)
+    add(root, layout.RECEIPT, receipt(created, "allowed"))
+
+
+def overridden(root: Path) -> None:
+    """A change that the gate denied and an owner accepted."""
+    created = _made(root, "denied")
+    payload = read_attestation(created.attestations["decision"]).payload
+    denied = "sha256:" + hashlib.sha256(payload).hexdigest()
+    about = (change_subject(usual.CHANGE), decision_subject(denied))
+    signed(root, "override", Statement(about, PredicateType.OVERRIDE, override(denied)), OWNER)
+    handed_on(root, created)
+    add(root, layout.RECEIPT, receipt(created, "allowed_by_override"))
+
+
+def _made(root: Path, verdict: str) -> Created:
+    for name, content in FILES.items():
+        (root / name).write_bytes(content)
+    return create(root, about=ABOUT, sayings=sayings(verdict), signer=GATE)
+
+
+MAKERS: Mapping[str, Callable[[Path], None]] = {"decision": decided, "override": overridden}
+"""The good sets by name; each is held to the profile of its name."""
+
+
+@cache
+def good(name: str) -> Mapping[str, bytes]:
+    """The files of a good set."""
+    with tempfile.TemporaryDirectory() as folder:
+        MAKERS[name](Path(folder))
+        return files_below(Path(folder))
+
+
+def keyring_text() -> str:
+    """The keyring that believes the good sets, as a file."""
+    lines = ["version: 1", "keys:"]
+    for key in usual.keyring_of():
+        lines += [f"  - id: {key.id}", f"    role: {key.role}", "    public_key: |"]
+        lines += [f"      {line}" for line in public_pem(key.public).splitlines()]
+        lines += [f"    not_before: {rfc3339(key.not_before)}"]
+        lines += [f"    not_after: {rfc3339(key.not_after)}"]
+        lines += [f"    owner: {key.owner}"] * bool(key.owner)
+        lines += [f"    name: {key.name}"] * bool(key.name)
+    return "".join(f"{line}\n" for line in lines)
