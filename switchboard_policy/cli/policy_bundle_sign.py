@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
 from switchboard_policy import __version__
-from switchboard_policy.cli import options, screen
+from switchboard_policy.cli import key_options, options, screen
 
 SCHEMA = "switchboard.policy-bundle-sign/v1"
 
@@ -25,12 +24,7 @@ SCHEMA = "switchboard.policy-bundle-sign/v1"
     "--signing-key", required=True, metavar="FILE", help="Private key in PEM: RSA, EC or Ed25519."
 )
 @click.option("--key-id", required=True, metavar="ID", help="Its name, which verifiers know.")
-@options.existing_file(
-    "--passphrase-file", default=None, metavar="FILE", help="First line: what it is encrypted with."
-)
-@click.option(
-    "--passphrase-env", default="", metavar="NAME", help="Environment variable that holds it."
-)
+@key_options.passphrase
 @click.option("--scope", default="", metavar="TEXT", help="What the signature is for.")
 @click.option(
     "--algorithm",
@@ -67,7 +61,7 @@ def sign(  # noqa: PLR0913 - one argument an option
     """
     from switchboard_policy.app import policy_bundle as app  # noqa: PLC0415 - heavy
 
-    secret = _passphrase(passphrase_file, passphrase_env)
+    secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     key = app.signing_key(signing_key, key_id=key_id, passphrase=secret, algorithm=algorithm)
     written = app.sign_bundles(bundles, key, scope=scope, out=out)
     if as_json:
@@ -77,20 +71,3 @@ def sign(  # noqa: PLR0913 - one argument an option
         return
     for path, digest in written.items():
         screen.line(f"{path}  signed by {key.id} ({key.algorithm})  {digest}")
-
-
-def _passphrase(file: Path | None, variable: str) -> bytes | None:
-    """Return what the key is encrypted with, or None where it is not."""
-    from switchboard_policy.app.policy_bundle import read_bytes  # noqa: PLC0415 - heavy
-    from switchboard_policy.errors import UsageError  # noqa: PLC0415
-
-    if file is not None and variable:
-        raise UsageError("--passphrase-file and --passphrase-env are both given; one is enough")
-    if file is not None:
-        return read_bytes(file).split(b"\n", 1)[0].removesuffix(b"\r")
-    if not variable:
-        return None
-    found = os.environ.get(variable)
-    if not found:
-        raise UsageError(f"--passphrase-env: {variable} is not set")
-    return found.encode()

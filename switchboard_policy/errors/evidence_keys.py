@@ -39,3 +39,9 @@ class KeyRevoked(KeyNotTrusted):
     """The key was withdrawn before its time."""
 
     code = "evidence/key_revoked"
+
+
+class KeyRotationInvalid(KeyNotTrusted):
+    """An attestation that one key follows another does not fit the keyring."""
+
+    code = "evidence/key_rotation_invalid"

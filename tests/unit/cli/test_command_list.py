@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import bot, evidence, policy, policy_bundle, root, slo, telemetry
+from switchboard_policy.cli import bot, evidence, keys, policy, policy_bundle, root, slo, telemetry
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
 GROUPS = {
     "bot": bot.COMMANDS,
     "evidence": evidence.COMMANDS,
+    "keys": keys.COMMANDS,
     "telemetry": telemetry.COMMANDS,
     "slo": slo.COMMANDS,
     "policy": policy.COMMANDS,
