@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from switchboard_policy.app.branch import read_branch
 from switchboard_policy.app.git import GitFailed, ask, git
@@ -80,7 +82,12 @@ class CommitResult:
 
 
 def commit_proposal(
-    repo: Path, proposal: Proposal, body: str = "", *, dry_run: bool = False
+    repo: Path,
+    proposal: Proposal,
+    body: str = "",
+    *,
+    beside: Mapping[str, bytes] = MappingProxyType({}),
+    dry_run: bool = False,
 ) -> CommitResult:
     """Put a proposal on a branch named by its topics, as one commit on the current one.
 
@@ -92,6 +99,7 @@ def commit_proposal(
         repo: root of the policy repository.
         proposal: what to commit.
         body: text of the message, between its first line and the trailers.
+        beside: files committed with it, such as its evidence: path in the repository to content.
         dry_run: only tell what would be done.
 
     Raises:
@@ -111,12 +119,12 @@ def commit_proposal(
     if action.writes:
         _refuse_checked_out(top, branch)
         with scratch(top, objects_too=dry_run) as environment:
-            tree = write_tree(where, proposal, entries, environment).name
+            tree = write_tree(where, proposal, entries, environment, beside).name
         message += trailers_of(proposal, base, tree)
         if not dry_run:
             commit = _commit(top, tree, base, message)
             _move(top, branch, commit, commit_before=commit_before)
-    files = tuple(proposal.change_set.after)
+    files = (*proposal.change_set.after, *sorted(beside))
     patch = proposal.change_set.patch
     return CommitResult(branch, action, why, base, commit, files, message, patch, dry_run)
 

@@ -12,6 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from switchboard_policy.app.gate_evidence import (
+    attest_decision,
+    committed_keyring,
+    evidence_of_proposal,
+    read_overrides,
+)
 from switchboard_policy.app.generated import generator
 from switchboard_policy.app.impact import impact
 from switchboard_policy.app.policy import Policy, read_policy
@@ -28,10 +34,10 @@ from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.decide import decide
 from switchboard_policy.gate.facts import gate_facts
 from switchboard_policy.gate.freeze import freezes, frozen
-from switchboard_policy.gate.overrides import read_override
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.opa.endpoint import Access
 from switchboard_policy.opa.select import open_engine
+from switchboard_policy.ports.signer import Signer
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.document import files_of
 from switchboard_policy.proposal.generated import differences
@@ -46,6 +52,7 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
     engine: str = "auto",
     token: str = "",
     decisions: tuple[str, ...] = (),
+    signer: Signer | None = None,
     now: int,
 ) -> GateDecision:
     """Decide whether a proposal may be merged into a repository.
@@ -57,34 +64,42 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
         engine: `auto`, `wasm`, `opa` or `remote:URL[,URL]`.
         token: bearer token of remote OPA servers; empty for none.
         decisions: decision logs to replay under the change; empty for those of `switchboard.yaml`.
+        signer: who attests the decision, in the proposal's evidence; None for nobody.
         now: seconds since the epoch.
 
     Raises:
         InputError: the repository, the proposal, an override or a decision log cannot be read.
+        EvidenceError: a signed override does not verify.
         EngineError: no engine can serve.
     """
     policy = read_policy(repo, allow_dirty=True)
     document = read_document(_shown(proposal, "proposal.json"), _read(proposal, "proposal.json"))
-    found = _recompute(policy, document)
+    found, keyring = _recompute(policy, document), committed_keyring(repo)
+    given = [(str(file), _bytes(file)) for file in overrides]
+    digest = found.digest if found else document["change_digest"]
     patch = _read(proposal, "changes.patch")
     facts = gate_facts(
         document,
         now=now,
-        overrides=[read_override(str(file), _bytes(file)) for file in overrides],
+        overrides=read_overrides(given, keyring, now),
         recomputed_digest=found.digest if found else None,
         applies=found is not None and found.patch.encode() == patch and _as_told(found, document),
         findings=_touching(policy, document, found),
         config=policy.config,
         replayed=impact(policy, found, decisions) if found else NOT_REPLAYED,
+        evidence=evidence_of_proposal(proposal, keyring, policy.config, digest=digest, at=now),
     )
     values = values_only(opa_data(policy.snapshot.files))
     with_data = open_engine(engine, values, access=Access(token))
     try:
         if freezes(values):
             facts["findings"] += frozen(with_data, document, policy.config, now=now)
-        return decide(with_data, facts)
+        decision = decide(with_data, facts)
     finally:
         with_data.close()
+    if signer is not None:
+        attest_decision(proposal, decision, document, signer, at=now)
+    return decision
 
 
 def _recompute(policy: Policy, document: Mapping[str, Any]) -> ChangeSet | None:

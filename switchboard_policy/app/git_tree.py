@@ -127,7 +127,11 @@ class Tree:
 
 
 def write_tree(
-    where: Checkout, proposal: Proposal, entries: Entries, scratch: Mapping[str, str]
+    where: Checkout,
+    proposal: Proposal,
+    entries: Entries,
+    scratch: Mapping[str, str],
+    beside: Mapping[str, bytes] = MappingProxyType({}),
 ) -> Tree:
     """Write the base's tree with the changed files in it.
 
@@ -136,6 +140,8 @@ def write_tree(
         proposal: what is proposed.
         entries: what `entries_of` returned.
         scratch: what `scratch` yielded.
+        beside: files that come with the change, such as its evidence: path in the policy
+            repository to content, stored as it is.
     """
     told, stored = b"", {}
     for name, content in proposal.change_set.after.items():
@@ -143,6 +149,11 @@ def write_tree(
         blob = _hash(where.top, path, content, "-w", environment=scratch)
         told += f"{mode} {blob}\t".encode() + path.encode(errors="surrogateescape") + b"\0"
         stored[path] = _stored(where.top, blob, content, scratch)
+    for name, content in sorted(beside.items()):
+        path = where.prefix + name
+        raw = git(where.top, "hash-object", "-w", "--stdin", stdin=content, environment=scratch)
+        told += f"{REGULAR} {raw.decode().strip()}\t".encode() + path.encode() + b"\0"
+        stored[path] = content
     git(where.top, "read-tree", where.base, environment=scratch)
     git(where.top, "update-index", "-z", "--index-info", stdin=told, environment=scratch)
     return Tree(git(where.top, "write-tree", environment=scratch).decode().strip(), stored)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
+from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.json_text import json_text
-from switchboard_policy.app.output import write_directory
+from switchboard_policy.app.output import new_directory, write_file
 from switchboard_policy.app.policy_replay_document import document as replay_document
+from switchboard_policy.app.proposal_evidence import seal
 from switchboard_policy.app.propose import Outcome
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.domain.snapshot import EVIDENCE
 from switchboard_policy.proposal.document import document, text
 from switchboard_policy.render.pull_request import pull_request_body
 from switchboard_policy.render.replay_report import render_replay
 from switchboard_policy.render.report import render_report
 
+COMMITTED = ("proposal.json", "changes.patch", "simulation.json")
+"""What of a proposal is committed as its evidence; pictures and pages only show the same."""
 SIMULATION_SCHEMA = "switchboard.simulation-summary/v1"
 
 
@@ -51,19 +57,52 @@ def _decisions(proposal: Proposal) -> dict[str, bytes]:
     }
 
 
-def write(outcome: Outcome, out: Path) -> Path:
+def write(outcome: Outcome, out: Path, signing: Signing) -> Path:
     """Write the proposal below `out`, all of it or nothing, and return its directory.
+
+    What changes something becomes a set of evidence.
 
     Args:
         outcome: what `propose` returned.
         out: parent directory; the proposal's id names the directory in it.
+        signing: who signs its evidence, and when.
 
     Raises:
         InputError: the disk refuses.
+        UnreachableError: whoever holds the key does not sign.
     """
     target = out / outcome.proposal.id
-    write_directory(target, proposal_files(outcome.proposal))
+    with new_directory(target) as folder:
+        for name, content in proposal_files(outcome.proposal).items():
+            write_file(folder / name, content)
+        if outcome.changes:
+            seal(folder, signing, base=outcome.base)
     return target
+
+
+def small_set(proposal: Proposal, signing: Signing, *, base: str) -> dict[str, bytes]:
+    """Return a proposal's evidence as it is committed beside the change: figures, no pictures.
+
+    Args:
+        proposal: what is proposed.
+        signing: who signs it, and when.
+        base: the commit it is made on, in hex.
+
+    Raises:
+        UnreachableError: whoever holds the key does not sign.
+    """
+    kept = proposal_files(proposal)
+    with tempfile.TemporaryDirectory(prefix="switchboard-evidence-") as folder:
+        root = Path(folder)
+        for name in COMMITTED:
+            write_file(root / name, kept[name])
+        seal(root, signing, base=base)
+        place = f"{EVIDENCE}{proposal.id}"
+        return {
+            f"{place}/{path.relative_to(root).as_posix()}": path.read_bytes()
+            for path in sorted(root.rglob("*"))
+            if path.is_file()
+        }
 
 
 def simulation_document(proposal: Proposal) -> dict[str, object]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from switchboard_policy.app.impact import impact
 from switchboard_policy.app.replay import Replayed, Say
+from switchboard_policy.app.repository import head_of
 from switchboard_policy.app.walk import proposal_of, walk
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
@@ -26,6 +27,7 @@ class Outcome:
         replayed: what was read.
         seed: seed of every random draw.
         note: one sentence for people.
+        base: the commit the repository stands on, in hex; empty where it is under no Git.
     """
 
     proposal: Proposal
@@ -34,6 +36,7 @@ class Outcome:
     replayed: Replayed
     seed: int
     note: str
+    base: str = ""
 
     @property
     def changes(self) -> bool:
@@ -84,13 +87,14 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     if not change_set.edits:
         note = nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)
+    base = "" if allow_dirty else head_of(repo)
     asked = impact(walked.policy, change_set, decisions, workers=workers)
     proposal = replace(proposal, replayed=asked)
     if isinstance(asked, ReplayReport):
         say(f"replayed    {counted(asked.replayed, 'decision')}, {asked.flips:,} flip")
     note = counted(len(change_set.deltas), "change")
     say(f"proposed    {note}, risk {proposal.risk.score:g} ({proposal.risk.level})")
-    return Outcome(proposal, recommendations, findings, replayed, seed, note)
+    return Outcome(proposal, recommendations, findings, replayed, seed, note, base)
 
 
 def nothing_to_do(recommendations: tuple[Recommendation, ...], change_set: ChangeSet) -> str:

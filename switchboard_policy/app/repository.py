@@ -10,7 +10,7 @@ from pathlib import Path
 
 from switchboard_policy.app.git import ask, git, has_git
 from switchboard_policy.domain.location import Location
-from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.snapshot import EVIDENCE, Snapshot, is_evidence
 from switchboard_policy.errors import InputError
 
 CONFIG = "switchboard.yaml"
@@ -29,6 +29,7 @@ DOCUMENTS = (".yaml", ".yml", ".json", ".rego")
 
 _NO_POLICY = frozenset({".git", ".venv", "node_modules", "__pycache__"})
 _OURS = ("build/", ".switchboard/telemetry/")
+_ASIDE = (*_OURS, EVIDENCE)
 _HUNK = re.compile(r"^@@ -\d+(?:,\d+)? \+(\d+)", re.MULTILINE)
 
 
@@ -99,6 +100,17 @@ def author_of(root: Path) -> str:
     return ask(root, "config", "user.email") or ask(root, "config", "user.name") or ""
 
 
+def head_of(root: Path) -> str:
+    """Return the commit a repository stands on, in hex; empty where it is under no Git.
+
+    Args:
+        root: the repository.
+    """
+    if not under_git(root):
+        return ""
+    return ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}") or ""
+
+
 def refuse_uncommitted(root: Path) -> None:
     """Refuse a repository with uncommitted changes; one that is not under git passes.
 
@@ -155,14 +167,15 @@ def names_in(root: Path) -> Iterator[str]:
     if under_git(root):
         told = git(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard", ".")
         entries = (os.fsdecode(entry) for entry in told.split(b"\0") if entry)
-        yield from sorted({entry[2:] for entry in entries if not _ours(entry[0], entry[2:])})
+        listed = {entry[2:] for entry in entries if not _ours(entry[0], entry[2:])}
+        yield from sorted(name for name in listed if not is_evidence(name))
         return
     found = []
     for folder, folders, names in os.walk(root, followlinks=False):
         folders[:] = [each for each in folders if each not in _NO_POLICY]
         below = Path(folder).relative_to(root)
         found += [(below / name).as_posix() for name in names]
-    yield from sorted(name for name in found if not name.startswith(_OURS))
+    yield from sorted(name for name in found if not name.startswith(_ASIDE))
 
 
 def _ours(state: str, name: str) -> bool:

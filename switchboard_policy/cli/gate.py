@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from switchboard_policy.cli import options, screen
+from switchboard_policy.cli import attesting_options, options, screen
 from switchboard_policy.domain.units import counted
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SCHEMA = "switchboard.gate-decision/v1"
     "overrides",
     multiple=True,
     metavar="FILE",
-    help="An owner's acceptance of named findings of a proposal; may be repeated.",
+    help="An owner's acceptance of named findings of a proposal, plain or signed; may be repeated.",
 )
 @click.option(
     "--pr", "number", type=click.IntRange(min=1), metavar="N", help="A pull request on GitHub."
@@ -60,6 +60,7 @@ SCHEMA = "switchboard.gate-decision/v1"
     help="Folder for record, SARIF, summary and annotations of a pull request.",
 )
 @click.option("--workflow", is_flag=True, help="Print for the log of a GitHub workflow.")
+@attesting_options.signing_key
 @options.decisions
 @options.engine
 @options.output_format
@@ -76,6 +77,9 @@ def gate(  # noqa: PLR0913 - one argument an option
     branch: str,
     record: Path | None,
     decisions: tuple[str, ...],
+    signing_key: str,
+    passphrase_file: Path | None,
+    passphrase_env: str,
     as_json: bool,
     strict: bool,
     **pull: Any,  # noqa: ANN401 - options of a pull request alone
@@ -89,6 +93,7 @@ def gate(  # noqa: PLR0913 - one argument an option
     """
     asked = {"--proposal": proposal, "--pr": number, "--queue": queue, "--replay": record}
     named = [name for name, value in asked.items() if value]
+    signing = attesting_options.signing_of(signing_key, passphrase_file, passphrase_env)
     if len(named) != 1:
         found = " and ".join(named) or "nothing"
         raise click.UsageError(f"{found} to decide about; give one of {', '.join(asked)}")
@@ -115,6 +120,7 @@ def gate(  # noqa: PLR0913 - one argument an option
         decisions=decisions,
         engine=engine,
         token=token,
+        signer=signing.signer,
         now=int(time.time()),
     )
     show(decision, as_json=as_json)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from switchboard_policy.cli import options, screen
+from switchboard_policy.cli import attesting_options, options, screen
 from switchboard_policy.cli.words import change, commit_body
 from switchboard_policy.errors import UsageError
 
 if TYPE_CHECKING:
+    from switchboard_policy.app.attesting import Signing
     from switchboard_policy.app.commit import CommitResult
     from switchboard_policy.app.propose import Outcome
     from switchboard_policy.domain.proposal import Proposal
@@ -41,6 +42,7 @@ SCHEMA = "switchboard.proposal-outcome/v1"
 )
 @click.option("--dry-run", is_flag=True, help="Write nothing; say exactly what would be written.")
 @click.option("--allow-dirty", is_flag=True, help="Work with uncommitted changes.")
+@attesting_options.signing_key
 @options.seed
 @options.executor
 @options.output_format
@@ -60,6 +62,7 @@ def propose(  # noqa: PLR0913 - one argument an option
     allow_dirty: bool,
     as_json: bool,
     strict: bool,
+    **key: Any,  # noqa: ANN401 - what names the key that signs
 ) -> int:
     """Propose policy changes worth reviewing.
 
@@ -68,6 +71,9 @@ def propose(  # noqa: PLR0913 - one argument an option
     and leaves your files and your current branch alone. --open-pr opens a pull request for each
     group of owners and keeps it up: a second run changes nothing, a closed one is a refusal, and
     where somebody else works on its branch it is left alone.
+
+    With a signing key the folder is evidence: what is proposed and how its simulation came out,
+    signed, and verified without a network by `switchboard evidence verify`.
     """
     walk: dict[str, Any] = {
         "telemetry": telemetry,
@@ -76,7 +82,13 @@ def propose(  # noqa: PLR0913 - one argument an option
         "seed": seed,
         "workers": workers,
     }
-    how = {"dry_run": dry_run, "as_json": as_json, "strict": strict}
+    signing = attesting_options.signing_of(**key)
+    how: dict[str, Any] = {
+        "dry_run": dry_run,
+        "as_json": as_json,
+        "strict": strict,
+        "signing": signing,
+    }
     if not open_pr:
         return _one(repo, out, commit=commit, allow_dirty=allow_dirty, walk=walk, **how)
     if commit or allow_dirty:
@@ -95,6 +107,7 @@ def _one(  # noqa: PLR0913 - one argument an option
     dry_run: bool,
     as_json: bool,
     strict: bool,
+    signing: Signing,
     walk: dict[str, Any],
 ) -> int:
     """Propose everything as one, in a folder and perhaps on a branch."""
@@ -107,20 +120,36 @@ def _one(  # noqa: PLR0913 - one argument an option
     if not dry_run:
         from switchboard_policy.app.proposal_files import write  # noqa: PLC0415 - heavy
 
-        target = write(outcome, out)
+        target = write(outcome, out, signing)
     if not outcome.changes:
         _nothing(outcome, target, as_json=as_json, dry_run=dry_run)
         return screen.NOTHING_TO_DO if strict else 0
-    committed = _commit(root, outcome.proposal, dry_run=dry_run) if commit or dry_run else None
+    committed = None
+    if commit or dry_run:
+        committed = _commit(root, outcome, signing, dry_run=dry_run)
     show = _as_json if as_json else _as_text
     show(outcome.proposal, target, committed, dry_run=dry_run)
+    if not (dry_run or as_json):
+        screen.line(f"Evidence  {_signed(signing)}")
     return 0
 
 
-def _commit(root: Path, proposal: Proposal, *, dry_run: bool) -> CommitResult:
+def _commit(root: Path, outcome: Outcome, signing: Signing, *, dry_run: bool) -> CommitResult:
     from switchboard_policy.app.commit import commit_proposal  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.proposal_files import small_set  # noqa: PLC0415
 
-    return commit_proposal(root, proposal, commit_body(proposal), dry_run=dry_run)
+    proposal = outcome.proposal
+    evidence = small_set(proposal, signing, base=outcome.base) if signing.signer else {}
+    return commit_proposal(root, proposal, commit_body(proposal), beside=evidence, dry_run=dry_run)
+
+
+def _signed(signing: Signing) -> str:
+    """Return in words who signed."""
+    if signing.signer is None:
+        return (
+            "a manifest of these files, unsigned: it proves nothing; give --signing-key to sign it"
+        )
+    return f"signed with the key {signing.signer.public.hint}"
 
 
 def _nothing(outcome: Outcome, target: Path, *, as_json: bool, dry_run: bool) -> None:

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.pulls.carry_out import Done
 from switchboard_policy.app.pulls.dashboard import about
 from switchboard_policy.app.pulls.propose import Pulls, propose_pulls
@@ -17,13 +18,14 @@ from switchboard_policy.cli import screen
 from switchboard_policy.cli.words import commit_body
 
 
-def open_pulls(
+def open_pulls(  # noqa: PLR0913 - one argument an option
     repo: Path,
     out: Path,
     *,
     dry_run: bool,
     as_json: bool,
     strict: bool,
+    signing: Signing,
     **walk: Any,  # noqa: ANN401 - what the walk takes, told once, by the command
 ) -> int:
     """Keep the repository's pull requests up, tell what became of each, and return the status.
@@ -34,6 +36,7 @@ def open_pulls(
         dry_run: only tell what would be done, with every word of it.
         as_json: whether to tell it as a document.
         strict: whether nothing to do has a status of its own.
+        signing: who signs the evidence, and when.
         **walk: telemetry, areas, decisions, seed, workers.
     """
     forge = open_forge(os.environ)
@@ -42,6 +45,7 @@ def open_pulls(
             find_root(repo),
             forge,
             now=int(time.time()),
+            signing=signing,
             words=commit_body,
             dry_run=dry_run,
             asked_by=asker(os.environ),

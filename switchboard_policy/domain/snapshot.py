@@ -9,13 +9,34 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+EVIDENCE = ".switchboard/evidence/"
+"""Folder of the evidence a policy repository keeps: in it a folder a set, named by its proposal."""
+
+
+def is_evidence(path: str) -> bool:
+    """Whether a file is evidence: it tells of policy, under a seal, and is none.
+
+    Args:
+        path: from the policy repository's folder.
+    """
+    return path.startswith(EVIDENCE)
+
+
+def set_of(path: str) -> str:
+    """Return the folder of the set that a file of evidence belongs to.
+
+    Args:
+        path: from the policy repository's folder, below `EVIDENCE`.
+    """
+    return EVIDENCE + path.removeprefix(EVIDENCE).partition("/")[0]
+
 
 @dataclass(frozen=True)
 class Snapshot:
     """Files by POSIX path relative to the repository's root.
 
     Args:
-        files: path to content; symbolic links, `.git` and ignored folders are left out.
+        files: path to content; symbolic links, `.git`, ignored folders and evidence are left out.
         label: what people call this repository in messages, usually its path as they typed it.
     """
 

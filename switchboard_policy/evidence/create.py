@@ -64,7 +64,7 @@ def create(
     *,
     about: About,
     sayings: Iterable[Saying],
-    signer: Signer,
+    signer: Signer | None,
     roles: Mapping[str, str] = _NO_ROLES,
 ) -> Created:
     """Write `evidence/` into a folder: a manifest of its files, and attestations about them.
@@ -73,11 +73,11 @@ def create(
         root: the folder; it has no `evidence/` yet.
         about: what the set is about.
         sayings: what to attest.
-        signer: who attests it.
+        signer: who attests it; None where nothing is attested, and the manifest stands alone.
         roles: what a file is in the set, by path, where its name does not tell.
 
     Raises:
-        UsageError: there is evidence already, no file, or one name twice.
+        UsageError: there is evidence already, no file, one name twice, or nobody to sign.
         EvidenceError: a file could not be part of a set that verifies; the leaf class says why.
         InputError: the disk refuses; nothing has changed then.
     """
@@ -87,6 +87,8 @@ def create(
     for saying in sayings:
         if saying.name in attestations:
             raise UsageError(f"two attestations are called {saying.name}")
+        if signer is None:
+            raise UsageError(f"{saying.name}: nobody is there to sign it")
         attestations[saying.name] = attest(statement_of(saying, manifest), signer)
     files = {layout.MANIFEST: content}
     for name, bundle in attestations.items():

@@ -19,7 +19,7 @@ from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.errors import InputError, UsageError, nearest
 from switchboard_policy.evidence.keyring import KeyRole
 
-SHIPPED = ("proposal", "decision", "override")
+SHIPPED = ("proposal", "decision", "override", "gate")
 
 
 @dataclass(frozen=True)

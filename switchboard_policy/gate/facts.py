@@ -33,7 +33,6 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
     config: Config,
     replayed: ReplayReport | NotEvaluated,
     evidence: EvidenceSeen = NO_EVIDENCE,
-    needed: bool = True,
 ) -> Facts:
     """Return the input of the gate's rules. What could not be found out is left out.
 
@@ -49,7 +48,6 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
         config: `switchboard.yaml` of the base, never of the proposal: owners come from it.
         replayed: what replaying recorded decisions under the change showed, or why none was.
         evidence: what verifying its evidence came to.
-        needed: whether a value changes, so that there is something to prove.
 
     Raises:
         InputError: a gate setting in `switchboard.yaml` is unknown or of another type.
@@ -79,7 +77,7 @@ def gate_facts(  # noqa: PLR0913 - each is a fact of its own; together they are 
             _finding(one, config) for one in in_order((*findings_of(document), *findings))
         ],
         "decisions": decisions_document(replayed),
-        "evidence": evidence.fact(needed=needed),
+        "evidence": evidence.fact(),
         "overrides": [override_fact(one) for one in overrides],
         "thresholds": _thresholds(configured(_PACKAGE, config, "gate"), config),
     }

@@ -10,6 +10,7 @@ from switchboard_policy.app.pulls.trees import Side, folder_in, side_of
 from switchboard_policy.bot.mirror import Conflict, Mirror
 from switchboard_policy.documents.config_reader import read_config
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.snapshot import is_evidence, set_of
 from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.gate.pull.files import (
     CONFIG,
@@ -51,6 +52,7 @@ class Change:
         config: `switchboard.yaml` of the base.
         touched: policy files that change, and files that are not what they seem.
         conflicts: files in conflict; None where it can be merged.
+        evidence: folders of the evidence sets that come with it.
     """
 
     base: Side
@@ -58,6 +60,7 @@ class Change:
     config: Config
     touched: tuple[Touched, ...]
     conflicts: tuple[str, ...] | None = None
+    evidence: tuple[str, ...] = ()
 
     @property
     def root(self) -> bool:
@@ -115,12 +118,18 @@ def change_of(mirror: Mirror, merge: Merging, folder: str = "") -> Change | None
     config = read_config(base.snapshot)
     touched = touched_files(merge.changes, found, merged.paths, merged.unreadable)
     configs, root = _configs(config, merged), not found
-    kept = tuple(
-        file
-        for file in touched
-        if file.odd or any(is_policy(path, configs, root=root) for path in file.paths)
+    kept = tuple(file for file in touched if file.odd or _is_of_policy(file, configs, root=root))
+    sets = {set_of(file.path) for file in touched if file.new_evidence}
+    return (
+        Change(base, merged, config, kept, merge.conflicts, tuple(sorted(sets))) if kept else None
     )
-    return Change(base, merged, config, kept, merge.conflicts) if kept else None
+
+
+def _is_of_policy(file: Touched, configs: tuple[Config, ...], *, root: bool) -> bool:
+    """Whether a file is part of the policy; evidence that is there already is, as what it was."""
+    if file.new_evidence:
+        return False
+    return any(is_evidence(path) or is_policy(path, configs, root=root) for path in file.paths)
 
 
 def _configs(config: Config, merged: Side) -> tuple[Config, ...]:

@@ -66,7 +66,7 @@ def findings_of(side: Side) -> tuple[Finding, ...]:
     Raises:
         SwitchboardError: it cannot be checked.
     """
-    with _written(side.files) as folder:
+    with written(side.files) as folder:
         return check(folder).findings
 
 
@@ -118,14 +118,18 @@ def _replayed(base: Side, merged: Side, config: Config) -> ReplayReport | NotEva
         for path, data in base.files.items()
         if any(fnmatchcase(path, pattern) for pattern in patterns)
     }
-    with _written(held) as folder:
+    with written(held) as folder:
         logs = LogRecords(tuple(str(folder / each) for each in patterns))
         return replay_versions(logs, version_of("now", now), version_of("merged", then), how=How())
 
 
 @contextmanager
-def _written(files: Mapping[str, bytes]) -> Iterator[Path]:
-    """Yield a folder that holds some files for as long as the block runs; none leads out of it."""
+def written(files: Mapping[str, bytes]) -> Iterator[Path]:
+    """Yield a folder that holds some files for as long as the block runs; none leads out of it.
+
+    Args:
+        files: path to content; a name that is refused is left out.
+    """
     with tempfile.TemporaryDirectory(prefix="switchboard-gate-") as folder:
         root = Path(folder)
         for path, content in files.items():

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.commit import message_of
 from switchboard_policy.app.git_tree import REGULAR, Checkout, entries_of, scratch, write_tree
 from switchboard_policy.app.impact import impact
+from switchboard_policy.app.proposal_files import small_set
 from switchboard_policy.app.pulls.settings import BotSettings
 from switchboard_policy.app.walk import Walked
 from switchboard_policy.domain.proposal import Proposal
@@ -53,6 +55,8 @@ class Desk:
         words: returns what a commit's message says below its first line.
         decisions: decision logs to replay under each change.
         workers: processes that may share them.
+        asked_by: login of the person who asked for it; empty where a schedule did.
+        signing: who signs the evidence that is committed beside a change; None for nobody.
     """
 
     walked: Walked
@@ -62,6 +66,7 @@ class Desk:
     decisions: tuple[str, ...] = ()
     workers: int = 1
     asked_by: str = ""
+    signing: Signing | None = None
 
     def draft(self, step: Step) -> Draft:
         """Return what a step would write.
@@ -92,7 +97,7 @@ class Desk:
         proposal = replace(proposal, replayed=asked)
         entries = entries_of(self.where, proposal)
         with scratch(self.where.top, objects_too=True) as environment:
-            tree = write_tree(self.where, proposal, entries, environment)
+            tree = write_tree(self.where, proposal, entries, environment, self._evidence(proposal))
         message = message_of(proposal, self.words(proposal))
         return Draft(
             replace(step, proposal=proposal),
@@ -102,6 +107,12 @@ class Desk:
             modes={path: mode for mode, path in entries.values() if mode != REGULAR},
             labels=tuple(filter(None, (self.settings.label,))) if step.do is Do.OPEN else (),
         )
+
+    def _evidence(self, proposal: Proposal) -> Mapping[str, bytes]:
+        """Return what is committed beside the change: its evidence, where somebody signs it."""
+        if self.signing is None or self.signing.signer is None:
+            return {}
+        return small_set(proposal, self.signing, base=self.where.base)
 
     def _trailers(self, proposal: Proposal, tree: str) -> str:
         return trailers_of(proposal, self.where.base, tree, asked_by=self.asked_by)

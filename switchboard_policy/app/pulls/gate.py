@@ -17,6 +17,7 @@ from switchboard_policy.app.pulls.change import (
     change_of,
     merging,
 )
+from switchboard_policy.app.pulls.evidence import evidence_of, nothing_changes
 from switchboard_policy.app.pulls.outcome import allowed_untouched, decision_of, undecided
 from switchboard_policy.app.pulls.people import authors_of, forged_checks
 from switchboard_policy.app.pulls.restored import restored_from
@@ -37,8 +38,9 @@ from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.decide import decide
+from switchboard_policy.gate.evidence import NO_EVIDENCE, EvidenceSeen
 from switchboard_policy.gate.facts import Facts, override_fact
-from switchboard_policy.gate.pull.decision import PullDecision, check_name
+from switchboard_policy.gate.pull.decision import PullDecision, check_name, evidence_check_name
 from switchboard_policy.gate.pull.digests import base_digest, pull_digest
 from switchboard_policy.gate.pull.facts import Asked, approvals_of
 from switchboard_policy.opa.bundle import stock_rules_digest
@@ -105,7 +107,8 @@ def gate_pull(forge: Forge, mirror: Mirror, number: int, how: How) -> PullDecisi
         mirror.fetch(base, pull.head.sha)
         found = judge(forge, mirror, pull, merging(mirror, base, pull.head.sha), how, base=base)
         if found is None:
-            found = allowed_untouched(pull, base, how.now)
+            seen = nothing_changes(mirror, base, how.folder)
+            found = replace(allowed_untouched(pull, base, how.now), evidence=seen)
         moved = forge.pull(number).head.sha != pull.head.sha
         return replace(found, moved=moved, check=name)
     except SwitchboardError as error:
@@ -150,6 +153,7 @@ class _Judging:
     how: How
     head: Commit
     restored: int = 0
+    evidence: EvidenceSeen = NO_EVIDENCE
 
     @property
     def check(self) -> str:
@@ -161,6 +165,13 @@ class _Judging:
         now = view(self.change, self.change.config, self.change.base, weigh=self._weigh)
         naming, restored = self._naming(now), self.restored
         asked = self._asked(now)
+        self.evidence = evidence_of(
+            self.change,
+            naming.recomputed,
+            needed=bool(now.read.deltas),
+            repository=self.forge.repository().name,
+            at=self.how.now,
+        )
         old = self._facts(now, asked, naming)
         new = self._under_new(asked, naming) if self._reconfigured else None
         owners = owners_in(found[0] for found in (old, new) if found)
@@ -181,6 +192,7 @@ class _Judging:
             owners=owners,
             asked=old[1],
             restored=restored,
+            evidence=self.evidence,
             now=self.how.now,
         )
 
@@ -228,7 +240,7 @@ class _Judging:
             authors=authors,
             labels=self.pull.labels,
             approvals=approvals_of(self.forge.reviews(self.pull.number), sha, authors),
-            forged=forged_checks(self.forge, sha, self.check),
+            forged=forged_checks(self.forge, sha, self.check, evidence_check_name(self.check)),
             conflicts=self.change.conflicts,
             files=self.change.touched,
             unexplained=frozenset(file.path for file in seen.read.unexplained),
@@ -238,7 +250,15 @@ class _Judging:
 
     def _facts(self, seen: View, asked: Asked, naming: Naming) -> tuple[Facts, Facts]:
         how = self.how
-        return facts_under(seen, asked, naming, engine=how.engine, token=how.token, now=how.now)
+        return facts_under(
+            seen,
+            asked,
+            naming,
+            evidence=self.evidence,
+            engine=how.engine,
+            token=how.token,
+            now=how.now,
+        )
 
     def _under_new(self, asked: Asked, naming: Naming) -> tuple[Facts, Facts] | None:
         """Return the facts under the configuration the merge brings; None where it cannot be."""

@@ -15,6 +15,7 @@ from switchboard_policy.domain.decision import Override
 from switchboard_policy.errors import ForgeError
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.forge import Forge
+from switchboard_policy.render.evidence_check import evidence_report
 from switchboard_policy.render.gate_check import check_report
 
 if TYPE_CHECKING:
@@ -104,6 +105,8 @@ class Gatekeeper:
             ForgeError: the forge does not answer, or that is no commit of a queue.
         """
         found = self.queue(sha, branch)
+        if found.evidence is not None:
+            self.forge.put_check(evidence_report(found, found.evidence, sha=sha))
         self.forge.put_check(check_report(found, sha=sha))
         return found
 

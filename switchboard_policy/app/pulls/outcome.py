@@ -10,6 +10,7 @@ from switchboard_policy.app.pulls.views import Naming, View
 from switchboard_policy.domain.decision import EngineStamp, GateDecision, RuleResult, Verdict
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.gate.evidence import EvidenceSeen
 from switchboard_policy.gate.pull.decision import ChangedValue, PullDecision
 from switchboard_policy.gate.pull.facts import unknown
 from switchboard_policy.gate.pull.record import record_of
@@ -79,6 +80,7 @@ def decision_of(  # noqa: PLR0913 - what a decision rests on
     owners: Sequence[str],
     asked: dict[str, Any],
     restored: int,
+    evidence: EvidenceSeen,
     now: int,
 ) -> PullDecision:
     """Return what the gate decided, with what it rests on.
@@ -93,6 +95,7 @@ def decision_of(  # noqa: PLR0913 - what a decision rests on
         owners: every name that owns something of it.
         asked: the facts the rules of pull requests saw.
         restored: the merged pull request whose values it goes back to; 0 for none.
+        evidence: what verifying its evidence came to.
         now: seconds since the epoch.
     """
     inputs = {
@@ -106,6 +109,8 @@ def decision_of(  # noqa: PLR0913 - what a decision rests on
         "rules_digest": naming.rules_digest,
         "telemetry_digest": view.weighed.measured.digest,
     }
+    if evidence.manifest:
+        inputs["evidence_manifest"] = evidence.manifest
     return PullDecision(
         number=pull.number,
         head=pull.head.sha,
@@ -120,6 +125,7 @@ def decision_of(  # noqa: PLR0913 - what a decision rests on
         replayed=view.looked.replayed,
         owners=tuple(owners),
         record=record_of(decision, inputs=inputs, number=pull.number, asked=asked, now=now),
+        evidence=evidence if evidence.told else None,
     )
 
 

@@ -28,7 +28,7 @@ def authors_of(
     return tuple(one for one in dict.fromkeys(people) if one.login)
 
 
-def forged_checks(forge: Forge, sha: str, name: str) -> tuple[Check, ...]:
+def forged_checks(forge: Forge, sha: str, *names: str) -> tuple[Check, ...]:
     """Return the checks of our name on a commit that another App made.
 
     With a plain token there is no App of ours to compare with, and so nothing is known.
@@ -36,7 +36,7 @@ def forged_checks(forge: Forge, sha: str, name: str) -> tuple[Check, ...]:
     app = forge.actor().app
     if app is None:
         return ()
-    return tuple(one for one in forge.checks(sha) if one.name == name and one.app != app)
+    return tuple(one for one in forge.checks(sha) if one.name in names and one.app != app)
 
 
 def actors_of(environment: Mapping[str, str]) -> tuple[Account, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.git_tree import checkout_of
 from switchboard_policy.app.pulls.carry_out import Done, Hand
 from switchboard_policy.app.pulls.dashboard import keep_dashboard
@@ -72,6 +73,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
     telemetry: str,
     now: int,
     words: Callable[[Proposal], str],
+    signing: Signing | None = None,
     areas: tuple[str, ...] = (),
     seed: int = 0,
     decisions: tuple[str, ...] = (),
@@ -88,6 +90,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         telemetry: source, such as `store:DIR`; empty for the one in `switchboard.yaml`.
         now: seconds since the epoch.
         words: returns what a commit's message says below its first line.
+        signing: who signs the evidence that is committed beside a change; None for nobody.
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
         decisions: decision logs to replay under each change; empty for those of `switchboard.yaml`.
@@ -110,7 +113,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         allow_dirty=False,
         say=say,
     )
-    how = How(now, words, decisions, workers, dry_run=dry_run, asked_by=asked_by)
+    how = How(now, words, decisions, workers, dry_run=dry_run, asked_by=asked_by, signing=signing)
     return keep_up(walked, forge, how, say=say)
 
 
@@ -125,6 +128,7 @@ class How:
         workers: processes that may share large work.
         dry_run: only tell what would be done.
         asked_by: login of the person who asked for it; that person accepts nothing of it.
+        signing: who signs the evidence that is committed beside a change; None for nobody.
     """
 
     now: int
@@ -133,6 +137,7 @@ class How:
     workers: int = 1
     dry_run: bool = False
     asked_by: str = ""
+    signing: Signing | None = None
 
 
 def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None) -> Pulls:
@@ -154,7 +159,10 @@ def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None
     proposals, refused = proposals_of(walked, memory, settings, how.now)
     steps = plan(memory, proposals, how.now, settings.manners)
     where = checkout_of(walked.policy.root)
-    desk = Desk(walked, where, settings, how.words, how.decisions, how.workers, how.asked_by)
+    signing = how.signing and replace(how.signing, repository=forge.repository().name)
+    desk = Desk(
+        walked, where, settings, how.words, how.decisions, how.workers, how.asked_by, signing
+    )
     hand = Hand(forge, desk, memory)
     done = []
     for step in steps:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from switchboard_policy.app.pulls.change import Merging
+from switchboard_policy.app.pulls.evidence import nothing_changes
 from switchboard_policy.app.pulls.gate import How, judge
 from switchboard_policy.app.pulls.outcome import allowed_untouched, undecided
 from switchboard_policy.documents.constants import constants
@@ -74,7 +75,10 @@ def _judged(forge: Forge, mirror: Mirror, step: _Step, how: How) -> PullDecision
         old, new = mirror.tree(step.onto), mirror.tree(step.commit)
         merge = Merging(old, new, mirror.changes(old, new))
         found = judge(forge, mirror, pull, merge, how, base=step.onto)
-        return found or allowed_untouched(pull, step.onto, how.now)
+        if found is not None:
+            return found
+        seen = nothing_changes(mirror, step.onto, how.folder)
+        return replace(allowed_untouched(pull, step.onto, how.now), evidence=seen)
     except SwitchboardError as error:
         return undecided(pull, step.onto, error.diagnostics(), how.now)
     except Exception as error:  # noqa: BLE001 - whatever breaks, nothing is merged for it

@@ -20,6 +20,7 @@ from switchboard_policy.gate.memory import MARKER, Memory, Shown, Standing, seal
 from switchboard_policy.gate.pull.decision import PullDecision
 from switchboard_policy.ports.audit import AuditEvent, AuditSink, EventLevel
 from switchboard_policy.ports.forge import Forge
+from switchboard_policy.render.evidence_check import evidence_report
 from switchboard_policy.render.gate_check import check_report
 from switchboard_policy.render.gate_comment import gate_comment
 
@@ -84,6 +85,8 @@ def tell(
     for one in fresh:
         if one.fact["given"]["break_glass"]:
             follow_up(forge, found, one)
+    if found.evidence is not None:
+        forge.put_check(evidence_report(found, found.evidence))
     forge.put_check(check_report(found))
     return Told(body, posted=True, recorded=recorded)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from switchboard_policy.app.repository import CONFIG, DOCUMENTS, MOST_FILE_BYTES
-from switchboard_policy.domain.snapshot import Snapshot
+from switchboard_policy.domain.snapshot import Snapshot, is_evidence
 from switchboard_policy.errors import InputError
 from switchboard_policy.gate.pull.files import below, inside
 from switchboard_policy.gate.pull.names import shown
@@ -38,7 +38,7 @@ class Side:
     @property
     def snapshot(self) -> Snapshot:
         """The policy repository: what reading it from a disk would give."""
-        kept = {path: content for path, content in self.files.items() if _is_text(path, content)}
+        kept = {path: content for path, content in self.files.items() if _is_read(path, content)}
         return Snapshot(kept, self.folder or "the repository")
 
     @property
@@ -100,9 +100,9 @@ def _folders(listing: Mapping[str, TreeFile]) -> Iterable[str]:
             yield folder
 
 
-def _is_text(path: str, content: bytes) -> bool:
+def _is_read(path: str, content: bytes) -> bool:
     """Whether a file is read at all, as `read_repository` does from a disk."""
-    if len(content) > MOST_FILE_BYTES:
+    if len(content) > MOST_FILE_BYTES or is_evidence(path):
         return False
     return path.endswith(DOCUMENTS) or b"\0" not in content
 

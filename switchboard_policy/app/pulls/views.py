@@ -19,6 +19,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.proposal import NOT_REPLAYED, ChangeSet, Proposal
+from switchboard_policy.gate.evidence import EvidenceSeen
 from switchboard_policy.gate.facts import Facts, gate_facts
 from switchboard_policy.gate.freeze import freezes, frozen
 from switchboard_policy.gate.pull.facts import AREA, Asked, carried, pull_facts
@@ -99,7 +100,14 @@ def view(change: Change, config: Config, values: Side, *, weigh: Weigh) -> View:
 
 
 def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
-    view: View, asked: Asked, naming: Naming, *, engine: str, token: str, now: int
+    view: View,
+    asked: Asked,
+    naming: Naming,
+    *,
+    evidence: EvidenceSeen,
+    engine: str,
+    token: str,
+    now: int,
 ) -> tuple[Facts, Facts]:
     """Return the gate's facts of a change under one configuration, and those of `pull`.
 
@@ -107,6 +115,7 @@ def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
         view: the change under it.
         asked: what is known of the pull request.
         naming: by what the change is known.
+        evidence: what verifying its evidence came to.
         engine: what evaluates the rules.
         token: bearer token of remote servers; empty for none.
         now: seconds since the epoch.
@@ -124,7 +133,7 @@ def facts_under(  # noqa: PLR0913 - what the gate's facts are made of
         findings=view.looked.findings,
         config=view.config,
         replayed=view.looked.replayed,
-        needed=bool(view.read.deltas),
+        evidence=evidence,
     )
     facts["proposal"] |= {
         "rules_digest": naming.rules_digest,

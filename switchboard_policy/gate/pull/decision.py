@@ -12,9 +12,12 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import NOT_REPLAYED
 from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.risk import RiskAssessment
+from switchboard_policy.gate.evidence import EvidenceSeen
 
 CHECK = "switchboard/gate"
 """Name of the check on changes of the default branch."""
+EVIDENCE_CHECK = "switchboard/evidence"
+"""Name of the check on their evidence."""
 
 
 def check_name(branch: str, default: str) -> str:
@@ -28,6 +31,15 @@ def check_name(branch: str, default: str) -> str:
         default: the repository's default branch.
     """
     return CHECK if branch == default else f"{CHECK}/{branch}"
+
+
+def evidence_check_name(check: str) -> str:
+    """Return what the check on evidence is called, beside that of the gate.
+
+    Args:
+        check: what the gate's check is called.
+    """
+    return EVIDENCE_CHECK + check.removeprefix(CHECK)
 
 
 @dataclass(frozen=True)
@@ -73,6 +85,7 @@ class PullDecision:
         owners: every name that owns something of it, for looking up who may speak for whom.
         record: the decision record.
         check: what its check is called.
+        evidence: what verifying its evidence came to; None where nobody asks and none came.
     """
 
     number: int
@@ -90,11 +103,17 @@ class PullDecision:
     owners: tuple[str, ...] = ()
     record: Mapping[str, Any] = field(default_factory=dict)
     check: str = CHECK
+    evidence: EvidenceSeen | None = None
 
     @property
     def allowed(self) -> bool:
         """Whether it may be merged."""
         return self.decision.verdict is not Verdict.DENIED and not self.moved
+
+    @property
+    def evidence_check(self) -> str:
+        """What the check on its evidence is called."""
+        return evidence_check_name(self.check)
 
     @property
     def digest(self) -> str:

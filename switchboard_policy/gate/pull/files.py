@@ -11,9 +11,12 @@ from typing import Protocol
 
 from switchboard_policy.documents.paths import file_pattern
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.snapshot import is_evidence
 from switchboard_policy.gate.pull.names import folded, refused_name
 
 CONFIG = "switchboard.yaml"
+KEYRING = ".switchboard/keyring.yaml"
+"""Public keys that evidence is verified with; read on the base alone."""
 LINK, SUBMODULE = "120000", "160000"
 _GATES = (
     "policies/switchboard/",
@@ -98,6 +101,11 @@ class Touched:
         return self.new_mode != (self.old_mode or "100644")
 
     @property
+    def new_evidence(self) -> bool:
+        """Whether it is new evidence, which tells of policy and is none; old evidence stays."""
+        return self.status == "added" and is_evidence(self.path)
+
+    @property
     def odd(self) -> bool:
         """Whether it is something besides an ordinary file with an ordinary name."""
         return bool(
@@ -166,7 +174,7 @@ def is_configuration(path: str, *, root: bool) -> bool:
         path: from the policy repository's folder.
         root: whether that folder is the root of the repository, so that workflows stand in it.
     """
-    if path == CONFIG or path.startswith(_GATES):
+    if path in {CONFIG, KEYRING} or path.startswith(_GATES):
         return True
     return root and (path in _OWNERS or path.startswith(_BESIDE))
 

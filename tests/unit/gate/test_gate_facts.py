@@ -183,8 +183,8 @@ def test_evidence_nobody_looked_at_is_missing() -> None:
 
 
 def test_what_verifying_evidence_came_to_is_told() -> None:
-    seen = EvidenceSeen(EvidenceStatus.INVALID, "a byte was changed", make.DIGEST)
-    assert facts(evidence=seen, needed=False)["evidence"] == {
+    seen = EvidenceSeen(EvidenceStatus.INVALID, "a byte was changed", make.DIGEST, needed=False)
+    assert facts(evidence=seen)["evidence"] == {
         "needed": False,
         "status": "invalid",
         "reason": "a byte was changed",
