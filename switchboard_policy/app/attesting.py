@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
+from switchboard_policy.app.signing import open_signer
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.ports.signer import Signer
@@ -51,20 +51,25 @@ def signer_of(key: str, passphrase: bytes | None, environment: Mapping[str, str]
 
     Raises:
         InputError: the key cannot be read, or is of a kind that evidence does not use.
+        UnreachableError: cosign, or the service behind it, does not answer.
     """
     secret = passphrase
     if secret is None and environment.get(SECRET):
         secret = environment[SECRET].encode()
     if key:
-        return read_signer(key, _content(Path(key), key), secret)
+        return open_signer(key, secret)
     told = environment.get(KEY, "").strip()
     if not told:
         return None
     if told.startswith("-----BEGIN"):
         whole = told.replace("\\n", "\n")  # some stores keep the line breaks as two characters
         return read_signer(KEY, f"{whole}\n".encode(), secret)
-    # The variable may hold a damaged key, so what it holds is not repeated.
-    return read_signer(KEY, _content(Path(told), KEY), secret)
+    try:
+        return open_signer(told, secret)
+    except InputError:
+        # The variable may hold a damaged key; neither it nor the system's words are repeated.
+        message = "is neither a private key in PEM, nor its file or address, or is locked otherwise"
+        raise InputError(message, location=Location(KEY)) from None
 
 
 def moment_of(environment: Mapping[str, str], clock: float) -> int:
@@ -84,11 +89,3 @@ def moment_of(environment: Mapping[str, str], clock: float) -> int:
         message = f"{told[:40]!r}; whole seconds since the epoch are allowed"
         raise InputError(message, location=Location(EPOCH))
     return int(told)
-
-
-def _content(file: Path, shown: str) -> bytes:
-    try:
-        return file.read_bytes()
-    except (OSError, ValueError):
-        message = "is neither a private key in PEM nor a file that can be read"
-        raise InputError(message, location=Location(shown)) from None

@@ -1,4 +1,4 @@
-"""Options that name a private key, each said once: the key, and what it is encrypted with."""
+"""The option that names who signs what the loop attests; without it the environment may."""
 
 from __future__ import annotations
 
@@ -10,26 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from switchboard_policy.cli import options
+from switchboard_policy.cli import key_options
 
 if TYPE_CHECKING:
     from switchboard_policy.app.attesting import Signing
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-
-
-def passphrase(function: Function) -> Function:
-    """Add `--passphrase-file FILE` and `--passphrase-env NAME`."""
-    file = options.existing_file(
-        "--passphrase-file",
-        default=None,
-        metavar="FILE",
-        help="First line: what it is encrypted with.",
-    )
-    name = click.option(
-        "--passphrase-env", default="", metavar="NAME", help="Environment variable that holds it."
-    )
-    return file(name(function))
 
 
 def signing_key(function: Function) -> Function:
@@ -42,33 +28,7 @@ def signing_key(function: Function) -> Function:
         help="Private key that signs the evidence: a PKCS#8 file, a key file of cosign's, or a "
         "key service's address.",
     )
-    return key(passphrase(function))
-
-
-def passphrase_of(file: Path | None, variable: str) -> bytes | None:
-    """Return what a key is encrypted with, or None where it is not.
-
-    Args:
-        file: its first line holds it; None for no file.
-        variable: environment variable that holds it; empty for none.
-
-    Raises:
-        UsageError: both are given, or the variable is not set.
-        InputError: the file cannot be read.
-    """
-    from switchboard_policy.app.policy_bundle import read_bytes  # noqa: PLC0415 - heavy
-    from switchboard_policy.errors import UsageError  # noqa: PLC0415
-
-    if file is not None and variable:
-        raise UsageError("--passphrase-file and --passphrase-env are both given; one is enough")
-    if file is not None:
-        return read_bytes(file).split(b"\n", 1)[0].removesuffix(b"\r")
-    if not variable:
-        return None
-    found = os.environ.get(variable)
-    if not found:
-        raise UsageError(f"--passphrase-env: {variable} is not set")
-    return found.encode()
+    return key(key_options.passphrase(function))
 
 
 def signing_of(signing_key: str, passphrase_file: Path | None, passphrase_env: str) -> Signing:
@@ -82,10 +42,11 @@ def signing_of(signing_key: str, passphrase_file: Path | None, passphrase_env: s
     Raises:
         UsageError: two passphrases are named, or a variable is not set.
         InputError: the key or its passphrase cannot be read.
+        UnreachableError: whoever holds the key does not answer.
     """
     from switchboard_policy.app import attesting  # noqa: PLC0415 - heavy
 
-    secret = passphrase_of(passphrase_file, passphrase_env)
+    secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     return attesting.Signing(
         attesting.signer_of(signing_key, secret, os.environ),
         attesting.moment_of(os.environ, time.time()),
