@@ -113,12 +113,6 @@ class LogProofOther(ClaimError):  # noqa: N818 - why, in the field's words
     code = "evidence/log_proof_other"
 
 
-class CheckpointOlder(ClaimError):  # noqa: N818 - why, in the field's words
-    """The log's head is older than one that was shown before."""
-
-    code = "evidence/checkpoint_older"
-
-
 class AboutMissing(ClaimError):  # noqa: N818 - why, in the field's words
     """The set does not say something about itself that the profile asks for."""
 

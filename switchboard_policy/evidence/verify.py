@@ -16,6 +16,7 @@ from switchboard_policy.evidence.checks.about import check_about
 from switchboard_policy.evidence.checks.attestations import check_attestations
 from switchboard_policy.evidence.checks.custody import check_custody
 from switchboard_policy.evidence.checks.files import check_files
+from switchboard_policy.evidence.checks.log import check_log
 from switchboard_policy.evidence.checks.profile import check_profile
 from switchboard_policy.evidence.checks.receipt import check_receipt
 from switchboard_policy.evidence.expected import Expected
@@ -54,6 +55,7 @@ def verify(
         check_about(found.manifest, profile, expected, at),
         check_custody(good),
         check_receipt(found, keyring, profile, at),
+        check_log(found, keyring, profile, expected, at),
     )
     manifest = found.manifest if isinstance(found.manifest, Manifest) else None
     return Verification(profile.name, at, checks, manifest, good)

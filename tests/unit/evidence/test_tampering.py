@@ -24,9 +24,8 @@ pytestmark = pytest.mark.checkout
 FOLDER = CHECKOUT / "fixtures" / "evidence" / "cases"
 TRIALS = list(trials(FOLDER))
 ELSEWHERE = {
-    "CheckpointOlder": "tests of the log",
-    "LogProofMissing": "tests of the log",
-    "LogProofOther": "tests of the log",
+    "LogProofMissing": "tests of a set's place in the log",
+    "LogProofOther": "tests of a set's place in the log",
     "FileUnreadable": "root reads everything; tests of reading",
     "JsonTooLarge": "no document of a set is read that far; tests of strict JSON",
     "PredicateTypeRefused": "a profile names the kinds that may be there; tests of predicates",
