@@ -54,7 +54,7 @@ def verify(
         check_profile(profile, good),
         check_about(found.manifest, profile, expected, at),
         check_custody(good),
-        check_receipt(found, keyring, profile, at),
+        check_receipt(found, good, keyring, profile, at),
         check_log(found, keyring, profile, expected, at),
     )
     manifest = found.manifest if isinstance(found.manifest, Manifest) else None

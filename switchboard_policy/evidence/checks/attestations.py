@@ -10,7 +10,7 @@ from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors.evidence_claims import AttestationUnexpected
 from switchboard_policy.errors.evidence_keys import KeyRoleWrong
-from switchboard_policy.evidence import layout
+from switchboard_policy.evidence import layout, subjects
 from switchboard_policy.evidence.attestation import read_attestation, verify_attestation
 from switchboard_policy.evidence.checks.saying import hold_saying
 from switchboard_policy.evidence.checks.subjects import Known, hold_subjects, known_subjects
@@ -133,6 +133,8 @@ def _about(check: tuple[str, str], each: Attested, requirement: Requirement, hel
 
 def _says(check: tuple[str, str], each: Attested, requirement: Requirement, held: _Set) -> Check:
     try:
-        return passed(*check, hold_saying(each, requirement, held.manifest.about, held.at))
+        decisions = [digest["sha256"] for digest in held.known[subjects.DECISION]]
+        about = held.manifest.about
+        return passed(*check, hold_saying(each, requirement, about, held.at, decisions))
     except EvidenceError as error:
         return failed(*check, error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_claims import CustodyBroken
+from switchboard_policy.evidence.predicates.times import made_at
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.result import Attested, Check, failed, not_evaluated, passed
 
@@ -24,7 +25,7 @@ def check_custody(attestations: tuple[Attested, ...]) -> Check:
     if not links:
         return not_evaluated(*_CHECK, "nobody attested to have handled the set")
     links.sort(key=lambda each: str(each.statement.predicate.get("position")).zfill(20))
-    before = ""
+    before, since = "", 0
     for position, link in enumerate(links, 1):
         said = link.statement.predicate
         if said.get("position") != position:
@@ -34,7 +35,11 @@ def check_custody(attestations: tuple[Attested, ...]) -> Check:
         if said.get("previous", "") != before:
             error = CustodyBroken(f"{link.name} does not follow the link before it")
             return failed(*_CHECK, error)
-        before = f"sha256:{link.sha256}"
+        handled = made_at(PredicateType.CUSTODY, said) or 0
+        if handled < since:
+            error = CustodyBroken(f"{link.name} says it was handled before the link before it")
+            return failed(*_CHECK, error)
+        before, since = f"sha256:{link.sha256}", handled
     return passed(*_CHECK, f"{counted(len(links), 'link')}, the last one by {_handler(links[-1])}")
 
 

@@ -23,15 +23,28 @@ def check_profile(profile: Profile, attestations: tuple[Attested, ...]) -> Check
 def _requirement(requirement: Requirement, attestations: tuple[Attested, ...]) -> Check:
     kind = requirement.predicate_type
     found = [each for each in attestations if each.statement.predicate_type == kind]
-    counting = [each for each in found if each.statement.predicate.get("verdict") != "rejected"]
+    counting = _voices(found)
     check = f"profile/{kind}", requirement.title
     error: EvidenceError | None = None
-    if len(counting) < requirement.least:
+    if counting < requirement.least:
         due = counted(requirement.least, "attestation")
-        error = AttestationMissing(f"{due} of {kind} due, {len(counting)} that count are there")
+        error = AttestationMissing(f"{due} of {kind} due, {counting} that count are there")
+    if len({each.sha256 for each in found}) < len(found):
+        error = AttestationTwice(f"one statement of {kind} is there twice, in two files")
     if len(found) > requirement.most:
         names = ", ".join(each.name for each in found[:3])
         error = AttestationTwice(f"{len(found)} of {kind} ({names}); at most {requirement.most}")
     if error is not None:
         return failed(*check, error)
     return passed(*check, f"{len(found)} there" if found else "none there, and none is due")
+
+
+def _voices(found: list[Attested]) -> int:
+    """Return how many say yes: an owner counts once, however much that owner has signed."""
+    return len(
+        {
+            each.key.owner or each.sha256
+            for each in found
+            if each.statement.predicate.get("verdict") != "rejected"
+        }
+    )

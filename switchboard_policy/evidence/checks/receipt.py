@@ -10,19 +10,27 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.gathering import Gathered
 from switchboard_policy.evidence.keyring import Keyring
 from switchboard_policy.evidence.manifest import Manifest
+from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Profile
 from switchboard_policy.evidence.receipt import ExpectedReceipt, Receipt, verify_receipt
 from switchboard_policy.evidence.receipt_claims import ReceiptKind
-from switchboard_policy.evidence.result import Check, failed, not_evaluated, passed
+from switchboard_policy.evidence.result import Attested, Check, failed, not_evaluated, passed
 
 _CHECK = ("receipt", "The receipt is one for this set")
 
 
-def check_receipt(found: Gathered, keyring: Keyring, profile: Profile, at: int) -> Check:
+def check_receipt(
+    found: Gathered,
+    attested: tuple[Attested, ...],
+    keyring: Keyring,
+    profile: Profile,
+    at: int,
+) -> Check:
     """Return whether the receipt is one for this set.
 
     Args:
         found: what one pass over the set found.
+        attested: its attestations whose signature holds.
         keyring: the keys that are believed.
         profile: whether there must be one.
         at: the moment it is verified for, in seconds since the epoch.
@@ -36,14 +44,20 @@ def check_receipt(found: Gathered, keyring: Keyring, profile: Profile, at: int) 
     if not isinstance(found.manifest, Manifest):
         return not_evaluated(*_CHECK, "the manifest cannot be read")
     try:
-        receipt = _verified(content, found.manifest, keyring, at)
+        receipt = _verified(content, found.manifest, attested, keyring, at)
     except EvidenceError as error:
         return failed(*_CHECK, error)
     issued = rfc3339(receipt.claims.issued_at)
     return passed(*_CHECK, f"for an {receipt.kind}, issued {issued}, key {receipt.key.id}")
 
 
-def _verified(content: bytes, manifest: Manifest, keyring: Keyring, at: int) -> Receipt:
+def _verified(
+    content: bytes,
+    manifest: Manifest,
+    attested: tuple[Attested, ...],
+    keyring: Keyring,
+    at: int,
+) -> Receipt:
     size: dict[str, Json] = {"count": len(manifest.entries), "bytes": manifest.size}
     first = ExpectedReceipt(manifest.sha256, facts=size)
     receipt = verify_receipt(content, keyring, at, first)
@@ -55,6 +69,16 @@ def _verified(content: bytes, manifest: Manifest, keyring: Keyring, at: int) -> 
         "pr": about.pull_request,
         "head_sha": about.head,
         "base_sha": about.base,
+        "decision": _decided(attested),
     }
     facts = {name: value for name, value in known.items() if value}
     return verify_receipt(content, keyring, at, ExpectedReceipt(manifest.sha256, facts=facts))
+
+
+def _decided(attested: tuple[Attested, ...]) -> str:
+    """Return what the set's own attestations came to; empty where there is no decision."""
+    kinds = {each.statement.predicate_type: each.statement.predicate for each in attested}
+    verdict = str(kinds.get(PredicateType.DECISION, {}).get("verdict", ""))
+    if verdict == "denied" and PredicateType.OVERRIDE in kinds:
+        return "allowed_by_override"
+    return verdict

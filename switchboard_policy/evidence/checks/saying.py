@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.json_value import Json
@@ -41,7 +41,9 @@ _NAMES_A_DECISION: Mapping[PredicateType, str] = {
 }
 
 
-def hold_saying(each: Attested, requirement: Requirement, about: About, at: int) -> str:
+def hold_saying(
+    each: Attested, requirement: Requirement, about: About, at: int, decisions: Collection[str] = ()
+) -> str:
     """Hold what an attestation says to its kind, to the set and to its time.
 
     Of a kind this library does not know, which only a user's own profile can ask for, the
@@ -52,6 +54,7 @@ def hold_saying(each: Attested, requirement: Requirement, about: About, at: int)
         requirement: what its kind is asked for.
         about: what the set is about.
         at: the moment it is verified for, in seconds since the epoch.
+        decisions: SHA-256 of each decision in the set, in hex.
 
     Returns:
         When it says it was made; empty where it does not say.
@@ -59,6 +62,7 @@ def hold_saying(each: Attested, requirement: Requirement, about: About, at: int)
     Raises:
         PredicateInvalid: it does not fit the schema of its kind.
         ClaimError: the leaf class says what does not agree.
+        KeyNotTrusted: the key was not believed yet when it says it signed.
     """
     statement = each.statement
     if statement.predicate_type not in set(PredicateType):
@@ -67,8 +71,8 @@ def hold_saying(each: Attested, requirement: Requirement, about: About, at: int)
     said = hold(kind, statement.predicate)
     _hold_change(said.get("change"), about)
     _hold_actor(kind, said, each)
-    _hold_decision(kind, said, each)
-    return _hold_time(kind, said, requirement, at)
+    _hold_decision(kind, said, decisions)
+    return _hold_time(kind, said, each, requirement, at)
 
 
 def _hold_change(told: Json, about: About) -> None:
@@ -76,8 +80,9 @@ def _hold_change(told: Json, about: About) -> None:
         return
     known = about.document()
     for field, value in told.items():
-        if field in known and known[field] != value:
-            message = f"it speaks of {field} {value}; the set is about {known[field]}"
+        if known.get(field) != value:
+            set_about = known.get(field, "none that it names")
+            message = f"it speaks of {field} {ascii(value)[:120]}; the set is about {set_about}"
             raise _OTHER[field](message)
 
 
@@ -89,15 +94,16 @@ def _hold_actor(kind: PredicateType, said: Predicate, each: Attested) -> None:
         raise ActorOther(message, hint="an owner signs in the name the keyring gives the key")
 
 
-def _hold_decision(kind: PredicateType, said: Predicate, each: Attested) -> None:
+def _hold_decision(kind: PredicateType, said: Predicate, decisions: Collection[str]) -> None:
     field = _NAMES_A_DECISION.get(kind)
     told = said.get(field) if field else None
-    named = [one.digest.get("sha256") for one in each.statement.subjects if one.name == "decision"]
-    if told and named and told != f"sha256:{named[0]}":
-        raise DecisionOther(f"it answers {told}, and its subject is sha256:{named[0]}")
+    if told and str(told).removeprefix("sha256:") not in decisions:
+        raise DecisionOther(f"it answers the decision {told}, which is not in the set")
 
 
-def _hold_time(kind: PredicateType, said: Predicate, requirement: Requirement, at: int) -> str:
+def _hold_time(
+    kind: PredicateType, said: Predicate, each: Attested, requirement: Requirement, at: int
+) -> str:
     skew = constants("switchboard_policy.evidence").whole("clock_skew_s")
     made, ends = made_at(kind, said), expires_at(said)
     if ends is not None and at >= ends:
@@ -107,6 +113,9 @@ def _hold_time(kind: PredicateType, said: Predicate, requirement: Requirement, a
     if made > at + skew:
         message = f"it says {rfc3339(made)}, and is verified for {rfc3339(at)}"
         raise FromTheFuture(message, hint="which of the clocks is wrong?")
+    early = each.key.refusal(each.key.role, made)
+    if early is not None:
+        raise early
     if requirement.oldest_s and at - made > requirement.oldest_s + skew:
         message = f"it is of {rfc3339(made)}; {requirement.oldest_s:,} s are allowed"
         raise TooOld(message, hint="have it attested anew")

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
 from support.evidence_world import CHANGE, DAY_S, REPOSITORY
 from support.tampering.case import Cases, Workshop
-from support.tampering.crafting import edit_manifest, edit_statement, payload_of, put_payload
+from support.tampering.crafting import (
+    edit_bundle,
+    edit_manifest,
+    edit_statement,
+    payload_of,
+    put_payload,
+)
 from support.tampering.world import AT, GATE, RECEIPTS, good
 
 from switchboard_policy.domain.moments import rfc3339
@@ -21,6 +32,8 @@ DECISION = "evidence/attestations/decision.sigstore.json"
 APPROVAL = "evidence/attestations/approval.sigstore.json"
 OVERRIDE = "evidence/attestations/override.sigstore.json"
 ELSEWHERE = "f" * 40
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""Of the group: with (r, s) the pair (r, n - s) verifies as well. Source: SP 800-186, 3.2.1.3."""
 
 
 def edit_predicate(work: Workshop, path: str, **fields: object) -> None:
@@ -142,6 +155,7 @@ def unknown_subject(work: Workshop) -> None:
 def no_change_named(work: Workshop) -> None:
     del work.files[APPROVAL]
     edit_manifest(work, lambda told: told["about"].pop("changeDigest"))
+    edit_statement(work, DECISION, lambda told: told["predicate"]["change"].pop("changeDigest"))
     work.asked["change_digest"] = ""
 
 
@@ -224,7 +238,98 @@ def approval_of_another_pull_request(work: Workshop) -> None:
     edit_predicate(work, APPROVAL, change=change)
 
 
-@OVERRIDES.refused("An owner's override of another denial was put in.", claims.DecisionOther)
+@CASES.refused(
+    "An approval of the same change in another repository was put in, and this set names none.",
+    claims.RepositoryOther,
+    like="another repository, told by an approval instead of the manifest",
+)
+def approval_from_another_repository(work: Workshop) -> None:
+    edit_manifest(work, lambda told: told["about"].pop("repository"))
+    work.asked["repository"] = ""
+
+
+@CASES.refused(
+    "An approval answers another decision than the one here, in its text alone.",
+    claims.DecisionOther,
+)
+def approval_of_another_decision(work: Workshop) -> None:
+    edit_predicate(work, APPROVAL, decision=f"sha256:{'f' * 64}")
+
+
+@CASES.refused(
+    "One owner's approval was copied, to stand for two owners.",
+    claims.AttestationTwice,
+    like="one statement twice, if of a kind that may be there more than once",
+)
+def approval_copied(work: Workshop) -> None:
+    work.files[APPROVAL.replace("approval.", "approval-2.")] = work.files[APPROVAL]
+    work.asked["profile_asks"] = {"approvals": 2}
+
+
+@CASES.refused(
+    "One owner's approval was copied, with the other signature that holds for ECDSA.",
+    claims.AttestationTwice,
+    like="one statement twice: a signature is no identity",
+)
+def approval_copied_with_another_signature(work: Workshop) -> None:
+    path = APPROVAL.replace("approval.", "approval-2.")
+    work.files[path] = work.files[APPROVAL]
+
+    def change(told: dict[str, Any]) -> None:
+        (one,) = told["dsseEnvelope"]["signatures"]
+        r, s = decode_dss_signature(base64.b64decode(one["sig"]))
+        other = encode_dss_signature(r, P256_ORDER - s)
+        one["sig"] = base64.b64encode(other).decode()
+
+    edit_bundle(work, path, change)
+
+
+@CASES.refused(
+    "One owner approved twice, where two owners are due.",
+    claims.AttestationMissing,
+    like="an approval is missing: the second one is by nobody else",
+)
+def approved_twice_by_one_owner(work: Workshop) -> None:
+    path = APPROVAL.replace("approval.", "approval-2.")
+    work.files[path] = work.files[APPROVAL]
+    edit_predicate(work, path, reason="and once more")
+    work.asked["profile_asks"] = {"approvals": 2}
+
+
+@CASES.refused(
+    "An owner said no, where a yes is due.",
+    claims.AttestationMissing,
+    like="an approval is missing: a rejection is none",
+)
+def rejected_by_the_owner(work: Workshop) -> None:
+    edit_predicate(work, APPROVAL, verdict="rejected", reason="not before the sale")
+    work.asked["profile_asks"] = {"approvals": 1}
+
+
+@CASES.refused(
+    "The decision says it is of a time at which its key was not valid yet.",
+    keys.KeyNotYetValid,
+    like="a key before its time, at the moment it says it signed",
+)
+def dated_back_before_the_key(work: Workshop) -> None:
+    edit_predicate(work, DECISION, decidedAt=rfc3339(AT - 60 * DAY_S))
+
+
+@CASES.refused(
+    "The set was handed on before it was made.",
+    claims.CustodyBroken,
+    like="links that do not follow one another, in time instead of name",
+)
+def custody_against_time(work: Workshop) -> None:
+    path = "evidence/attestations/custody-2.sigstore.json"
+    edit_predicate(work, path, handledAt=rfc3339(AT - DAY_S))
+
+
+@OVERRIDES.refused(
+    "An owner's override of another denial was put in.",
+    claims.DecisionOther,
+    like="another decision, in the place of the one it must be about",
+)
 def of_another_decision(work: Workshop) -> None:
     def change(told: dict[str, Any]) -> None:
         (decision,) = (each for each in told["subject"] if each["name"] == "decision")

@@ -190,6 +190,15 @@ def other_count(work: Workshop) -> None:
     edit_receipt(work, lambda _, claims: claims.update(count=claims["count"] + 1))
 
 
+@CASES.refused(
+    "The receipt says that the gate allowed it by an override, which there was none of.",
+    receipts.ReceiptFactDiffers,
+    like="a claim that is not the case, whichever it is",
+)
+def other_verdict(work: Workshop) -> None:
+    edit_receipt(work, lambda _, claims: claims.update(decision="allowed_by_override"))
+
+
 @CASES.verifies("The receipt is for an export of the set, and about this one.")
 def of_an_export(work: Workshop) -> None:
     def change(_: dict[str, Any], claims: dict[str, Any]) -> None:

@@ -26,6 +26,7 @@ TRIALS = list(trials(FOLDER))
 ELSEWHERE = {
     "LogProofMissing": "tests of a set's place in the log",
     "LogProofOther": "tests of a set's place in the log",
+    "KeyRotationInvalid": "it is about a keyring and no set; tests of rotation",
     "FileUnreadable": "root reads everything; tests of reading",
     "JsonTooLarge": "no document of a set is read that far; tests of strict JSON",
     "PredicateTypeRefused": "a profile names the kinds that may be there; tests of predicates",
@@ -79,6 +80,7 @@ def evidence_classes() -> set[type[EvidenceError]]:
 
 def test_every_reason_has_a_case() -> None:
     met = {case.refused for case in CASES}
+    # A new class: give it a case in tests/support/tampering, or say here where it is tried.
     others = {each for each in evidence_classes() - met if "evidence_log" not in each.__module__}
     assert {each.__name__ for each in others} == set(ELSEWHERE)
 
