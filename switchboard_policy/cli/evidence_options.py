@@ -23,6 +23,14 @@ def folder(function: Function) -> Function:
 
 def change(function: Function) -> Function:
     """Add what is known of the change: repository, pull request, commits, digest."""
+    digest = click.option(
+        "--change", default="", metavar="DIGEST", help="Its digest: sha256: and hex."
+    )
+    return place(digest(function))
+
+
+def place(function: Function) -> Function:
+    """Add where a change is: repository, pull request, commits."""
     for add in reversed(
         (
             click.option("--repository", default="", metavar="OWNER/NAME", help="Its repository."),
@@ -36,9 +44,6 @@ def change(function: Function) -> Function:
             click.option("--head", default="", metavar="COMMIT", help="The commit to be merged."),
             click.option(
                 "--base", default="", metavar="COMMIT", help="The commit it is merged into."
-            ),
-            click.option(
-                "--change", default="", metavar="DIGEST", help="Its digest: sha256: and hex."
             ),
         )
     ):

@@ -19,6 +19,7 @@ COMMANDS = {
     "policy": Entry(f"{_HERE}.policy:policy", "Work on rules, and on the decisions they made."),
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a change may be merged."),
     "evidence": Entry(f"{_HERE}.evidence:evidence", "Make and verify sets of evidence, offline."),
+    "receipt": Entry(f"{_HERE}.receipt:receipt", "Issue and verify receipts."),
     "keys": Entry(f"{_HERE}.keys:keys", "Make, rotate and list the keys of evidence."),
     "bot": Entry(f"{_HERE}.bot:bot", "Keep the gate running on GitHub."),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors.evidence_claims import ReceiptMissing
@@ -10,10 +9,10 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.gathering import Gathered
 from switchboard_policy.evidence.keyring import Keyring
 from switchboard_policy.evidence.manifest import Manifest
-from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Profile
 from switchboard_policy.evidence.receipt import ExpectedReceipt, Receipt, verify_receipt
 from switchboard_policy.evidence.receipt_claims import ReceiptKind
+from switchboard_policy.evidence.receipt_facts import decision_facts, place_facts, size_facts
 from switchboard_policy.evidence.result import Attested, Check, failed, not_evaluated, passed
 
 _CHECK = ("receipt", "The receipt is one for this set")
@@ -58,27 +57,9 @@ def _verified(
     keyring: Keyring,
     at: int,
 ) -> Receipt:
-    size: dict[str, Json] = {"count": len(manifest.entries), "bytes": manifest.size}
-    first = ExpectedReceipt(manifest.sha256, facts=size)
+    first = ExpectedReceipt(manifest.sha256, facts=size_facts(manifest))
     receipt = verify_receipt(content, keyring, at, first)
     if receipt.kind is not ReceiptKind.APPROVAL:
         return receipt
-    about = manifest.about
-    known: dict[str, Json] = {
-        "repo": about.repository,
-        "pr": about.pull_request,
-        "head_sha": about.head,
-        "base_sha": about.base,
-        "decision": _decided(attested),
-    }
-    facts = {name: value for name, value in known.items() if value}
+    facts = {**place_facts(manifest), **decision_facts(attested)}
     return verify_receipt(content, keyring, at, ExpectedReceipt(manifest.sha256, facts=facts))
-
-
-def _decided(attested: tuple[Attested, ...]) -> str:
-    """Return what the set's own attestations came to; empty where there is no decision."""
-    kinds = {each.statement.predicate_type: each.statement.predicate for each in attested}
-    verdict = str(kinds.get(PredicateType.DECISION, {}).get("verdict", ""))
-    if verdict == "denied" and PredicateType.OVERRIDE in kinds:
-        return "allowed_by_override"
-    return verdict

@@ -27,7 +27,8 @@ from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.public_keys import public_pem
 from switchboard_policy.evidence.receipt import issue
 from switchboard_policy.evidence.receipt_claims import Approval, Claims
-from switchboard_policy.evidence.statement import Statement
+from switchboard_policy.evidence.receipt_facts import policy_digest
+from switchboard_policy.evidence.statement import Statement, read_statement
 from switchboard_policy.evidence.subjects import (
     change_subject,
     decision_subject,
@@ -174,10 +175,14 @@ def receipt(created: Created, word: str) -> bytes:
             head_sha=usual.HEAD,
             base_sha=usual.BASE,
             decision=word,
-            policy_digest="sha256:" + "e" * 64,
+            policy_digest=policy_digest(_decision(created).predicate),
         ),
     )
     return issue(claims, RECEIPTS).encode()
+
+
+def _decision(created: Created) -> Statement:
+    return read_statement(read_attestation(created.attestations["decision"]).payload)
 
 
 def decided(root: Path) -> None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import click
 import pytest
 
-from switchboard_policy.cli import bot, evidence, keys, policy, policy_bundle, root, slo, telemetry
+from switchboard_policy.cli import (
+    bot,
+    evidence,
+    keys,
+    policy,
+    policy_bundle,
+    receipt,
+    root,
+    slo,
+    telemetry,
+)
 from switchboard_policy.cli.entry import run
 from switchboard_policy.cli.lazy import Entry
 
@@ -13,6 +23,7 @@ GROUPS = {
     "bot": bot.COMMANDS,
     "evidence": evidence.COMMANDS,
     "keys": keys.COMMANDS,
+    "receipt": receipt.COMMANDS,
     "telemetry": telemetry.COMMANDS,
     "slo": slo.COMMANDS,
     "policy": policy.COMMANDS,
