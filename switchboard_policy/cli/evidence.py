@@ -9,6 +9,7 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
+    "create": Entry(f"{_HERE}.evidence_create:create", "Make a folder a signed set of evidence."),
     "verify": Entry(f"{_HERE}.evidence_verify:verify", "Say whether a set of evidence is genuine."),
 }
 
