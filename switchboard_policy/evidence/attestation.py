@@ -1,4 +1,7 @@
-"""Attestations: statements signed with a P-256 key, and believed once the signature holds."""
+"""Attestations: statements signed with a P-256 key, and believed once the signature holds.
+
+Why no library does it: `docs/adr/0024-attestations-in-our-own-code-signed-with-p256.md`.
+"""
 
 from __future__ import annotations
 

@@ -24,15 +24,17 @@ from support.predicates import every_predicate
 
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors import evidence_attestations as why
-from switchboard_policy.errors.evidence_claims import ManifestOther, SubjectUnknown
+from switchboard_policy.errors.evidence_claims import FromTheFuture, ManifestOther, SubjectUnknown
 from switchboard_policy.evidence.attestation import attest, read_attestation, verify_attestation
 from switchboard_policy.evidence.bundle import Attestation, bundle_bytes
+from switchboard_policy.evidence.create import add
 from switchboard_policy.evidence.dsse import PAYLOAD_TYPE, pae
+from switchboard_policy.evidence.layout import attestation_path
 from switchboard_policy.evidence.predicates.schemas import predicate_of
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.statement import Statement, Subject, statement_bytes
 from switchboard_policy.evidence.strict_json import canonical_bytes
-from switchboard_policy.evidence.subjects import manifest_subject
+from switchboard_policy.evidence.subjects import head_subject, manifest_subject
 
 MANIFEST = b'{"files":[]}'
 SHA256 = hashlib.sha256(MANIFEST).hexdigest()
@@ -229,3 +231,16 @@ def test_every_subject_of_a_set_is_compared_where_cosign_wants_one(
     assert cosign.verifies(bundle, SIGNER, PredicateType.DECISION, manifest)
     (root / "evidence/attestations/decision.sigstore.json").write_bytes(bundle)
     assert [type(error) for error in verified(root).errors] == [reason]
+
+
+def test_a_result_of_the_year_3000_is_from_the_future(cosign: Cosign, tmp_path: Path) -> None:
+    made = good_set(tmp_path)
+    manifest = manifest_subject(f"sha256:{made.manifest.sha256}")
+    later = {**every_predicate()[PredicateType.SVR], "timeCreated": "3000-01-01T00:00:00Z"}
+    subjects = (manifest, head_subject(made.manifest.about.head))
+    bundle = attest(Statement(subjects, PredicateType.SVR, later), SIGNER)
+    content = (tmp_path / "evidence" / "manifest.json").read_bytes()
+    assert cosign.verifies(bundle, SIGNER, PredicateType.SVR, content)
+    assert verified(tmp_path).valid
+    add(tmp_path, attestation_path("svr"), bundle)
+    assert [type(error) for error in verified(tmp_path).errors] == [FromTheFuture]
