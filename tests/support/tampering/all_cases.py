@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.tampering import attestations, claims, manifests, receipts
+from support.tampering import attestations, claims, logs, manifests, proofs, receipts
 from support.tampering.case import Case
 
 CASES: tuple[Case, ...] = (
@@ -11,4 +11,6 @@ CASES: tuple[Case, ...] = (
     *claims.CASES,
     *claims.OVERRIDES,
     *receipts.CASES,
+    *proofs.CASES,
+    *logs.CASES,
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,42 +9,37 @@ from typing import Any
 
 from support import evidence_world as usual
 from support.tampering import world
-from support.tampering.case import Asked, Workshop
+from support.tampering.case import Asked
 
 from switchboard_policy.errors import EvidenceError
-from switchboard_policy.evidence.keyring import Keyring, Revocation
+from switchboard_policy.evidence.keyring import Keyring, KeyRole, Revocation
+from switchboard_policy.evidence.log.verify import verify_log
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Profile, shipped_profile
 from switchboard_policy.evidence.verify import verify
 
 
-def refusal_of(work: Workshop, of: str, folder: Path) -> EvidenceError | None:
-    """The first reason for which a set is refused; None where it verifies.
+def asked_about(root: Path, of: str, asked: Asked) -> EvidenceError | None:
+    """The first reason for which a set in a folder, or a log, is refused; None where it verifies.
 
     Args:
-        work: the set.
+        root: the folder.
         of: which good set it was.
-        folder: where it is laid out; there is nothing there before, and nothing after.
+        asked: how the question differs; `checkpoints` are heads of the log shown before.
     """
-    root = folder / "set"
-    root.mkdir(parents=True)
-    try:
-        work.lay_out(root)
-        return asked_about(root, of, work.asked)
-    finally:
-        shutil.rmtree(folder)
-
-
-def asked_about(root: Path, of: str, asked: Asked) -> EvidenceError | None:
-    """The first reason for which a set in a folder is refused; None where it verifies."""
     told: dict[str, Any] = dict(asked)
+    shown = tuple(each.encode() for each in told.pop("checkpoints", ()))
     try:
+        if of == "log":
+            keys = keyring(told).trusted(KeyRole.LOG, world.AT)
+            verify_log(root, [(key.name, key.public) for key in keys], witnessed=shown)
+            return None
         verify(
             root,
             profile=profile(told.pop("profile", of), told.pop("profile_asks", {})),
             keyring=keyring(told.pop("keyring", {})),
             at=told.pop("at", world.AT),
-            expected=usual.expected(**told),
+            expected=usual.expected(**told, checkpoints=shown),
         ).raise_unless_valid()
     except EvidenceError as error:
         return error

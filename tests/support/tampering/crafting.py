@@ -15,7 +15,7 @@ from typing import Any
 import rfc8785
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from support.tampering.case import Workshop
-from support.tampering.world import RECEIPTS, SIGNERS
+from support.tampering.world import RECEIPTS, SIGNERS, in_log
 
 from switchboard_policy.evidence.dsse import PAYLOAD_TYPE, pae
 from switchboard_policy.evidence.layout import MANIFEST, RECEIPT, is_attestation
@@ -48,6 +48,7 @@ def put_manifest(work: Workshop, content: bytes) -> None:
     before = hashlib.sha256(work.files[MANIFEST]).hexdigest()
     work.files[MANIFEST] = content
     named_anew(work, before, hashlib.sha256(content).hexdigest())
+    work.files |= in_log(hashlib.sha256(content).hexdigest())
 
 
 def named_anew(work: Workshop, before: str, after: str) -> None:

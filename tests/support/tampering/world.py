@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 from support import evidence_world as usual
-from support.evidence_keys import FixedSigner
+from support.evidence_keys import FixedSigner, fixed_signer
 from support.tampering.case import files_below
 
 from switchboard_policy.domain.json_value import Json
@@ -20,10 +20,15 @@ from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import attest, read_attestation
+from switchboard_policy.evidence.checkpoint import Checkpoint, sign_checkpoint
 from switchboard_policy.evidence.create import Created, Saying, add, create
+from switchboard_policy.evidence.log.appending import LogWriter
+from switchboard_policy.evidence.log.records import Record, record_line
+from switchboard_policy.evidence.merkle import inclusion_proof
 from switchboard_policy.evidence.predicates.parts import change
 from switchboard_policy.evidence.predicates.schemas import hold
 from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.proof import Proof, proof_bytes
 from switchboard_policy.evidence.public_keys import public_pem
 from switchboard_policy.evidence.receipt import issue
 from switchboard_policy.evidence.receipt_claims import Approval, Claims
@@ -35,12 +40,17 @@ from switchboard_policy.evidence.subjects import (
     head_subject,
     manifest_subject,
 )
+from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
+from switchboard_policy.ports.signer import KeyKind
 
 AT = usual.AT
 MADE = AT - 3_600
 ABOUT = About(MADE, usual.CHANGE, usual.REPOSITORY, usual.PULL_REQUEST, usual.HEAD, usual.BASE)
+ORIGIN, PLACE = "acme.example/log", 4
+"""Name of the log, and the index of a set's record in it."""
 GATE, RECEIPTS, LOG = usual.ATTESTATION_KEY, usual.RECEIPT_KEY, usual.LOG_KEY
 OWNER, STRANGER = usual.OWNER_KEY, usual.STRANGER_KEY
+STRANGER_LOG = fixed_signer(KeyKind.ED25519, 99)
 SIGNERS = {each.public.hint: each for each in (GATE, RECEIPTS, OWNER, STRANGER)}
 """The fixed keys by the hint that a bundle has."""
 
@@ -185,6 +195,46 @@ def _decision(created: Created) -> Statement:
     return read_statement(read_attestation(created.attestations["decision"]).payload)
 
 
+def lines(manifest: str) -> list[bytes]:
+    """The records of the log in which a set stands, of the changes before it and after."""
+    told = [f"{number:064x}" for number in range(7)]
+    told[PLACE] = manifest
+    return [
+        record_line(Record(MADE + 60 * number, "gate", {"manifest": f"sha256:{each}"}))
+        for number, each in enumerate(told)
+    ]
+
+
+def head_over(records: Sequence[bytes]) -> Checkpoint:
+    """The head over some records."""
+    tree = MemoryTree(map(leaf_hash, records))
+    return Checkpoint(ORIGIN, len(records), root_hash(len(records), tree.node))
+
+
+def in_log(manifest: str) -> dict[str, bytes]:
+    """The place of a set in the log: its record, the proof of it, and a newer head.
+
+    Args:
+        manifest: SHA-256 of its manifest, in hex.
+    """
+    records = lines(manifest)
+    then = records[: PLACE + 2]
+    tree = MemoryTree(map(leaf_hash, then))
+    hashes = tuple(inclusion_proof(PLACE, len(then), tree.node))
+    proof = Proof(PLACE, hashes, sign_checkpoint(head_over(then), LOG))
+    return {
+        layout.PROOF: proof_bytes(proof),
+        layout.RECORD: records[PLACE],
+        layout.CHECKPOINT: sign_checkpoint(head_over(records), LOG),
+    }
+
+
+def logged(root: Path, created: Created) -> None:
+    """Add the set's place in the log."""
+    for path, content in in_log(created.manifest.sha256).items():
+        add(root, path, content)
+
+
 def decided(root: Path) -> None:
     """A change that the gate allowed and an owner approved."""
     created = _made(root, "allowed")
@@ -192,6 +242,7 @@ def decided(root: Path) -> None:
     signed(root, "approval", Statement(about, PredicateType.APPROVAL, approval()), OWNER)
     handed_on(root, created)
     add(root, layout.RECEIPT, receipt(created, "allowed"))
+    logged(root, created)
 
 
 def overridden(root: Path) -> None:
@@ -203,6 +254,16 @@ def overridden(root: Path) -> None:
     signed(root, "override", Statement(about, PredicateType.OVERRIDE, override(denied)), OWNER)
     handed_on(root, created)
     add(root, layout.RECEIPT, receipt(created, "allowed_by_override"))
+    logged(root, created)
+
+
+def appended(root: Path) -> None:
+    """A log of its own: seven records in three batches."""
+    writer = LogWriter(root, ORIGIN, LOG)
+    writer.create()
+    for batch in (range(3), range(3, 5), range(5, 7)):
+        writer.append_many([Record(MADE + 60 * each, "gate", {"number": each}) for each in batch])
+    (root / "lock").unlink()
 
 
 def _made(root: Path, verdict: str) -> Created:
@@ -211,8 +272,12 @@ def _made(root: Path, verdict: str) -> Created:
     return create(root, about=ABOUT, sayings=sayings(verdict), signer=GATE)
 
 
-MAKERS: Mapping[str, Callable[[Path], None]] = {"decision": decided, "override": overridden}
-"""The good sets by name; each is held to the profile of its name."""
+MAKERS: Mapping[str, Callable[[Path], None]] = {
+    "decision": decided,
+    "override": overridden,
+    "log": appended,
+}
+"""The good sets by name, held to the profile of its name, and a log."""
 
 
 @cache
