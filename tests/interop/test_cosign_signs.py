@@ -5,17 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support.fixed_keys import NOW, fixed_signer, keyring_of
+from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_of
 from support.receipts import APPROVAL, EXPECTED
 from support.tools import require_tool
 
+from switchboard_policy.app.signing import open_signer
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import UnreachableError
-from switchboard_policy.evidence.public_keys import read_public_key
+from switchboard_policy.evidence.keyring import KeyRole, TrustedKey
+from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.public_keys import public_pem, read_public_key
 from switchboard_policy.evidence.receipt import issue, verify_receipt
+from switchboard_policy.evidence.rotation import attest_rotation
 from switchboard_policy.evidence.signatures import verify_signature
 from switchboard_policy.signers.cosign import Cosign, CosignSigner, find_cosign
 from switchboard_policy.signers.pkcs8 import private_pem
@@ -62,6 +67,39 @@ def test_a_key_behind_cosign_issues_receipts(signer: CosignSigner) -> None:
         issue(APPROVAL, signer), keyring_of(receipt=fixed_signer()), NOW, EXPECTED
     )
     assert receipt.claims == APPROVAL
+
+
+def test_a_key_of_cosigns_own_is_opened_like_any_other(tmp_path: Path) -> None:
+    cosign = find_cosign(PASSPHRASE)
+    cosign.run(["generate-key-pair", "--output-key-prefix", str(tmp_path / "own")])
+    signer = open_signer(str(tmp_path / "own.key"), PASSPHRASE)
+    assert signer.public == read_public_key((tmp_path / "own.pub").read_bytes(), Location(""))
+    assert verify_signature(signer.public, signer.sign(b"m"), b"m")
+
+
+def test_a_key_of_openssls_is_opened_by_us(tmp_path: Path) -> None:
+    openssl, key = require_tool("openssl"), tmp_path / "k.pem"
+    kind = ["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-aes-256-cbc"]
+    command = [openssl, "genpkey", *kind, "-pass", f"pass:{PASSPHRASE.decode()}", "-out", str(key)]
+    subprocess.run(command, capture_output=True, check=True)
+    signer = open_signer(str(key), PASSPHRASE)
+    assert verify_signature(signer.public, signer.sign(b"m"), b"m")
+
+
+def test_cosign_verifies_that_a_key_handed_over(program: Path, tmp_path: Path) -> None:
+    """With the old public key and the new one's digest alone; another key's digest fails."""
+    old, new = (
+        TrustedKey(name, fixed_signer(number=number).public, KeyRole.RECEIPT, SINCE, UNTIL)
+        for name, number in (("old", 1), ("new", 2))
+    )
+    (tmp_path / "rotation.json").write_bytes(attest_rotation(old, new, fixed_signer(), at=NOW))
+    (tmp_path / "old.pub").write_text(public_pem(old.public), encoding="utf-8")
+    command = ["verify-blob-attestation", "--key", str(tmp_path / "old.pub")]
+    command += ["--bundle", str(tmp_path / "rotation.json"), "--insecure-ignore-tlog"]
+    command += ["--type", PredicateType.KEY_ROTATION, "--digestAlg", "sha256", "--digest"]
+    Cosign(program).run([*command, sha256(new.public.spki).hexdigest()])
+    with pytest.raises(UnreachableError):
+        Cosign(program).run([*command, sha256(old.public.spki).hexdigest()])
 
 
 def test_a_wrong_passphrase_is_said_without_it(signer: CosignSigner) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed448 import Ed448PrivateKey
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -22,7 +23,7 @@ from switchboard_policy.errors import InputError
 from switchboard_policy.evidence.public_keys import public_pem
 from switchboard_policy.evidence.signatures import verify_signature
 from switchboard_policy.ports.signer import KeyKind
-from switchboard_policy.signers.file import read_signer
+from switchboard_policy.signers.file import read_signer, signer_of
 from switchboard_policy.signers.pkcs8 import new_private_key, private_pem
 
 PASSPHRASE = b"a passphrase of the tests"
@@ -133,6 +134,16 @@ def test_keys_that_others_encrypted_are_read_too() -> None:
         Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(PASSPHRASE)
     )
     assert read_signer("k.pem", content, PASSPHRASE).public == fixed_signer().public
+
+
+def test_signatures_are_those_of_rfc_6979() -> None:
+    """Appendix A.2.5: P-256 with SHA-256, of the message `sample`."""
+    scalar = 0xC9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721
+    signer = signer_of(ec.derive_private_key(scalar, ec.SECP256R1()), Location(""))
+    assert decode_dss_signature(signer.sign(b"sample")) == (
+        0xEFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716,
+        0xF7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8,
+    )
 
 
 def test_a_signer_does_not_show_its_key() -> None:
