@@ -23,15 +23,20 @@ SWITCHBOARD = ROOT / ".venv" / "bin" / "switchboard"
 REPOSITORY = Path("build/policy-repository")
 TELEMETRY = Path("build/telemetry")
 PROPOSALS = Path("build/proposals")
+KEYS = Path("build/demo-keys")
 SCENARIO = "scenario:fixtures/scenarios/demo.yaml"
 DECISIONS = "fixtures/decision-log/decisions.jsonl.gz"
 DENIED = 10
 WHAT = {
     "repository": "a policy repository under git",
+    "key": "made for this demo and kept in build/, unencrypted: throw it away",
     "telemetry": "30 days of made-up traffic at one minute",
-    "proposal": "read, replayed, recommended, scored, written",
+    "proposal": "read, replayed, recommended, scored, written, signed",
+    "evidence": "verified offline",
     "gate": "asked",
 }
+TELLING = frozenset({"evidence", "gate"})
+"""Steps whose first line is their headline."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,9 @@ def step(name: str, *arguments: str | Path, accept: Sequence[int] = (0,)) -> Ans
         failed(name, f"ended with exit status {status}", seconds[0])
         sys.exit(status)
     said = result.splitlines()
-    headline = said[0].removeprefix("gate ") if name == "gate" and said else WHAT[name]
+    headline = WHAT[name]
+    if name in TELLING and said:
+        headline = said[0].removeprefix("gate ").removeprefix("✓ ")
     (failed if status else done)(name, headline, seconds[0])
     say()
     return Answer(status, result)
@@ -103,7 +110,7 @@ def relay(stream: TextIO | None) -> None:
 
 def clear() -> None:
     """Remove what an earlier demo wrote."""
-    for folder in (REPOSITORY, TELEMETRY, PROPOSALS):
+    for folder in (REPOSITORY, TELEMETRY, PROPOSALS, KEYS):
         shutil.rmtree(ROOT / folder, ignore_errors=True)
 
 
@@ -116,12 +123,19 @@ def main() -> None:
     step("telemetry", "telemetry", "import", SCENARIO, "--repo", REPOSITORY, "--into", TELEMETRY)
     source = ("--repo", REPOSITORY, "--telemetry", f"store:{TELEMETRY}")
     log = ("--decisions", DECISIONS)
-    proposed = step("proposal", "propose", *source, *log, "--out", PROPOSALS)
+    key, keyring = KEYS / "demo.pem", KEYS / "keyring.yaml"
+    (ROOT / KEYS).mkdir(parents=True)
+    made = ("--role", "attestation", "--id", "demo", "--out", key, "--keyring", keyring)
+    step("key", "keys", "new", *made, "--unsafe-no-passphrase")
+    signed = ("--signing-key", key)
+    proposed = step("proposal", "propose", *source, *log, "--out", PROPOSALS, *signed)
     folders = sorted(folder for folder in (ROOT / PROPOSALS).glob("*") if folder.is_dir())
     if not folders:
         failed("proposal", "nothing was proposed")
         sys.exit(1)
     proposal = folders[-1].relative_to(ROOT)
+    held = ("--keyring", keyring, "--profile", "proposal")
+    step("evidence", "evidence", "verify", proposal, *held)
     asked = ("--repo", REPOSITORY, "--proposal", proposal, *log)
     gate = step("gate", "gate", *asked, accept=(0, DENIED))
     say(indent(gate.result))

@@ -16,6 +16,7 @@ from switchboard_policy.app.gate_evidence import (
     attest_decision,
     committed_keyring,
     evidence_of_proposal,
+    keep_overrides,
     read_overrides,
 )
 from switchboard_policy.app.generated import generator
@@ -98,6 +99,7 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
     finally:
         with_data.close()
     if signer is not None:
+        keep_overrides(proposal, given)
         attest_decision(proposal, decision, document, signer, at=now)
     return decision
 

@@ -13,14 +13,17 @@ from typing import Any
 from switchboard_policy.app.evidence_seen import evidence_seen
 from switchboard_policy.app.git import ask, git
 from switchboard_policy.app.repository import head_of
+from switchboard_policy.app.set_statements import free_path, statements_in
 from switchboard_policy.app.signed_overrides import is_signed, read_signed
 from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.decision import GateDecision, Override, Verdict
+from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.evidence import layout
-from switchboard_policy.evidence.attestation import attest
+from switchboard_policy.evidence.attestation import attest, read_attestation
+from switchboard_policy.evidence.bundle import bundle_bytes
 from switchboard_policy.evidence.create import Saying, add, statement_of
 from switchboard_policy.evidence.keyring import KEYRING, Keyring
 from switchboard_policy.evidence.keyring_reading import read_keyring
@@ -29,6 +32,8 @@ from switchboard_policy.evidence.predicates.decision import Basis, decision_pred
 from switchboard_policy.evidence.predicates.svr import svr_predicate
 from switchboard_policy.evidence.predicates.told import risk_told, values_told
 from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.statement import read_statement
+from switchboard_policy.evidence.subjects import DECISION
 from switchboard_policy.evidence.verify import Expected
 from switchboard_policy.gate.evidence import NO_EVIDENCE, EvidenceSeen
 from switchboard_policy.gate.overrides import read_override
@@ -114,7 +119,7 @@ def attest_decision(
         at: when it was decided, in seconds since the epoch.
 
     Returns:
-        Names of the attestations.
+        Where in the set they lie.
 
     Raises:
         EvidenceError: the manifest is not one.
@@ -131,11 +136,31 @@ def attest_decision(
     manifest = read_manifest(content)
     added = []
     for saying in _sayings(decision, document, manifest, at):
-        name = _free(proposal, saying.name)
-        bundle = attest(statement_of(saying, manifest), signer)
-        add(proposal, layout.attestation_path(name), bundle)
-        added.append(name)
+        path = free_path(proposal, saying.name)
+        add(proposal, path, attest(statement_of(saying, manifest), signer))
+        added.append(path)
     return tuple(added)
+
+
+def keep_overrides(proposal: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """Put signed overrides beside the denials they answer, in a proposal's evidence.
+
+    Args:
+        proposal: the proposal's directory, a set of evidence.
+        files: path and content of each override the gate was given; it has read them.
+
+    Raises:
+        InputError: the disk refuses.
+    """
+    there = {one.digest for one in statements_in(proposal)}
+    for _, content in files:
+        if not is_signed(content):
+            continue
+        attestation = read_attestation(content)
+        subjects = read_statement(attestation.payload).subjects
+        answers = {f"sha256:{one.digest['sha256']}" for one in subjects if one.name == DECISION}
+        if answers <= there and sha256(attestation.payload) not in there:
+            add(proposal, free_path(proposal, "override"), bundle_bytes(attestation))
 
 
 def _sayings(
@@ -161,16 +186,6 @@ def _sayings(
         created_at=at,
     )
     yield Saying("svr", PredicateType.SVR, verified)
-
-
-def _free(proposal: Path, name: str) -> str:
-    """Return a name nothing in the set has yet: `decision`, then `decision-2`."""
-    number = 1
-    while True:
-        told = name if number == 1 else f"{name}-{number}"
-        if not (proposal / layout.attestation_path(told)).exists():
-            return told
-        number += 1
 
 
 def _is_blob(repo: Path, name: str) -> bool:

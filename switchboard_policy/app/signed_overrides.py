@@ -10,8 +10,8 @@ import json
 from typing import Any, cast
 
 from switchboard_policy.domain.decision import Override
-from switchboard_policy.errors.evidence_claims import ChangeOther
-from switchboard_policy.errors.evidence_keys import KeyRoleWrong, KeyUnknown
+from switchboard_policy.errors.evidence_claims import ActorOther, ChangeOther
+from switchboard_policy.errors.evidence_keys import KeyUnknown
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import read_attestation, verify_attestation
 from switchboard_policy.evidence.keyring import KEYRING, Keyring, KeyRole
@@ -55,7 +55,7 @@ def read_signed(content: bytes, keyring: Keyring | None, at: int) -> Override:
     said = cast("dict[str, Any]", predicate_of(statement, [PredicateType.OVERRIDE]))
     if said["actor"] != key.owner:
         message = f"it is in the name of {said['actor']}, and key {key.id} is {key.owner}'s"
-        raise KeyRoleWrong(message)
+        raise ActorOther(message)
     digest = _change_of(statement)
     if said["change"].get("changeDigest") != digest:
         raise ChangeOther("it speaks of one change and is about another")

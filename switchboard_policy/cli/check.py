@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +12,14 @@ import click
 from switchboard_policy import __version__
 from switchboard_policy.cli import options, screen
 from switchboard_policy.domain.finding import Level
+from switchboard_policy.domain.units import counted
 
 if TYPE_CHECKING:
     from switchboard_policy.app.check import Checked
     from switchboard_policy.domain.finding import Finding
 
 FOUND = 12
+INVALID = 20
 SCHEMA = "switchboard.check/v1"
 STDOUT = "-"
 _MOST = 20
@@ -51,6 +55,11 @@ _MOST = 20
     help="Write what is safe to mend as a diff for git apply; without FILE to stdout.",
 )
 @click.option(
+    "--evidence",
+    is_flag=True,
+    help="Also verify the evidence kept in .switchboard/evidence; exits 20 where some does not.",
+)
+@click.option(
     "--most",
     type=click.IntRange(min=0),
     default=_MOST,
@@ -65,6 +74,7 @@ def check(  # noqa: PLR0913 - one argument an option
     prometheus: str,
     grafana: str,
     patch: str | None,
+    evidence: bool,
     most: int,
     as_json: bool,
     strict: bool,
@@ -79,6 +89,8 @@ def check(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app.check_patch import patch_of, write_patch  # noqa: PLC0415
 
     checked = look(repo, Servers(prometheus, grafana))
+    if evidence:
+        checked = _with_evidence(checked)
     diff = patch_of(checked.before, checked.mended)
     if patch is not None and patch != STDOUT and diff:
         write_patch(Path(patch), diff)
@@ -89,8 +101,24 @@ def check(  # noqa: PLR0913 - one argument an option
         _notes(checked)
     else:
         _tell(checked, most, mendable=bool(diff) and patch is None)
+    if evidence and any(found.id.startswith("evidence/") for found in checked.findings):
+        return INVALID
     serious = any(found.level is not Level.ADVISORY for found in checked.findings)
     return FOUND if strict and serious else 0
+
+
+def _with_evidence(checked: Checked) -> Checked:
+    """Return what was found with what verifying the evidence kept there came to."""
+    from switchboard_policy.app.check import ordered  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.check_evidence import check_evidence  # noqa: PLC0415
+
+    kept = check_evidence(checked.root, at=int(time.time()))
+    note = f"{counted(kept.sets, 'set')} of evidence, {kept.sets - len(kept.findings)} verified"
+    return replace(
+        checked,
+        findings=tuple(ordered((*checked.findings, *kept.findings))),
+        notes=(*checked.notes, note),
+    )
 
 
 def document(checked: Checked, diff: str) -> dict[str, object]:

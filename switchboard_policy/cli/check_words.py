@@ -10,6 +10,8 @@ from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.units import counted
 
 _ONE_MANY = {
+    "evidence/invalid": ("set of evidence does not verify", "sets of evidence do not verify"),
+    "evidence/unverified": ("set of evidence without keys", "sets of evidence without keys"),
     "policy/not_usable": ("value that cannot be used", "values that cannot be used"),
     "slo/alert_unreachable": ("alert that can never fire", "alerts that can never fire"),
     "slo/board_differs": ("dashboard shown otherwise", "dashboards shown otherwise"),

@@ -10,6 +10,14 @@ _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
     "create": Entry(f"{_HERE}.evidence_create:create", "Make a folder a signed set of evidence."),
+    "approve": Entry(
+        f"{_HERE}.evidence_word:approve",
+        "Approve the change a set of evidence is about, or reject it.",
+    ),
+    "override": Entry(
+        f"{_HERE}.evidence_word:override",
+        "Sign an override of the gate's denial in a set of evidence.",
+    ),
     "verify": Entry(f"{_HERE}.evidence_verify:verify", "Say whether a set of evidence is genuine."),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from switchboard_policy.ports.signer import KeyKind
 BOT = fixed_signer(KeyKind.ECDSA_P256, 11)
 OWNER = fixed_signer(KeyKind.ECDSA_P256, 12)
 STRANGER = fixed_signer(KeyKind.ECDSA_P256, 13)
+SOLE_OWNER = "sre-leads"
 YEAR_S = 31_536_000
 
 
@@ -28,7 +30,7 @@ def key_file(folder: Path, name: str, signer: FixedSigner) -> Path:
     return file
 
 
-def keyring(at: int, owner: str = "sre-leads", bot: FixedSigner = BOT) -> bytes:
+def keyring(at: int, owner: str = SOLE_OWNER, bot: FixedSigner = BOT) -> bytes:
     """The keyring of a repository: the bot's key, and one of an owner's."""
     told_keys = [("bot-1", "attestation", bot, ""), ("owner-1", "approval", OWNER, owner)]
     text = "version: 1\nkeys:\n"
@@ -42,12 +44,18 @@ def keyring(at: int, owner: str = "sre-leads", bot: FixedSigner = BOT) -> bytes:
 
 
 def trust(walk: Walk, at: int, *, settings: str = "") -> None:
-    """Commit the keyring to a walk's repository, and settings of its gate."""
+    """Commit the keyring to a walk's repository, one owner of all, and settings of its gate."""
     file = walk.repository / ".switchboard" / "keyring.yaml"
     file.write_bytes(keyring(at))
+    config = walk.repository / "switchboard.yaml"
+    text = re.sub(
+        r"(?ms)^owners:\n.*?\n\n",
+        f"owners:\n  - {{owners: [{SOLE_OWNER}]}}\n\n",
+        config.read_text(),
+    )
     if settings:
-        config = walk.repository / "switchboard.yaml"
-        config.write_text(config.read_text().replace("settings:\n", f"settings:\n  {settings}\n"))
+        text = text.replace("settings:\n", f"settings:\n  {settings}\n", 1)
+    config.write_text(text)
     run_git(walk.repository, "add", "--all")
     run_git(walk.repository, "commit", "--quiet", "--message", "Whom we believe")
 

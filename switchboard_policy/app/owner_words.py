@@ -1,0 +1,150 @@
+"""An owner's word on a set of evidence: an approval of its change, or an override of its denial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from switchboard_policy.app.set_statements import free_path, statements_in
+from switchboard_policy.app.signed_overrides import override_statement
+from switchboard_policy.domain.location import Location
+from switchboard_policy.errors import InputError, UsageError
+from switchboard_policy.errors.evidence_claims import ChangeOther
+from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.about import About
+from switchboard_policy.evidence.attestation import attest
+from switchboard_policy.evidence.create import add
+from switchboard_policy.evidence.manifest import read_manifest
+from switchboard_policy.evidence.predicates.approval import approval_predicate
+from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.statement import Statement, statement_bytes
+from switchboard_policy.evidence.subjects import change_subject
+from switchboard_policy.gate.overrides import read_override
+from switchboard_policy.ports.signer import Signer
+
+
+@dataclass(frozen=True)
+class Word:
+    """What an owner says, ready to be signed.
+
+    Args:
+        kind: `approval` or `override`; its file is called so.
+        statement: what is said, about which change.
+    """
+
+    kind: str
+    statement: Statement
+
+
+def approval_of(  # noqa: PLR0913 - what an owner says
+    root: Path,
+    *,
+    verdict: Literal["approved", "rejected"],
+    actor: str,
+    reason: str,
+    expires: int | None,
+    at: int,
+) -> Word:
+    """Return an owner's yes or no to the change a set is about.
+
+    Args:
+        root: the folder of the set.
+        verdict: what the owner says.
+        actor: who says it: the owner's name in the keyring.
+        reason: why; a rejection needs one.
+        expires: until when it holds, in seconds since the epoch; None for no end.
+        at: seconds since the epoch.
+
+    Raises:
+        EvidenceError: the set does not say which change it is about, or the word has no form.
+    """
+    about = _about(root)
+    said = approval_predicate(
+        verdict=verdict,
+        actor=actor,
+        about=about,
+        approved_at=at,
+        reason=reason,
+        expires_at=expires,
+    )
+    return Word(
+        "approval",
+        Statement((change_subject(about.change_digest),), PredicateType.APPROVAL, said),
+    )
+
+
+def override_of(root: Path, file: Path, *, at: int) -> Word:
+    """Return an override that somebody wrote into a file, as an answer to a set's last denial.
+
+    Args:
+        root: the folder of the set; the gate's decision is in it.
+        file: the override, as `switchboard gate --override` takes it.
+        at: seconds since the epoch.
+
+    Raises:
+        InputError: the file is no override.
+        EvidenceError: it is about another change, or nothing was decided that it could answer.
+    """
+    try:
+        override = read_override(str(file), file.read_bytes())
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise InputError(message, location=Location(str(file))) from error
+    about = _about(root)
+    if override.change_digest != about.change_digest:
+        message = f"it is about {override.change_digest}; the set is about {about.change_digest}"
+        raise ChangeOther(message)
+    return Word("override", override_statement(override, denied=_denied(root), given_at=at))
+
+
+def signed(root: Path, word: Word, signer: Signer) -> str:
+    """Sign a word and add it to its set; return where it lies.
+
+    Args:
+        root: the folder of the set.
+        word: what is said.
+        signer: the owner's own key.
+
+    Raises:
+        InputError: the disk refuses.
+        UnreachableError: whoever holds the key does not sign.
+    """
+    content, path = attest(word.statement, signer), free_path(root, word.kind)
+    add(root, path, content)
+    return path
+
+
+def unsigned(word: Word) -> bytes:
+    """Return what a word says, for another program to sign: `cosign attest-blob --statement`.
+
+    Args:
+        word: what is said.
+    """
+    return statement_bytes(word.statement)
+
+
+def _about(root: Path) -> About:
+    try:
+        content = (root / layout.MANIFEST).read_bytes()
+    except OSError as error:
+        where = Location((root / layout.MANIFEST).as_posix())
+        raise InputError(f"cannot be read: {error.strerror}", location=where) from error
+    about = read_manifest(content).about
+    if not about.change_digest:
+        raise ChangeOther("the set does not say which change it is about")
+    return about
+
+
+def _denied(root: Path) -> str:
+    """Return the digest of the newest denial in a set, as it was signed."""
+    found = [
+        (str(one.statement.predicate.get("decidedAt", "")), one.digest)
+        for one in statements_in(root)
+        if one.statement.predicate_type == PredicateType.DECISION
+        and one.statement.predicate.get("verdict") == "denied"
+    ]
+    if not found:
+        hint = "`switchboard gate --proposal DIR --signing-key KEY` leaves its decision there"
+        raise UsageError("the set holds no denial that an override could answer", hint=hint)
+    return max(found)[1]
