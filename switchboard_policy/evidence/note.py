@@ -86,6 +86,20 @@ def key_id(verifier: Verifier | tuple[str, PublicKey]) -> bytes:
     return hashlib.sha256(material).digest()[:_ID_BYTES]
 
 
+def verifier_text(verifier: Verifier | tuple[str, PublicKey]) -> str:
+    """Return a key that signs notes on one line, as Go and the tools of C2SP take it.
+
+    Args:
+        verifier: the key and its name.
+
+    Raises:
+        UsageError: the name is none, or the key is not Ed25519.
+    """
+    name, key = verifier
+    material = base64.b64encode(_ED25519 + _raw(key)).decode()
+    return f"{name}+{key_id(verifier).hex()}+{material}"
+
+
 def sign_note(text: str, name: str, signer: Signer) -> bytes:
     """Return a note with one signature.
 
