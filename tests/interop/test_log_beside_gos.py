@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.audit_logs import KNOWN, ORIGIN, SIGNER, log_in
 from support.evidence_keys import fixed_signer
-from support.go_modules import go_module
+from support.go_modules import MOD, go_module
 from support.go_tlog import GoTlog, build, hashes, merkle_vectors
 from support.long import many
 
@@ -42,7 +42,6 @@ from switchboard_policy.evidence.public_keys import public_key
 from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
-MOD = "golang.org/x/mod@v0.40.0"
 SIZES = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100)
 VKEY = verifier_text(KNOWN[0])
 

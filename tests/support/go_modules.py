@@ -15,6 +15,8 @@ ARGO_ROLLOUTS = "github.com/argoproj/argo-rollouts@v1.8.3"
 JSON_CANONICALIZATION = (
     "github.com/cyberphone/json-canonicalization@v0.0.0-20241213102144-19d51d7fe467"
 )
+MERKLE = "github.com/transparency-dev/merkle@v0.0.2"
+MOD = "golang.org/x/mod@v0.40.0"
 OPA = "github.com/open-policy-agent/opa@v1.22.0"
 OSLO = "github.com/OpenSLO/oslo@v0.12.0"
 SLOTH = "github.com/slok/sloth@v0.16.0"

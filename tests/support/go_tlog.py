@@ -13,10 +13,9 @@ from tempfile import mkdtemp
 from typing import Any
 
 import pytest
-from support.go_modules import go_module
+from support.go_modules import MERKLE, go_module
 from support.tools import NEEDS, PINS, require_tool
 
-MERKLE = "github.com/transparency-dev/merkle@v0.0.2"
 _HERE = PINS / "tlog"
 
 
