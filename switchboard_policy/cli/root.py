@@ -20,6 +20,9 @@ COMMANDS = {
     "gate": Entry(f"{_HERE}.gate:gate", "Decide whether a change may be merged."),
     "evidence": Entry(f"{_HERE}.evidence:evidence", "Make and verify sets of evidence, offline."),
     "receipt": Entry(f"{_HERE}.receipt:receipt", "Issue and verify receipts."),
+    "audit": Entry(
+        f"{_HERE}.audit:audit", "Keep an audit log whose history cannot be changed unseen."
+    ),
     "keys": Entry(f"{_HERE}.keys:keys", "Make, rotate and list the keys of evidence."),
     "bot": Entry(f"{_HERE}.bot:bot", "Keep the gate running on GitHub."),
 }

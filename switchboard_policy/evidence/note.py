@@ -13,7 +13,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_der_public_key,
+)
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import UsageError
@@ -98,6 +102,33 @@ def verifier_text(verifier: Verifier | tuple[str, PublicKey]) -> str:
     name, key = verifier
     material = base64.b64encode(_ED25519 + _raw(key)).decode()
     return f"{name}+{key_id(verifier).hex()}+{material}"
+
+
+def read_verifier(text: str) -> Verifier:
+    """Return the key that `verifier_text` wrote, or that Go or a log of C2SP's gives out.
+
+    Args:
+        text: such as `example.org/audit+1b2c3d4e+AQ…`.
+
+    Raises:
+        UsageError: it is no Ed25519 key of a note.
+    """
+    name, _, rest = text.strip().partition("+")
+    identity, _, encoded = rest.partition("+")
+    material = decoded(encoded) or b""
+    try:
+        raw = Ed25519PublicKey.from_public_bytes(material[1:])
+    except ValueError:
+        raw = None
+    if raw is None or not material.startswith(_ED25519):
+        message = f"{text[:60]!r} is no Ed25519 key of a log"
+        raise UsageError(message, hint="one line: the log's name, the key's id, the key in base64")
+    spki = raw.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    found = Verifier(name, PublicKey(KeyKind.ED25519, spki))
+    if key_id(found).hex() != identity:
+        message = f"the key of {name!r} does not have the id {identity[:16]!r}"
+        raise UsageError(message, hint="take the whole line from where it was given out")
+    return found
 
 
 def sign_note(text: str, name: str, signer: Signer) -> bytes:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PrivateKey,
-    Ed25519PublicKey,
 )
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from hypothesis import given, settings
@@ -21,7 +20,6 @@ from support.go_modules import MOD, go_module
 from support.go_tlog import GoTlog, build, hashes, merkle_vectors
 from support.long import many
 
-from switchboard_policy.domain.location import Location
 from switchboard_policy.errors.evidence_log import LogError
 from switchboard_policy.evidence.checkpoint import (
     check_consistent,
@@ -36,9 +34,14 @@ from switchboard_policy.evidence.merkle import (
     consistency_proof,
     inclusion_proof,
 )
-from switchboard_policy.evidence.note import Verifier, key_id, open_note, verifier_text
+from switchboard_policy.evidence.note import (
+    Verifier,
+    key_id,
+    open_note,
+    read_verifier,
+    verifier_text,
+)
 from switchboard_policy.evidence.proof import Proof, proof_bytes, read_proof, verify_proof
-from switchboard_policy.evidence.public_keys import public_key
 from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
@@ -69,7 +72,7 @@ def test_go_verifies_our_heads_and_every_proof_of_ours(go: GoTlog, tmp_path: Pat
         for each in given_out:
             older = claimed_checkpoint(each.checkpoint)
             said = {"Older": older.size, "OlderRoot": older.root, "Size": newest.size}
-            proof_of_history = log.consistency(older)
+            proof_of_history, _ = log.consistency(older)
             for root, good in ((newest.root, True), (bytes(32), False)):
                 answer = go.ask("consistency", Proof=proof_of_history, Root=root, **said)
                 assert (not answer["Error"]) is good
@@ -146,10 +149,8 @@ def taken(vector: dict[str, Any]) -> bool:
 def test_the_notes_that_gos_own_tests_know_are_read() -> None:
     source = (go_module(MOD) / "sumdb" / "note" / "note_test.go").read_text()
     vkey = next(word.strip('"') for word in source.split() if word.startswith('"PeterNeumann+'))
-    name, identity, material = vkey.split("+", 2)
-    raw = base64.b64decode(material)[1:]
-    verifier = Verifier(name, public_key(Ed25519PublicKey.from_public_bytes(raw), Location(name)))
-    assert key_id(verifier).hex() == identity
+    verifier = read_verifier(vkey)
+    assert key_id(verifier).hex() == vkey.split("+")[1]
     assert verifier_text(verifier) == vkey
     text = source.partition("want := `")[2].partition("`")[0]
     note = open_note(text.encode(), [verifier])

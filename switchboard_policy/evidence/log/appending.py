@@ -65,15 +65,23 @@ class LogWriter:
         origin: the log's name, under which its key signs.
         signer: the log's key, Ed25519.
         known: heads that others hold.
+        former: keys that may have signed the last head, besides the log's own.
     """
 
     def __init__(
-        self, folder: Path, origin: str, signer: Signer, *, known: Sequence[Checkpoint] = ()
+        self,
+        folder: Path,
+        origin: str,
+        signer: Signer,
+        *,
+        known: Sequence[Checkpoint] = (),
+        former: Sequence[Verifier] = (),
     ) -> None:
         self._layout = Layout(folder)
         self._origin = origin
         self._signer = signer
         self._known = tuple(known)
+        self._trusted = (Verifier(origin, signer.public), *former)
         self._last: Checkpoint | None = None
 
     def create(self) -> None:
@@ -128,7 +136,7 @@ class LogWriter:
 
     def _head(self) -> Checkpoint:
         content = read_head(self._layout)
-        return read_checkpoint(content, [Verifier(self._origin, self._signer.public)])
+        return read_checkpoint(content, self._trusted, origin=self._origin)
 
     def _hold_to_known(self, handles: Handles, head: Checkpoint) -> None:
         """Refuse to go on from a history that is not the one others know."""

@@ -17,7 +17,11 @@ from switchboard_policy.errors.evidence_log import (
     ProofIndexOutside,
     RecordUnknown,
 )
-from switchboard_policy.evidence.checkpoint import Checkpoint, claimed_checkpoint
+from switchboard_policy.evidence.checkpoint import (
+    Checkpoint,
+    check_consistent,
+    claimed_checkpoint,
+)
 from switchboard_policy.evidence.log.layout import Layout, opened, read_head
 from switchboard_policy.evidence.log.lines import NEWLINE
 from switchboard_policy.evidence.log.nodes import REBUILD, EndFile, NodeFile
@@ -116,17 +120,22 @@ class LogReader:
             raise IndexDamaged(message, hint=hint) from error
         return proof_bytes(Proof(index, tuple(hashes), head))
 
-    def consistency(self, older: Checkpoint) -> tuple[bytes, ...]:
-        """Return the hashes that show an older head to be of this log's history.
+    def consistency(self, older: Checkpoint) -> tuple[tuple[bytes, ...], bytes]:
+        """Return the hashes that show an older head to be of this log's history, and its newest.
 
         Args:
             older: the one.
 
         Raises:
-            ConsistencyInvalid: it is larger than the log.
+            ConsistencyInvalid: it is larger than the log, or of another history.
+            LogOriginDiffers: it is of another log.
+            IndexDamaged: the files beside the records do not fit them.
         """
-        newer = claimed_checkpoint(self.head())
-        return tuple(consistency_proof(older.size, newer.size, self._nodes.node))
+        head = self.head()
+        newer = claimed_checkpoint(head)
+        hashes = tuple(consistency_proof(older.size, newer.size, self._nodes.node))
+        check_consistent(older, newer, hashes)
+        return hashes, head
 
 
 @contextmanager

@@ -27,7 +27,7 @@ from switchboard_policy.evidence.log.reading import unreadable
 from switchboard_policy.evidence.log.records import tells_dropped
 from switchboard_policy.evidence.log.tampering import name_tampering
 from switchboard_policy.evidence.note import Verifier
-from switchboard_policy.evidence.tree import Frontier, leaf_hash
+from switchboard_policy.evidence.tree import EMPTY_ROOT, Frontier, leaf_hash
 from switchboard_policy.ports.signer import PublicKey
 
 
@@ -37,13 +37,17 @@ class VerifiedLog:
 
     Args:
         head: its signed head, which every record was held against.
+        checkpoint: the same as it was signed.
         older: heads that others hold and that are of its history, smallest first.
         dropped: indexes of records that tell what a crash had left and was dropped.
+        beyond: bytes after the last record that the head was signed over; 0 unless they may follow.
     """
 
     head: Checkpoint
+    checkpoint: bytes
     older: tuple[Checkpoint, ...]
     dropped: tuple[int, ...]
+    beyond: int
 
 
 @dataclass
@@ -51,8 +55,8 @@ class _Read:
     """What the records were found to be."""
 
     lines: int = 0
-    end: int = 0
     roots: dict[int, bytes] = field(default_factory=dict)
+    ends: dict[int, int] = field(default_factory=dict)
     dropped: list[int] = field(default_factory=list)
 
 
@@ -61,6 +65,7 @@ def verify_log(
     verifiers: Iterable[Verifier | tuple[str, PublicKey]],
     *,
     witnessed: Sequence[bytes] = (),
+    more_may_follow: bool = False,
 ) -> VerifiedLog:
     """Hold a log to its signed head, and to the heads that others hold.
 
@@ -68,6 +73,8 @@ def verify_log(
         folder: where it is.
         verifiers: who may sign for it, by name and key.
         witnessed: checkpoints that others hold, as they were given out.
+        more_may_follow: whether something may stand after the last record that the head was signed
+            over, as a writer leaves it that was stopped.
 
     Raises:
         InputError: no log is there, or it cannot be read.
@@ -80,7 +87,8 @@ def verify_log(
     try:
         with ExitStack() as stack:
             with standing_still(layout):
-                head = read_checkpoint(read_head(layout), trusted)
+                checkpoint = read_head(layout)
+                head = read_checkpoint(checkpoint, trusted)
                 # Without the file no record is there, which is said as of any that is missing.
                 file = layout.records if layout.records.exists() else Path(os.devnull)
                 records = stack.enter_context(opened(file))
@@ -90,11 +98,15 @@ def verify_log(
             found = _read(records, stop, {head.size, *(each.size for each in older)}, index)
             if found.roots.get(head.size) != head.root:
                 raise name_tampering(layout, records, stop, head, found.lines)
-            _check_known(head, older, found, records=stop)
+            _check_known(head, older, found)
+            beyond = stop - found.ends[head.size]
+            if beyond and not more_may_follow:
+                raise _unsigned(head, beyond)
             index.require()
     except OSError as error:
         raise unreadable(layout, error) from error
-    return VerifiedLog(head, tuple(older), tuple(found.dropped))
+    dropped = tuple(each for each in found.dropped if each < head.size)
+    return VerifiedLog(head, checkpoint, tuple(older), dropped, beyond)
 
 
 def _known(head: Checkpoint, others: Sequence[Checkpoint]) -> list[Checkpoint]:
@@ -108,25 +120,21 @@ def _known(head: Checkpoint, others: Sequence[Checkpoint]) -> list[Checkpoint]:
 
 def _read(records: int, stop: int, sizes: set[int], index: IndexCheck) -> _Read:
     """Read all records once, and tell the root at each size asked for."""
-    found, frontier = _Read(), Frontier()
-    if 0 in sizes:
-        found.roots[0] = frontier.root
+    found, frontier, end = _Read(roots={0: EMPTY_ROOT}, ends={0: 0}), Frontier(), 0
     for line in read_lines(records, stop=stop):
         hashes = frontier.append(leaf_hash(line))
-        found.end += len(line) + len(NEWLINE)
-        index.hold(hashes, found.end)
+        end += len(line) + len(NEWLINE)
+        index.hold(hashes, end)
         if frontier.size in sizes:
-            found.roots[frontier.size] = frontier.root
+            found.roots[frontier.size], found.ends[frontier.size] = frontier.root, end
         if tells_dropped(line):
             found.dropped.append(frontier.size - 1)
     found.lines = frontier.size
     return found
 
 
-def _check_known(
-    head: Checkpoint, older: Sequence[Checkpoint], found: _Read, *, records: int
-) -> None:
-    """Hold a log that fits its own head to the heads that others hold, and to its own end."""
+def _check_known(head: Checkpoint, older: Sequence[Checkpoint], found: _Read) -> None:
+    """Hold a log that fits its own head to the heads that others hold."""
     for each in older:
         if each.size <= head.size and found.roots[each.size] != each.root:
             message = f"a signed head over {each.size:,} records is of another history than the log"
@@ -137,10 +145,11 @@ def _check_known(
             f"the log's head is over {head.size:,} records; one over {newest.size:,} was signed"
         )
         raise LogRolledBack(message, hint="somebody put an older log, or its head, in its place")
-    beyond = found.lines - head.size
-    if beyond or found.end != records:
-        torn = records - found.end
-        tail = f"{beyond:,} records" + (f" and {torn:,} bytes of a torn one" if torn else "")
-        message = f"{tail} stand after the {head.size:,} that the head was signed over"
-        hint = "a writer that was stopped leaves this, and the next append drops and records it"
-        raise TailUnsigned(message, hint=hint)
+
+
+def _unsigned(head: Checkpoint, beyond: int) -> TailUnsigned:
+    message = (
+        f"{beyond:,} bytes stand after the {head.size:,} records that the head was signed over"
+    )
+    hint = "a writer that was stopped leaves this, and the next append drops and records it"
+    return TailUnsigned(message, hint=hint)

@@ -6,6 +6,7 @@ import click
 import pytest
 
 from switchboard_policy.cli import (
+    audit,
     bot,
     evidence,
     keys,
@@ -21,6 +22,7 @@ from switchboard_policy.cli.lazy import Entry
 
 GROUPS = {
     "bot": bot.COMMANDS,
+    "audit": audit.COMMANDS,
     "evidence": evidence.COMMANDS,
     "keys": keys.COMMANDS,
     "receipt": receipt.COMMANDS,

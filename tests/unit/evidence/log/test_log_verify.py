@@ -109,12 +109,12 @@ EDITS: dict[str, tuple[Callable[[Lines], Lines], type[errors.LogError], str]] = 
     "a record added by somebody else": (
         lambda lines: [*lines, other(lines[0])],
         errors.TailUnsigned,
-        "1 records stand after the 9",
+        "94 bytes stand after the 9 records",
     ),
     "a torn record after the last": (
         lambda lines: [*lines, b'{"at":'],
         errors.TailUnsigned,
-        "6 bytes of a torn one",
+        "6 bytes stand after the 9 records",
     ),
     "a line without end": (
         lambda lines: [*lines[:8], b"x" * 2_000_000],
@@ -173,6 +173,16 @@ def test_a_good_log_is_held_to_every_head_that_others_hold(tmp_path: Path) -> No
     assert [each.size for each in found.older] == [1, 3, 6, 10]
     assert found.head == claimed_checkpoint(given[-1].checkpoint)
     assert found.dropped == ()
+
+
+def test_what_a_stopped_writer_left_may_follow_where_that_is_said(log: Path) -> None:
+    before = verify_log(log, KNOWN)
+    with Layout(log).records.open("ab") as file:
+        file.write(b"torn")
+    with pytest.raises(errors.TailUnsigned):
+        verify_log(log, KNOWN)
+    found = verify_log(log, KNOWN, more_may_follow=True)
+    assert (before.beyond, found.beyond, found.head) == (0, 4, before.head)
 
 
 def test_an_empty_log_is_good(tmp_path: Path) -> None:

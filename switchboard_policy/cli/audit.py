@@ -1,0 +1,21 @@
+"""`switchboard audit`: a log of what was decided, in which a change can be seen."""
+
+from __future__ import annotations
+
+import click
+
+from switchboard_policy.cli.lazy import Entry, LazyGroup
+
+_HERE = "switchboard_policy.cli"
+
+COMMANDS = {
+    "append": Entry(f"{_HERE}.audit_append:append", "Append records, and sign the log's new head."),
+    "prove": Entry(f"{_HERE}.audit_prove:prove", "Show that a record is in a log."),
+    "verify": Entry(f"{_HERE}.audit_verify:verify", "Say whether a log is what was signed."),
+    "watch": Entry(f"{_HERE}.audit_watch:watch", "Follow a log, and tell when history changes."),
+}
+
+
+@click.group(cls=LazyGroup, entries=COMMANDS)
+def audit() -> None:
+    """Keep an audit log whose history cannot be changed unseen."""
