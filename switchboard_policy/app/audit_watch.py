@@ -80,12 +80,12 @@ def watch(watched: Watched, wait: Callable[[float], object] = time.sleep) -> Ite
         if now != stamp:
             known = [*heads, *kept]
             found = verify_log(watched.folder, verifiers, witnessed=known, more_may_follow=True)
+            if watched.state is not None:
+                write_out(watched.state, found.checkpoint)
             if last is None or found.head != last.head or found.beyond != last.beyond:
                 before = last.head.size if last is not None else _newest(found)
                 yield Seen(found, found.head.size - before, first=last is None)
             kept, last, stamp = [found.checkpoint], found, now
-            if watched.state is not None:
-                write_out(watched.state, found.checkpoint)
         wait(max(watched.every_s, (_SHARE - 1) * (time.monotonic() - began)))
 
 

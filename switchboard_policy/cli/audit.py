@@ -9,10 +9,10 @@ from switchboard_policy.cli.lazy import Entry, LazyGroup
 _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
-    "append": Entry(f"{_HERE}.audit_append:append", "Append records, and sign the log's new head."),
+    "append": Entry(f"{_HERE}.audit_append:append", "Append records to an audit log."),
     "prove": Entry(f"{_HERE}.audit_prove:prove", "Show that a record is in a log."),
-    "verify": Entry(f"{_HERE}.audit_verify:verify", "Say whether a log is what was signed."),
-    "watch": Entry(f"{_HERE}.audit_watch:watch", "Follow a log, and tell when history changes."),
+    "verify": Entry(f"{_HERE}.audit_verify:verify", "Say whether an audit log is what was signed."),
+    "watch": Entry(f"{_HERE}.audit_watch:watch", "Follow a log, and tell if history was changed."),
 }
 
 

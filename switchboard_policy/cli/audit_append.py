@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,7 +19,7 @@ SCHEMA = audit_options.SCHEMA.format("append")
 
 @click.command
 @audit_options.log
-@click.argument("file", type=click.File("rb"), default="-")
+@click.argument("file", type=click.Path(dir_okay=False, exists=True, allow_dash=True), default="-")
 @key_options.signing_key
 @click.option("--origin", required=True, metavar="NAME", help="The log's name: example.org/audit.")
 @click.option("--by", required=True, metavar="WHO", help="Who says it.")
@@ -35,7 +36,7 @@ SCHEMA = audit_options.SCHEMA.format("append")
 def append(  # noqa: PLR0913 - one argument an option
     folder: Path,
     *,
-    file: BinaryIO,
+    file: str,
     signing_key: str,
     passphrase_file: Path | None,
     passphrase_env: str,
@@ -54,10 +55,12 @@ def append(  # noqa: PLR0913 - one argument an option
     whoever should notice if the log is ever put back to an older state.
     """
     from switchboard_policy.app import audit_log as app  # noqa: PLC0415 - heavy
-    from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
+    from switchboard_policy.app.signing import open_signer, read_file  # noqa: PLC0415
     from switchboard_policy.evidence.note import verifier_text  # noqa: PLC0415
 
-    records = app.read_records(file.name, file.read(), at=at, by=by)
+    piped = file == "-"
+    content = sys.stdin.buffer.read() if piped else read_file(Path(file))
+    records = app.read_records("stdin" if piped else file, content, at=at, by=by)
     secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     signer = open_signer(signing_key, secret)
     former = app.Trusted(keyring, (), at) if keyring is not None else None

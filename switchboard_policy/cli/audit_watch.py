@@ -49,10 +49,10 @@ def watch(  # noqa: PLR0913 - one argument an option
     every: float,
     as_json: bool,
 ) -> None:
-    """Follow a log, one line for what is new.
+    """Follow a log, and tell if history was changed.
 
-    The newest head seen is remembered, and every later one held to it. As soon as history was
-    changed it says how, and exits 20.
+    One line for what is new. The newest head seen is remembered, and every later one held to it.
+    As soon as history was changed it says how, and exits 20.
     """
     from switchboard_policy.app import audit_log as app  # noqa: PLC0415 - heavy
     from switchboard_policy.app.audit_watch import Watched, watch  # noqa: PLC0415
