@@ -109,7 +109,7 @@ EDITS: dict[str, tuple[Callable[[Lines], Lines], type[errors.LogError], str]] = 
     "a record added by somebody else": (
         lambda lines: [*lines, other(lines[0])],
         errors.TailUnsigned,
-        "94 bytes stand after the 9 records",
+        "99 bytes stand after the 9 records",
     ),
     "a torn record after the last": (
         lambda lines: [*lines, b'{"at":'],
