@@ -81,7 +81,7 @@ def each_key_once(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = Counter(key for key, _ in pairs)
-        raise ValueError(f"key {keys.most_common(1)[0][0]!r} stands in one object twice")
+        raise ValueError(f"key {keys.most_common(1)[0][0]!r:.80} stands in one object twice")
     return found
 
 

@@ -75,7 +75,7 @@ def verify_attestation(
         if verify_signature(key, attestation.signature, message):
             if attestation.hint not in ("", key.hint):
                 raise AttestationKeyContradicts(
-                    f"the bundle names the key {attestation.hint[:80]!r}; signed with {key.hint!r}"
+                    f"the bundle names the key {attestation.hint!r:.80}; signed with {key.hint!r}"
                 )
             return read_statement(attestation.payload), key
     raise _refusal(attestation, trusted)
@@ -93,7 +93,7 @@ def _refusal(
             )
     if not any(attestation.hint in ("", key.hint) for key in trusted):
         return AttestationKeyUnknown(
-            f"signed with the key {attestation.hint[:80]!r}, which is not among the "
+            f"signed with the key {attestation.hint!r:.80}, which is not among the "
             f"{len(trusted)} trusted for this",
             hint="the keyring says which keys are; one that came with the evidence is none",
         )

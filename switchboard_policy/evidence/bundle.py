@@ -133,12 +133,12 @@ def _attestation(envelope: Object, hint: str) -> Attestation:
     _hold_fields("dsseEnvelope", envelope, ("payload", "payloadType", "signatures"))
     kind = _text(envelope, "payloadType")
     if kind != PAYLOAD_TYPE:
-        raise PayloadTypeRefused(f"payloadType is {kind[:80]!r}; {PAYLOAD_TYPE} is read")
+        raise PayloadTypeRefused(f"payloadType is {kind!r:.80}; {PAYLOAD_TYPE} is read")
     signed = _signature(envelope.get("signatures"))
     key_id = _text(signed, "keyid") if "keyid" in signed else ""
     if key_id and key_id != hint:
         raise AttestationKeyContradicts(
-            f"the envelope names the key {key_id[:80]!r}, the bundle {hint[:80]!r}",
+            f"the envelope names the key {key_id!r:.80}, the bundle {hint!r:.80}",
             hint="a key id may be left out; where it stands, both are the same",
         )
     signature = decode("the signature", _text(signed, "sig"))
@@ -163,8 +163,8 @@ def _signature(value: Json) -> Object:
 def _hold_fields(what: str, value: Mapping[str, Json], known: Collection[str]) -> None:
     for name in value:
         if name not in known:
-            message = f"{what} has the field {name[:80]!r}, which nobody here would check"
-            raise AttestationFieldUnknown(message, hint=nearest(name, known))
+            message = f"{what} has the field {name!r:.80}, which nobody here would check"
+            raise AttestationFieldUnknown(message, hint=nearest(name[:80], known))
 
 
 def _object(value: Object, name: str) -> Object:

@@ -111,7 +111,8 @@ def read_statement(content: bytes) -> Statement:
         raise StatementTypeRefused(f"_type is {_shown(kind)}; {STATEMENT_TYPE} is read")
     for name in value:
         if name not in _FIELDS:
-            raise StatementMalformed(f"field {name!r} is not known", hint=nearest(name, _FIELDS))
+            message = f"field {name!r:.80} is not known"
+            raise StatementMalformed(message, hint=nearest(name[:80], _FIELDS))
     return Statement(_subjects(value.get("subject")), *_predicate(value))
 
 
@@ -138,7 +139,7 @@ def _predicate(value: Mapping[str, Json]) -> tuple[str, Mapping[str, Json]]:
     if not isinstance(kind, str) or not kind:
         raise StatementMalformed(f"predicateType is {_shown(kind)}; a URI is due")
     if said is None:
-        raise PredicateMissing(f"a statement of type {kind} without a predicate")
+        raise PredicateMissing(f"a statement of type {kind!r:.80} without a predicate")
     if not isinstance(said, dict):
         raise StatementMalformed(f"predicate is {_shown(said)}; an object is due")
     return kind, MappingProxyType(said)
@@ -165,7 +166,7 @@ def _subject(value: Json) -> Subject:
     if not isinstance(name, str) or not name:
         raise SubjectMalformed(f"a subject is called {_shown(name)}; a name is due")
     if not isinstance(digest, dict) or not digest:
-        raise SubjectMalformed(f"subject {name!r} has no digest")
+        raise SubjectMalformed(f"subject {name!r:.80} has no digest")
     for algorithm, text in digest.items():
         _hold_digest(name, algorithm, text)
     return Subject(name, MappingProxyType(cast("dict[str, str]", digest)))
@@ -174,15 +175,15 @@ def _subject(value: Json) -> Subject:
 def _hold_digest(name: str, algorithm: str, text: Json) -> None:
     pattern = _DIGESTS.get(algorithm)
     if pattern is None:
-        message = f"subject {name!r} has a digest {algorithm!r}, which is not taken"
-        raise DigestRefused(message, hint=nearest(algorithm, _DIGESTS))
+        message = f"subject {name!r:.80} has a digest {algorithm!r:.80}, which is not taken"
+        raise DigestRefused(message, hint=nearest(algorithm[:80], _DIGESTS))
     if not isinstance(text, str):
-        raise SubjectMalformed(f"digest {algorithm} of subject {name!r} is no text")
+        raise SubjectMalformed(f"digest {algorithm} of subject {name!r:.80} is no text")
     if pattern.fullmatch(text):
         return
     if pattern.fullmatch(text.lower()):
-        raise DigestUpperCase(f"digest {algorithm} of subject {name!r} has capital letters")
-    raise DigestRefused(f"digest {algorithm} of subject {name!r} is {_shown(text)}")
+        raise DigestUpperCase(f"digest {algorithm} of subject {name!r:.80} has capital letters")
+    raise DigestRefused(f"digest {algorithm} of subject {name!r:.80} is {_shown(text)}")
 
 
 def _shown(value: Json) -> str:

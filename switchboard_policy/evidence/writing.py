@@ -12,6 +12,7 @@ from switchboard_policy.disk import flush_folder
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.bundle import bundle_bytes, read_attestation
 from switchboard_policy.evidence.paths import shown
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}")
@@ -82,12 +83,16 @@ def _replace(partial: Path, target: Path, old: Path) -> None:
 def add(root: Path, path: str, content: bytes) -> None:
     """Add a document to a set's `evidence/`: an approval made later, a receipt, a proof.
 
+    Of an attestation the bundle is written anew, in the one layout a set takes, so that what an
+    owner signed with cosign can be part of it. What was signed stays as it is, to the byte.
+
     Args:
         root: the folder the set is in.
         path: where it belongs: `layout.RECEIPT`, or `attestation_file(…)`.
         content: its bytes.
 
     Raises:
+        EvidenceError: it belongs where attestations lie, and is none that could be read.
         UsageError: nothing of that name belongs there, or it is there already.
         InputError: the disk refuses; nothing has changed then.
     """
@@ -95,6 +100,7 @@ def add(root: Path, path: str, content: bytes) -> None:
         if not layout.is_attestation(path):
             raise UsageError(f"{shown(path)} is nothing that evidence is made of")
         attestation_file(path.removeprefix(f"{layout.ATTESTATIONS}/").removesuffix(layout.ENDING))
+        content = bundle_bytes(read_attestation(content))
     target = root / path
     # Beside the set's files a half-written one would be taken for part of the set.
     partial = root / _PARTIAL / target.name

@@ -18,7 +18,15 @@ from typing import Any
 import pytest
 from support.cosign import Cosign
 from support.evidence_keys import fixed_signer
-from support.evidence_world import good_set, verified
+from support.evidence_world import (
+    CHANGE,
+    MADE,
+    OWNER,
+    OWNER_KEY,
+    about,
+    good_set,
+    verified,
+)
 from support.offline import offline
 from support.predicates import every_predicate
 
@@ -30,11 +38,12 @@ from switchboard_policy.evidence.bundle import Attestation, bundle_bytes
 from switchboard_policy.evidence.create import add
 from switchboard_policy.evidence.dsse import PAYLOAD_TYPE, pae
 from switchboard_policy.evidence.layout import attestation_path
+from switchboard_policy.evidence.predicates.approval import approval_predicate
 from switchboard_policy.evidence.predicates.schemas import predicate_of
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.statement import Statement, Subject, statement_bytes
 from switchboard_policy.evidence.strict_json import canonical_bytes
-from switchboard_policy.evidence.subjects import head_subject, manifest_subject
+from switchboard_policy.evidence.subjects import change_subject, head_subject, manifest_subject
 
 MANIFEST = b'{"files":[]}'
 SHA256 = hashlib.sha256(MANIFEST).hexdigest()
@@ -198,6 +207,17 @@ def test_cosign_believes_a_bundle_that_names_another_key(cosign: Cosign) -> None
     assert refusal(bundle) is why.AttestationKeyContradicts
 
 
+def test_what_an_owner_signs_with_cosign_is_part_of_a_set(cosign: Cosign, tmp_path: Path) -> None:
+    good_set(tmp_path)
+    predicate = approval_predicate(verdict="approved", actor=OWNER, about=about(), approved_at=MADE)
+    approval = Statement((change_subject(CHANGE),), PredicateType.APPROVAL, predicate)
+    bundle = cosign.attest(statement_bytes(approval), OWNER_KEY)
+    add(tmp_path, attestation_path("approval"), bundle)
+    found = verified(tmp_path)
+    assert found.valid
+    assert [each.key.owner for each in found.attestations] == [OWNER, "", ""]
+
+
 ODD = {
     "a subject of another name": ([Subject("cat.jpg", {"sha256": "{}"})], SubjectUnknown),
     "another subject beside it": (
@@ -224,10 +244,10 @@ def test_every_subject_of_a_set_is_compared_where_cosign_wants_one(
     )
     read, _ = verify_attestation(read_attestation(decision), [SIGNER.public])
     digests = [one.digest["sha256"].format(made.manifest.sha256) for one in subjects]
-    about = [
+    spoken_of = [
         Subject(one.name, {"sha256": digest}) for one, digest in zip(subjects, digests, strict=True)
     ]
-    bundle = attest(replace(read, subjects=(*about, *read.subjects[1:])), SIGNER)
+    bundle = attest(replace(read, subjects=(*spoken_of, *read.subjects[1:])), SIGNER)
     assert cosign.verifies(bundle, SIGNER, PredicateType.DECISION, manifest)
     (root / "evidence/attestations/decision.sigstore.json").write_bytes(bundle)
     assert [type(error) for error in verified(root).errors] == [reason]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from support.predicates import every_predicate
 
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import EvidenceError
-from switchboard_policy.errors.evidence_attestations import Base64Refused, PredicateInvalid
+from switchboard_policy.errors.evidence_attestations import Base64Refused
 from switchboard_policy.errors.evidence_json import JsonError
 from switchboard_policy.evidence.attestation import attest, read_attestation, verify_attestation
 from switchboard_policy.evidence.bundle import Attestation, bundle_bytes
@@ -38,13 +39,35 @@ SAID = Statement(
 GOOD = attest(SAID, SIGNER)
 MANY = many(20_000, few=40)
 
-TEXT = st.text(max_size=12) | st.sampled_from(["\ud800", "\x00", "__proto__", "sha256"])
+TEXT = st.text(max_size=12) | st.sampled_from(
+    ["\ud800", "\x00", "__proto__", "sha256", "\x1b[2J\n" * 300]
+)
 VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
     max_leaves=8,
 )
 """JSON, and what only some call JSON."""
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    """Only our errors, each short and of printable words."""
+    with pytest.raises(EvidenceError) as caught:
+        yield
+    told = caught.value.diagnostics()
+    assert told.isprintable()
+    assert len(told) < 700
+
+
+@contextmanager
+def refused_if_at_all() -> Iterator[None]:
+    """The same, where there may be nothing to refuse."""
+    try:
+        yield
+    except EvidenceError as error:
+        with refused():
+            raise error from None
 
 
 def believed(content: bytes, *, canonical: bool = False) -> Statement:
@@ -86,12 +109,12 @@ def mutated(value: Any, at: tuple[str | int, ...], put: Json) -> Any:  # noqa: A
 @settings(max_examples=MANY, deadline=None)
 @given(st.binary(max_size=200) | VALUES.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_are_read_or_refused_by_us(content: bytes) -> None:
-    with suppress(JsonError):
+    with refused_if_at_all():
         value = read_json("x", content, most_bytes=150, depth=6)
         assert canonical_bytes(value) == canonical_bytes(json.loads(content))
-    with pytest.raises(EvidenceError):
+    with refused():
         read_attestation(content)
-    with pytest.raises(EvidenceError):
+    with refused():
         read_statement(content)
 
 
@@ -100,7 +123,7 @@ def test_any_bytes_are_read_or_refused_by_us(content: bytes) -> None:
 def test_any_changed_byte_of_an_attestation_is_refused(position: int, change: int) -> None:
     content = bytearray(GOOD)
     content[position] ^= change
-    with pytest.raises(EvidenceError):
+    with refused():
         believed(bytes(content), canonical=True)
 
 
@@ -110,7 +133,7 @@ def test_any_bytes_put_in_or_taken_out_are_refused(start: int, length: int, put:
     content = GOOD[:start] + put + GOOD[start + length :]
     if content == GOOD:
         return
-    with pytest.raises(EvidenceError):
+    with refused():
         believed(content, canonical=True)
 
 
@@ -120,7 +143,7 @@ def test_a_bundle_with_anything_in_it_says_what_was_signed_or_nothing(
     at: tuple[str | int, ...], put: Json
 ) -> None:
     content = json.dumps(mutated(good(None), at, put)).encode()
-    with suppress(EvidenceError):
+    with refused_if_at_all():
         assert believed(content) == SAID
 
 
@@ -136,7 +159,7 @@ def test_a_signed_statement_of_anything_is_held_to_its_schema(data: st.DataObjec
         return
     signature = SIGNER.sign(pae(PAYLOAD_TYPE, payload))
     content = bundle_bytes(Attestation(payload, PAYLOAD_TYPE, signature))
-    with suppress(EvidenceError):
+    with refused_if_at_all():
         assert predicate_of(believed(content), [kind]) == hold(kind, said)
 
 
@@ -153,7 +176,7 @@ def _payload() -> bytes:
 def test_a_predicate_of_anything_fits_or_is_refused(
     kind: PredicateType, said: dict[str, Json]
 ) -> None:
-    with pytest.raises(PredicateInvalid):
+    with refused():
         hold(kind, said)
 
 

@@ -67,7 +67,8 @@ def hold(kind: PredicateType, predicate: Mapping[str, Json]) -> Predicate:
     worst = best_match(_validator(kind).iter_errors(said))
     if worst is None:
         return said
-    where = pointers.join(tuple(str(token) for token in worst.absolute_path)) or "the predicate"
+    path = pointers.join(tuple(str(token) for token in worst.absolute_path))
+    where = ascii(path)[1:-1][:_SHOWN] or "the predicate"
     shown = worst.message if len(worst.message) <= _SHOWN else f"{worst.message[:_SHOWN]}…"
     raise PredicateInvalid(
         f"a predicate {kind.name.lower()} does not fit its schema: {where}: {shown}",
@@ -88,8 +89,8 @@ def predicate_of(statement: Statement, allowed: Iterable[PredicateType]) -> Pred
     """
     due = tuple(allowed)
     if statement.predicate_type not in due:
-        message = f"a predicate of type {statement.predicate_type[:_SHOWN]!r}"
-        raise PredicateTypeRefused(message, hint=nearest(statement.predicate_type, due))
+        message = f"a predicate of type {statement.predicate_type!r:.120}"
+        raise PredicateTypeRefused(message, hint=nearest(statement.predicate_type[:_SHOWN], due))
     return hold(PredicateType(statement.predicate_type), statement.predicate)
 
 
