@@ -114,7 +114,7 @@ class NameBackslash(FileNameError):  # noqa: N818 - why, in the field's words
 
 
 class NameNotPlain(FileNameError):  # noqa: N818 - why, in the field's words
-    """A name has an empty part, a `.`, or is longer than every system keeps."""
+    """A name has a part that is empty or that not every system keeps as it is, or is too long."""
 
     code = "evidence/name_not_plain"
 

@@ -47,6 +47,9 @@ class Gathered:
         digests: of the files that the manifest lists, by path.
         names: of all files outside that folder.
         problems: entries that may not be there, in the order they were met.
+        refused: where these are; what lies below them was not looked at.
+        unread: files that have no digest, and why.
+        cut: why the walk did not come to its end.
     """
 
     manifest: Manifest | EvidenceError
@@ -54,7 +57,9 @@ class Gathered:
     digests: dict[str, Digest] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     problems: list[EvidenceError] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
     unread: list[EvidenceFileError] = field(default_factory=list)
+    cut: EvidenceFileError | None = None
 
 
 def gather(root: Path) -> Gathered:
@@ -64,7 +69,7 @@ def gather(root: Path) -> Gathered:
         root: the folder it is in.
 
     Raises:
-        EvidenceFileError: there is no such folder, or it cannot be walked to its end.
+        EvidenceFileError: there is no such folder, or it cannot be opened.
     """
     bounds = constants("switchboard_policy.evidence")
     with opened_root(root) as folder:
@@ -92,12 +97,20 @@ class _Pass:
 
     def files(self, folder: int) -> Iterator[Met]:
         """Yield the files that the manifest lists; note everything else."""
-        for met in walk(folder):
-            try:
-                if self._is_listed(met):
+        try:
+            for met in walk(folder):
+                if self._is_to_hash(met):
                     yield met
-            except EvidenceError as error:
-                self.found.problems.append(error)
+        except EvidenceFileError as error:
+            self.found.cut = error
+
+    def _is_to_hash(self, met: Met) -> bool:
+        try:
+            return self._is_listed(met)
+        except EvidenceError as error:
+            self.found.problems.append(error)
+            self.found.refused.add(met.path)
+            return False
 
     def _is_listed(self, met: Met) -> bool:
         if met.kind is Kind.SYMLINK:

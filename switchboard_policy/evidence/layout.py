@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 FOLDER = "evidence"
 MANIFEST = "evidence/manifest.json"
 ATTESTATIONS = "evidence/attestations"
@@ -13,6 +15,8 @@ RECORD = "evidence/audit/record"
 """The line of the log that the proof is about, without its end."""
 LOG = frozenset({CHECKPOINT, PROOF, RECORD})
 ENDING = ".sigstore.json"
+NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}")
+"""What an attestation may be called."""
 
 
 def attestation_path(name: str) -> str:
@@ -25,6 +29,11 @@ def attestation_path(name: str) -> str:
 
 
 def is_attestation(path: str) -> bool:
-    """Return whether a path in a set is one of an attestation."""
+    """Return whether a path in a set is one of an attestation.
+
+    Args:
+        path: relative POSIX path.
+    """
     folder, _, name = path.rpartition("/")
-    return folder == ATTESTATIONS and name.endswith(ENDING) and name != ENDING
+    named = name.endswith(ENDING) and NAME.fullmatch(name.removesuffix(ENDING))
+    return folder == ATTESTATIONS and bool(named)

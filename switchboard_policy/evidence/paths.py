@@ -25,8 +25,9 @@ from switchboard_policy.errors.evidence_files import (
     NameUnicodeTwins,
 )
 
-_UNSHOWN = frozenset({"Cc", "Cf", "Zl", "Zp", "Cn", "Co"})
-"""Unicode's categories of what is not shown: control, format, separators of lines, unassigned."""
+_UNSHOWN = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs", "Cn", "Co"})
+"""Unicode's categories of what is not shown: control, format, separators, unassigned. A plain
+space is allowed all the same."""
 
 
 def check_name(name: str) -> None:
@@ -43,7 +44,7 @@ def check_name(name: str) -> None:
         return
     if any("\ud800" <= character <= "\udfff" for character in name):
         raise NameNotUtf8(f"{shown(name)} is not UTF-8")
-    if any(unicodedata.category(character) in _UNSHOWN for character in name):
+    if any(unicodedata.category(each) in _UNSHOWN for each in name if each != " "):
         raise NameControl(f"{shown(name)} holds a character that is not shown")
     _check_parts(name)
     if not unicodedata.is_normalized("NFC", name):
@@ -58,8 +59,9 @@ def _check_parts(name: str) -> None:
     parts = name.split("/")
     if ".." in parts:
         raise NameParent(f"{shown(name)} leads up")
-    if "" in parts or "." in parts:
-        raise NameNotPlain(f"{shown(name)} has a part that names nothing")
+    if any(part != part.rstrip(" .") or not part for part in parts):
+        message = "has a part that is nothing, or ends in a space or a dot, which some systems drop"
+        raise NameNotPlain(f"{shown(name)} {message}")
     bounds = constants("switchboard_policy.evidence")
     most = bounds.whole("name_bytes")
     if len(name) * 4 > most and len(name.encode()) > bounds.whole("path_bytes"):
@@ -85,13 +87,18 @@ def check_names(names: Iterable[str]) -> None:
         if name in whole:
             raise NameTwice(f"{shown(name)} is listed twice")
         whole.add(name)
-        for path in _with_folders(name):
+        for path in with_folders(name):
             other = known.setdefault(_folded(path), path)
             if other != path:
                 raise _twins(other, path)
 
 
-def _with_folders(name: str) -> Iterator[str]:
+def with_folders(name: str) -> Iterator[str]:
+    """Yield a name and then every folder on the way to it, the innermost first.
+
+    Args:
+        name: relative POSIX path.
+    """
     yield name
     while (slash := name.rfind("/")) > 0:
         name = name[:slash]

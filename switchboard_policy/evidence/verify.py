@@ -44,7 +44,7 @@ def verify(
         expected: what is known of the change already.
 
     Raises:
-        EvidenceFileError: there is no such folder, or it cannot be walked to its end.
+        EvidenceFileError: there is no such folder, or it cannot be opened.
     """
     found = gather(root)
     attestations, good = check_attestations(found, keyring, profile, at)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,6 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.bundle import bundle_bytes, read_attestation
 from switchboard_policy.evidence.paths import shown
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9.-]{0,80}")
 _PARTIAL, _OLD = ".evidence.partial", ".evidence.old"
 
 
@@ -28,8 +26,8 @@ def attestation_file(name: str) -> str:
     Raises:
         UsageError: it is no name for a file.
     """
-    if not _NAME.fullmatch(name):
-        raise UsageError(f"an attestation called {name[:80]!r}; {_NAME.pattern} is allowed")
+    if not layout.NAME.fullmatch(name):
+        raise UsageError(f"an attestation called {name[:80]!r}; {layout.NAME.pattern} is allowed")
     return layout.attestation_path(name)
 
 
@@ -99,7 +97,6 @@ def add(root: Path, path: str, content: bytes) -> None:
     if path not in layout.LOG | {layout.RECEIPT}:
         if not layout.is_attestation(path):
             raise UsageError(f"{shown(path)} is nothing that evidence is made of")
-        attestation_file(path.removeprefix(f"{layout.ATTESTATIONS}/").removesuffix(layout.ENDING))
         content = bundle_bytes(read_attestation(content))
     target = root / path
     # Beside the set's files a half-written one would be taken for part of the set.

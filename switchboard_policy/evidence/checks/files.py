@@ -17,7 +17,7 @@ from switchboard_policy.errors.evidence_files import (
 )
 from switchboard_policy.evidence.gathering import Gathered
 from switchboard_policy.evidence.manifest import Entry, Manifest
-from switchboard_policy.evidence.paths import check_names, shown
+from switchboard_policy.evidence.paths import check_names, shown, with_folders
 from switchboard_policy.evidence.reading import Digest
 from switchboard_policy.evidence.result import Check, Status, failed, group, not_evaluated, passed
 
@@ -35,10 +35,14 @@ def check_files(found: Gathered) -> Check:
     """
     extra: list[EvidenceError] = [e for e in found.problems if isinstance(e, FileExtra)]
     names = [e for e in found.problems if not isinstance(e, FileExtra)]
+    if found.cut is not None:
+        names.append(found.cut)
     children = [_manifest(found.manifest), _names(found.names, names)]
-    if isinstance(found.manifest, Manifest):
-        known = found.digests.keys() | set(found.names)
-        children.append(_complete(found.manifest, known, extra))
+    if found.cut is not None:
+        why = "not every folder could be walked"
+        children += [not_evaluated(*_COMPLETE, why), not_evaluated(*_CONTENT, why)]
+    elif isinstance(found.manifest, Manifest):
+        children.append(_complete(found.manifest, found, extra))
         children.append(_content(found.manifest, found))
     else:
         why = "without a manifest there is nothing to compare with"
@@ -60,11 +64,12 @@ def _names(names: list[str], problems: list[EvidenceError]) -> Check:
     return _all_of(_NAMES, problems, counted(len(names), "file"))
 
 
-def _complete(manifest: Manifest, known: set[str], extra: list[EvidenceError]) -> Check:
+def _complete(manifest: Manifest, found: Gathered, extra: list[EvidenceError]) -> Check:
+    there = found.refused.union(found.names)
     missing = [
         FileMissing(f"{shown(entry.path)} is listed and not there")
         for entry in manifest.entries
-        if entry.path not in known
+        if there.isdisjoint(with_folders(entry.path))
     ]
     return _all_of(_COMPLETE, [*missing, *extra], counted(len(manifest.entries), "file"))
 
