@@ -19,6 +19,10 @@ COMMANDS = {
         "Sign an override of the gate's denial in a set of evidence.",
     ),
     "verify": Entry(f"{_HERE}.evidence_verify:verify", "Say whether a set of evidence is genuine."),
+    "tamper-test": Entry(
+        f"{_HERE}.evidence_tamper_test:tamper_test",
+        "Spoil a copy of a set in every way that applies; each must be refused.",
+    ),
 }
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+from switchboard_policy.cli import options
+
+if TYPE_CHECKING:
+    from switchboard_policy.evidence.expected import Expected
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,6 +54,43 @@ def place(function: Function) -> Function:
     ):
         function = add(function)
     return function
+
+
+def believed(function: Function) -> Function:
+    """Add what a set is held to: `--keyring` and `--profile`."""
+    for add in (
+        click.option(
+            "--profile",
+            default="decision",
+            show_default=True,
+            metavar="NAME|FILE",
+            help="What must be attested: proposal, decision, override, or a YAML file of yours.",
+        ),
+        options.existing_file(
+            "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
+        ),
+    ):
+        function = add(function)
+    return function
+
+
+def expected(known: Mapping[str, Any], checkpoints: tuple[bytes, ...] = ()) -> Expected:
+    """Return what is known of a change, from the options that `change` adds.
+
+    Args:
+        known: their values by name.
+        checkpoints: heads of the log that were shown.
+    """
+    from switchboard_policy.evidence.expected import Expected  # noqa: PLC0415 - heavy
+
+    return Expected(
+        repository=known["repository"],
+        pull_request=known["pull"] or 0,
+        head=known["head"],
+        base=known["base"],
+        change_digest=known["change"],
+        checkpoints=checkpoints,
+    )
 
 
 def at(what: str) -> Callable[[Function], Function]:

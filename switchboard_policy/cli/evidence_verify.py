@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import click
 from switchboard_policy.cli import evidence_options, options, screen
 
 if TYPE_CHECKING:
-    from switchboard_policy.evidence.expected import Expected
     from switchboard_policy.render.evidence_view import CheckView, EvidenceView
 
 INVALID = 20
@@ -21,16 +19,7 @@ _MARKS = {"passed": "✓", "failed": "✗", "not_evaluated": "·"}
 
 @click.command
 @evidence_options.folder
-@options.existing_file(
-    "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
-)
-@click.option(
-    "--profile",
-    default="decision",
-    show_default=True,
-    metavar="NAME|FILE",
-    help="What must be attested: proposal, decision, override, or a YAML file of yours.",
-)
+@evidence_options.believed
 @evidence_options.at("The moment it is verified for")
 @evidence_options.change
 @options.existing_file(
@@ -73,7 +62,7 @@ def verify(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app.evidence.view import view_of  # noqa: PLC0415
 
     shown = tuple(read_outside(each, root) for each in checkpoints)
-    held = Held(keyring, profile, at, _expected(shown, known))
+    held = Held(keyring, profile, at, evidence_options.expected(known, shown))
     view = view_of(root, verify_set(root, held), held)
     if html is not None:
         _page(html, root, view)
@@ -82,19 +71,6 @@ def verify(  # noqa: PLR0913 - one argument an option
     else:
         _tell(view)
     return 0 if view.valid else INVALID
-
-
-def _expected(checkpoints: tuple[bytes, ...], known: Mapping[str, Any]) -> Expected:
-    from switchboard_policy.evidence.expected import Expected  # noqa: PLC0415 - heavy
-
-    return Expected(
-        repository=known["repository"],
-        pull_request=known["pull"] or 0,
-        head=known["head"],
-        base=known["base"],
-        change_digest=known["change"],
-        checkpoints=checkpoints,
-    )
 
 
 def _page(file: Path, root: Path, view: EvidenceView) -> None:

@@ -27,6 +27,7 @@ from switchboard_policy.evidence.predicates.times import expires_at, made_at
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Requirement
 from switchboard_policy.evidence.result import Attested
+from switchboard_policy.evidence.subjects import MANIFEST
 
 _OTHER: Mapping[str, type[EvidenceError]] = {
     "changeDigest": ChangeOther,
@@ -69,18 +70,24 @@ def hold_saying(
         return ""
     kind = PredicateType(statement.predicate_type)
     said = hold(kind, statement.predicate)
-    _hold_change(said.get("change"), about)
+    _hold_change(said.get("change"), about, each)
     _hold_actor(kind, said, each)
     _hold_decision(kind, said, decisions)
     return _hold_time(kind, said, each, requirement, at)
 
 
-def _hold_change(told: Json, about: About) -> None:
+def _hold_change(told: Json, about: About, each: Attested) -> None:
+    """Hold what it says of the change to the set.
+
+    What does not name the manifest could come from anywhere: it may say nothing of the change that
+    the set does not say, or an approval from another repository would fit a set that names none.
+    """
     if not isinstance(told, dict):
         return
+    bound = any(one.name == MANIFEST for one in each.statement.subjects)
     known = about.document()
     for field, value in told.items():
-        if known.get(field) != value:
+        if known.get(field) != value and (field in known or not bound):
             set_about = known.get(field, "none that it names")
             message = f"it speaks of {field} {ascii(value)[:120]}; the set is about {set_about}"
             raise _OTHER[field](message)
