@@ -21,8 +21,6 @@ from switchboard_policy.render.pull_request import pull_request_body
 from switchboard_policy.render.replay_report import render_replay
 from switchboard_policy.render.report import render_report
 
-COMMITTED = ("proposal.json", "changes.patch", "simulation.json")
-"""What of a proposal is committed as its evidence; pictures and pages only show the same."""
 SIMULATION_SCHEMA = "switchboard.simulation-summary/v1"
 
 
@@ -35,14 +33,25 @@ def proposal_files(proposal: Proposal, decision: GateDecision | None = None) -> 
     """
     report = render_report(proposal, decision)
     files = {
-        "proposal.json": text(document(proposal)).encode(),
-        "changes.patch": proposal.change_set.patch.encode(),
+        **plain_files(proposal),
         "pr-body.md": pull_request_body(proposal, decision).encode(),
         "report.html": report.html.encode(),
-        "simulation.json": as_json(simulation_document(proposal)),
     }
     charts = {f"charts/{name}.svg": svg.encode() for name, svg in report.charts.items()}
     return {**files, **charts, **_decisions(proposal)}
+
+
+def plain_files(proposal: Proposal) -> dict[str, bytes]:
+    """Return the files that hold what a proposal is; the others only show the same.
+
+    Args:
+        proposal: the proposal.
+    """
+    return {
+        "proposal.json": text(document(proposal)).encode(),
+        "changes.patch": proposal.change_set.patch.encode(),
+        "simulation.json": as_json(simulation_document(proposal)),
+    }
 
 
 def _decisions(proposal: Proposal) -> dict[str, bytes]:
@@ -91,11 +100,10 @@ def small_set(proposal: Proposal, signing: Signing, *, base: str) -> dict[str, b
     Raises:
         UnreachableError: whoever holds the key does not sign.
     """
-    kept = proposal_files(proposal)
     with tempfile.TemporaryDirectory(prefix="switchboard-evidence-") as folder:
         root = Path(folder)
-        for name in COMMITTED:
-            write_file(root / name, kept[name])
+        for name, content in plain_files(proposal).items():
+            write_file(root / name, content)
         seal(root, signing, base=base)
         place = f"{EVIDENCE}{proposal.id}"
         return {

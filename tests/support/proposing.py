@@ -10,6 +10,7 @@ from support.hub import AppCredentials, Hub, Person, Repository
 from support.policy_git import run_git
 
 from simulator.trace import Coverage
+from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.policy import read_policy
 from switchboard_policy.app.pulls.propose import How, Pulls, keep_up
 from switchboard_policy.app.replay import Replayed
@@ -134,10 +135,11 @@ class World:
         hurried: bool = False,
         dry_run: bool = False,
         forge: GitHubForge | None = None,
+        signing: Signing | None = None,
     ) -> Pulls:
         """One run of the bot, after which these rates are proposed."""
         self.pull_main()
-        how = How(int(self.hub.clock.now()), commit_body, dry_run=dry_run)
+        how = How(int(self.hub.clock.now()), commit_body, dry_run=dry_run, signing=signing)
         forge = forge or self.forge()
         try:
             return keep_up(self.walked(wanted, hurried=hurried), forge, how)
