@@ -1,4 +1,4 @@
-"""The files of a policy repository that follow from its service levels.
+"""The files of a policy repository that follow from its service levels and its values.
 
 `artefacts` of `switchboard.yaml` says which kinds there are and where each is committed. What they
 hold is a function of the repository's bytes alone, so that a proposal, the gate and a check come to
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import partial
 
+from switchboard_policy.app.admission import admission_path, admission_sources, admission_text
 from switchboard_policy.app.rules_files import rules_text
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.definition import ServiceLevel
 from switchboard_policy.areas.slo.repository import levels_of, windows_of
 from switchboard_policy.documents.config_reader import CONFIG_FILE
-from switchboard_policy.domain.config import ARTEFACT_KINDS, Config
+from switchboard_policy.domain.config import ARTEFACT_KINDS, POLICY_KINDS, Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
 from switchboard_policy.domain.snapshot import Snapshot
@@ -59,12 +60,12 @@ class Plan:
 
     Args:
         file: its path.
-        levels: the levels it follows from.
+        sources: the files it follows from.
         text: returns what it holds; some take long.
     """
 
     file: str
-    levels: Sequence[ServiceLevel]
+    sources: frozenset[str]
     text: Callable[[], str]
 
 
@@ -85,7 +86,7 @@ def generated_files(
     snapshot: Snapshot,
     config: Config,
     *,
-    kinds: Collection[str] = ARTEFACT_KINDS,
+    kinds: Collection[str] = (*ARTEFACT_KINDS, *POLICY_KINDS),
     touching: Collection[str] | None = None,
 ) -> dict[str, Generated]:
     """Return the generated files by path.
@@ -103,22 +104,35 @@ def generated_files(
     wanted = {kind: path for kind, path in config.artefacts.files.items() if kind in kinds}
     if not wanted:
         return {}
-    inputs = _inputs(snapshot, config)
-    if touching is not None and not _led_to(touching, inputs, wanted.values()):
-        return {}
     found: dict[str, Generated] = {}
-    for kind in wanted:
-        for plan in PLANNERS[kind](inputs):
-            if plan.file in found:
-                raise InputError(
-                    f"{plan.file} would be written twice, as {found[plan.file].kind} and {kind}",
-                    location=config.locations.get(f"/artefacts/{kind}"),
-                    hint="{service} and {name} in a path keep files apart",
-                )
-            sources = inputs.files(plan.levels)
-            if touching is None or plan.file in touching or not sources.isdisjoint(touching):
-                found[plan.file] = Generated(plan.text().encode(), kind, sources)
+    for kind, plan in _plans(snapshot, config, wanted, touching):
+        if plan.file in found:
+            raise InputError(
+                f"{plan.file} would be written twice, as {found[plan.file].kind} and {kind}",
+                location=config.locations.get(f"/artefacts/{kind}"),
+                hint="{service} and {name} in a path keep files apart",
+            )
+        if touching is None or plan.file in touching or not plan.sources.isdisjoint(touching):
+            found[plan.file] = Generated(plan.text().encode(), kind, plan.sources)
     return dict(sorted(found.items()))
+
+
+def _plans(
+    snapshot: Snapshot,
+    config: Config,
+    wanted: Mapping[str, str],
+    touching: Collection[str] | None,
+) -> Iterator[tuple[str, Plan]]:
+    of_levels = {kind: path for kind, path in wanted.items() if kind in PLANNERS}
+    if of_levels:
+        inputs = _inputs(snapshot, config)
+        if touching is None or _led_to(touching, inputs, of_levels.values()):
+            for kind in of_levels:
+                yield from ((kind, plan) for plan in PLANNERS[kind](inputs))
+    if "kyverno" in wanted:
+        file, sources = admission_path(wanted["kyverno"]), admission_sources(snapshot)
+        if touching is None or file in touching or not sources.isdisjoint(touching):
+            yield "kyverno", Plan(file, sources, partial(admission_text, snapshot))
 
 
 def _inputs(snapshot: Snapshot, config: Config) -> Inputs:
@@ -148,7 +162,9 @@ def _rules(inputs: Inputs, *, kind: str, form: RulesKind) -> Iterator[Plan]:
         if form is RulesKind.TESTS:
             rules = _path(inputs, "rules", service, service)
             beside = posixpath.relpath(rules, posixpath.dirname(file) or ".")
-        yield Plan(file, levels, partial(rules_text, levels, inputs.windows, form, beside))
+        yield Plan(
+            file, inputs.files(levels), partial(rules_text, levels, inputs.windows, form, beside)
+        )
 
 
 def _others(inputs: Inputs, *, kind: str) -> Iterator[Plan]:
@@ -157,7 +173,7 @@ def _others(inputs: Inputs, *, kind: str) -> Iterator[Plan]:
     for one in artefacts(kind, inputs.levels, inputs.config, inputs.windows).files:
         levels = inputs.of(one.service) if one.service else inputs.levels
         file = _path(inputs, kind, one.service or one.name, one.name)
-        yield Plan(file, levels, partial(str, one.text))
+        yield Plan(file, inputs.files(levels), partial(str, one.text))
 
 
 def _path(inputs: Inputs, kind: str, service: str, name: str) -> str:
@@ -176,4 +192,4 @@ PLANNERS: Mapping[str, Callable[[Inputs], Iterator[Plan]]] = {
     else partial(_others, kind=kind)
     for kind in ARTEFACT_KINDS
 }
-"""Kind to what plans its files."""
+"""Kind of what follows from service levels to what plans its files."""

@@ -32,6 +32,7 @@ _ONE_MANY = {
     "slo/running_only": ("rule runs that no file holds", "rules run that no file holds"),
     "slo/threshold_disagrees": ("rule disagrees with its level", "rules disagree with their level"),
     "slo/window_longer_than_retention": ("window longer than samples are kept", "windows too long"),
+    "supply_chain/generated_differs": ("admission policy differs", "admission policies differ"),
     "place_matches_nothing": ("place that matches nothing", "places that match nothing"),
     "place_missing": ("value missing in one of its places", "values missing in one place"),
     "places_disagree": ("value disagrees between places", "values disagree between places"),

@@ -13,6 +13,10 @@ COMMANDS = {
     "eval": Entry(f"{_HERE}.policy_eval:eval_", "Say what the rules decide on an input."),
     "collect": Entry(f"{_HERE}.policy_collect:collect", "Receive decision logs of OPA servers."),
     "bundle": Entry(f"{_HERE}.policy_bundle:bundle", "Build, sign, verify and push bundles."),
+    "kyverno": Entry(
+        f"{_HERE}.policy_kyverno:kyverno",
+        "Write admission policies of the supply chain, for Kyverno.",
+    ),
     "replay": Entry(
         f"{_HERE}.policy_replay:replay",
         "Tell which past decisions would flip under another version of the policy.",

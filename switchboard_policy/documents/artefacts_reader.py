@@ -8,7 +8,7 @@ from typing import Any
 
 from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.documents.nodes import Document
-from switchboard_policy.domain.config import ARTEFACT_KINDS, ArtefactsConfig
+from switchboard_policy.domain.config import ARTEFACT_KINDS, POLICY_KINDS, ArtefactsConfig
 from switchboard_policy.errors import InputError, nearest
 
 VARIABLES = ("service", "name")
@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 def read_artefacts(document: Document, raw: Mapping[str, Any]) -> ArtefactsConfig:
-    """Return what a repository generates from its service levels.
+    """Return what a repository generates.
 
     Args:
         document: `switchboard.yaml`, for places.
@@ -28,7 +28,7 @@ def read_artefacts(document: Document, raw: Mapping[str, Any]) -> ArtefactsConfi
         InputError: a path leads out of the repository, holds an unknown variable or is used twice,
             or there are tests of rules without rules.
     """
-    files = {kind: raw[kind] for kind in ARTEFACT_KINDS if kind in raw}
+    files = {kind: raw[kind] for kind in (*ARTEFACT_KINDS, *POLICY_KINDS) if kind in raw}
     taken: dict[str, str] = {}
     for kind, path in files.items():
         _check(document, kind, path, taken)

@@ -131,16 +131,20 @@ ARTEFACT_KINDS = (
 )
 """Kinds of files that are generated from the definitions of service levels."""
 
+POLICY_KINDS = ("kyverno",)
+"""Kinds of files that are generated from the values of an area that only decides."""
+
 
 @dataclass(frozen=True)
 class ArtefactsConfig:
-    """Which files are generated from the service levels, and what they read or point to.
+    """Which files are generated, and what those of service levels read or point to.
 
     Args:
         definitions: globs of the files that define service levels.
         windows: name of a shipped set of alert windows, or a file of the repository that holds one.
-        files: kind to the path its files are committed at; may hold `{service}` and `{name}`. A
-            kind that is not named is neither written nor compared.
+        files: kind, of `ARTEFACT_KINDS` or `POLICY_KINDS`, to the path its files are committed at;
+            may hold `{service}` and `{name}`. A kind that is not named is neither written nor
+            compared.
         metrics: our word (`cpu_ratio`, `queue_lag_s`, …) to the PromQL that gives it, in which
             `$service`, `$tenant` and `$window` stand for what is looked at; names are mapped,
             never guessed.

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from itertools import zip_longest
 
+from switchboard_policy.domain.config import POLICY_KINDS
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.proposal import Generated
@@ -30,6 +31,7 @@ COMMANDS = {
     "sampling": "switchboard slo sampling",
     "runbooks": "switchboard slo dashboard",
     "log_rules": "switchboard slo sampling",
+    "kyverno": "switchboard policy kyverno",
 }
 """Kind of a generated file to the command that writes it."""
 
@@ -79,7 +81,7 @@ def obstacle(
     for file in sorted(files):
         if file in generated:
             msg = f"{file} is generated; take the place out of the mapping"
-            return Finding("slo/generated_differs", Level.SOFT, msg, location=Location(file))
+            return _finding(generated[file].kind, msg, Location(file))
     for file, one in sorted(generated.items()):
         if one.sources.isdisjoint(files):
             continue
@@ -97,7 +99,13 @@ def _difference(snapshot: Snapshot, file: str, one: Generated) -> Finding | None
     what = "is missing" if stands is None else f"is not what {source} generates"
     msg = f"{file} {what}; `{COMMANDS[one.kind]} --repo .` writes it"
     line = 1 if stands is None else _first_difference(stands, one.content)
-    return Finding("slo/generated_differs", Level.SOFT, msg, location=Location(file, "", line, 1))
+    return _finding(one.kind, msg, Location(file, "", line, 1))
+
+
+def _finding(kind: str, msg: str, location: Location) -> Finding:
+    if kind in POLICY_KINDS:
+        return Finding("supply_chain/generated_differs", Level.SOFT, msg, location=location)
+    return Finding("slo/generated_differs", Level.SOFT, msg, location=location)
 
 
 def _first_difference(stands: bytes, wanted: bytes) -> int:

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 import yaml
 from support.artefact_world import every_kind, mapped_config, world
+from support.crds import strict
 from support.go_modules import ARGO_ROLLOUTS, go_module
 
 from switchboard_policy.areas.slo.artefacts.basis import basis
@@ -17,24 +18,6 @@ from switchboard_policy.areas.slo.artefacts.rollout import canaries
 from switchboard_policy.render.rollout import rollout_text
 
 FILES = {"AnalysisTemplate": "analysis-template-crd.yaml", "Rollout": "rollout-crd.yaml"}
-
-
-def strict(schema: dict[str, Any]) -> dict[str, Any]:
-    """A Kubernetes schema as JSON Schema that refuses what it does not name."""
-    told = {
-        key: value for key, value in schema.items() if not key.startswith("x-") and key != "format"
-    }
-    if schema.get("x-kubernetes-int-or-string"):
-        return {"type": ["integer", "string"]}
-    for key in ("properties",):
-        if key in told:
-            told[key] = {name: strict(each) for name, each in told[key].items()}
-            if not schema.get("x-kubernetes-preserve-unknown-fields"):
-                told["additionalProperties"] = False
-    for key in ("items", "additionalProperties"):
-        if isinstance(told.get(key), dict):
-            told[key] = strict(told[key])
-    return told
 
 
 @cache

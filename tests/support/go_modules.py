@@ -15,6 +15,7 @@ ARGO_ROLLOUTS = "github.com/argoproj/argo-rollouts@v1.8.3"
 JSON_CANONICALIZATION = (
     "github.com/cyberphone/json-canonicalization@v0.0.0-20241213102144-19d51d7fe467"
 )
+KYVERNO = "github.com/kyverno/kyverno@v1.19.1"
 MERKLE = "github.com/transparency-dev/merkle@v0.0.2"
 MOD = "golang.org/x/mod@v0.40.0"
 OPA = "github.com/open-policy-agent/opa@v1.22.0"

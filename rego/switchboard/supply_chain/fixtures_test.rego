@@ -68,13 +68,15 @@ asking(changed) := {"now": now, "supply_chain": object.union(chain, changed)}
 
 decided(facts) := decided_on(facts, values)
 
-decided_on(facts, data_of_area) := decision if {
-	decision := rules.decision with input as facts
-		with data.switchboard_data.supply_chain as data_of_area
-}
+decided_on(facts, data_of_area) := answer_on(facts, data_of_area).decision
 
-passed_on(facts, data_of_area) := passed if {
-	passed := rules.passed with input as facts
+passed_on(facts, data_of_area) := answer_on(facts, data_of_area).passed
+
+# Both at once, so that the rules are asked once.
+answer := {"decision": rules.decision, "passed": rules.passed}
+
+answer_on(facts, data_of_area) := told if {
+	told := answer with input as facts
 		with data.switchboard_data.supply_chain as data_of_area
 }
 
@@ -86,10 +88,10 @@ denying := {id | some id, level in rules.rules; level == "hard"; id != "supply_c
 
 # What is found, and that every other rule which can deny passed.
 found(facts, names) if {
-	decision := decided(facts)
-	ids(decision) == named(names)
-	passed_on(facts, values) == denying - named(names)
-	{1 | decision.allow} == {1 | count(named(names) & denying) == 0}
+	told := answer_on(facts, values)
+	ids(told.decision) == named(names)
+	told.passed == denying - named(names)
+	{1 | told.decision.allow} == {1 | count(named(names) & denying) == 0}
 }
 
 says(facts, name, words) if {

@@ -49,6 +49,7 @@ COMMON = {
         "policy test",
         "policy eval",
         "policy bundle build",
+        "policy kyverno",
         "policy replay",
     ),
     "--telemetry": (
