@@ -9,7 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_of
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, SINCE, UNTIL, keyring_of
 from support.receipts import APPROVAL, EXPECTED
 from support.tools import require_tool
 
@@ -89,7 +90,7 @@ def test_a_key_of_openssls_is_opened_by_us(tmp_path: Path) -> None:
 def test_cosign_verifies_that_a_key_handed_over(program: Path, tmp_path: Path) -> None:
     """With the old public key and the new one's digest alone; another key's digest fails."""
     old, new = (
-        TrustedKey(name, fixed_signer(number=number).public, KeyRole.RECEIPT, SINCE, UNTIL)
+        TrustedKey(name, fixed_signer(n=number).public, KeyRole.RECEIPT, SINCE, UNTIL)
         for name, number in (("old", 1), ("new", 2))
     )
     (tmp_path / "rotation.json").write_bytes(attest_rotation(old, new, fixed_signer(), at=NOW))

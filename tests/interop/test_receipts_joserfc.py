@@ -16,7 +16,8 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from joserfc import jws
 from joserfc.jwk import ECKey
-from support.fixed_keys import NOW, fixed_signer, keyring_of
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, keyring_of
 from support.receipts import APPROVAL, EXPECTED, EXPORT, HEADER, SIGNER
 
 from switchboard_policy.domain.location import Location
@@ -26,11 +27,10 @@ from switchboard_policy.evidence.public_keys import public_key, public_pem, thum
 from switchboard_policy.evidence.receipt import issue, verify_receipt
 from switchboard_policy.evidence.receipt_claims import Claims, claims_document
 from switchboard_policy.ports.signer import PublicKey
-from switchboard_policy.signers.pkcs8 import private_pem
 
 KEYRING = keyring_of(receipt=SIGNER)
 PUBLIC = ECKey.import_key(public_pem(SIGNER.public))
-PRIVATE = ECKey.import_key(private_pem(SIGNER.key, None))
+PRIVATE = ECKey.import_key(SIGNER.private_pem())
 
 
 def _decoded(text: str) -> bytes:
@@ -53,7 +53,7 @@ def test_we_verify_a_receipt_that_joserfc_signed(claims: Claims) -> None:
 
 def test_both_name_a_key_by_the_same_thumbprint() -> None:
     for number in range(1, 20):  # some have coordinates with leading zeros
-        public = fixed_signer(number=number).public
+        public = fixed_signer(n=number).public
         assert ECKey.import_key(public_pem(public)).thumbprint() == thumbprint(public)
 
 

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from support.fixed_keys import NOW, fixed_signer
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW
 
 from switchboard_policy.evidence.public_keys import thumbprint
 from switchboard_policy.evidence.receipt import TYPE, ExpectedReceipt

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support.fixed_keys import NOW
+from support.keyrings import NOW
 from support.receipts import APPROVAL, EXPECTED
 
 from switchboard_policy.app.keys import Handover, Wanted, new_key, rotate

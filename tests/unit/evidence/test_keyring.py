@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
 )
-from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_of, keyring_text
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, SINCE, UNTIL, keyring_of, keyring_text
 
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.errors.evidence_keys import (
@@ -28,7 +29,7 @@ from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.public_keys import public_pem, thumbprint
 from switchboard_policy.ports.signer import KeyKind
 
-ONE, TWO, LOG = fixed_signer(), fixed_signer(number=2), fixed_signer(KeyKind.ED25519)
+ONE, TWO, LOG = fixed_signer(), fixed_signer(n=2), fixed_signer(KeyKind.ED25519)
 SKEW_S = 300
 REVOKED = "    revoked:\n      at: 2026-06-01T00:00:00Z\n      reason: the laptop was lost\n"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_text
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, SINCE, UNTIL, keyring_text
 
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.evidence.keyring import KeyRole, Revocation, TrustedKey
@@ -13,7 +14,7 @@ from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.keyring_writing import entry_text, with_end, with_key
 from switchboard_policy.ports.signer import KeyKind
 
-NEW = TrustedKey("receipt-2", fixed_signer(number=7).public, KeyRole.RECEIPT, SINCE + 86_400, UNTIL)
+NEW = TrustedKey("receipt-2", fixed_signer(n=7).public, KeyRole.RECEIPT, SINCE + 86_400, UNTIL)
 TEXT = keyring_text(attestation=fixed_signer(), log=fixed_signer(KeyKind.ED25519))
 COMMENTED = (
     TEXT.replace("keys:", "keys:  # reviewed by two people").replace(

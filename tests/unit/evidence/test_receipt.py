@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer, keyring_of, keyring_text
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, SINCE, UNTIL, keyring_of, keyring_text
 from support.long import many
 from support.receipts import (
     APPROVAL,
@@ -47,7 +48,7 @@ from switchboard_policy.ports.signer import KeyKind, PublicKey
 KEYRING = keyring_of(receipt=SIGNER)
 GOOD = issue(APPROVAL, SIGNER)
 SKEW_S = 300
-OTHER = fixed_signer(number=2)
+OTHER = fixed_signer(n=2)
 CLAIMS = json.dumps(claims_document(APPROVAL))
 H, P, S = GOOD.split(".")
 

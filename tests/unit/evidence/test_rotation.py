@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from support.fixed_keys import NOW, SINCE, UNTIL, fixed_signer
+from support.evidence_keys import fixed_signer
+from support.keyrings import NOW, SINCE, UNTIL
 
 from switchboard_policy.errors import EvidenceError, UsageError
 from switchboard_policy.errors.evidence_attestations import (
@@ -25,7 +26,7 @@ from switchboard_policy.evidence.rotation import Rotation, attest_rotation, veri
 from switchboard_policy.evidence.statement import Statement, Subject, read_statement
 from switchboard_policy.ports.signer import KeyKind
 
-SIGNERS = [fixed_signer(number=number) for number in range(1, 5)]
+SIGNERS = [fixed_signer(n=number) for number in range(1, 5)]
 OLD, NEW, OTHER, ATTESTING = (
     TrustedKey(name, signer.public, role, SINCE, UNTIL)
     for name, signer, role in zip(

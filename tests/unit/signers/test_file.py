@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.serialization import (
     NoEncryption,
     PrivateFormat,
 )
-from support.fixed_keys import fixed_signer
+from support.evidence_keys import fixed_signer
 from support.tools import require_tool
 
 from switchboard_policy.domain.location import Location
