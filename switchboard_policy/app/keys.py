@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.output_files import write_files
-from switchboard_policy.app.signing import read_file
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError, nearest
 from switchboard_policy.evidence.keyring import Keyring, KeyRole, TrustedKey

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.keys import DAY_S, ENDING, ROTATIONS
-from switchboard_policy.app.signing import read_file
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.evidence.keyring import Keyring, TrustedKey
 from switchboard_policy.evidence.keyring_reading import read_keyring

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.git import ask
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.output_files import write_files
 from switchboard_policy.app.policy_rules import read_rules
 from switchboard_policy.app.repository import under_git
@@ -93,7 +94,7 @@ class Verification:
             UsageError: there is no key, or two have one name.
         """
         keys = [
-            read_verification_key(str(file), read_bytes(file), key_id=name)
+            read_verification_key(str(file), read_file(file), key_id=name)
             for name, file in self.keys
         ]
         return Expected(key_ring(keys), frozenset(self.roots), self.scope)
@@ -143,7 +144,7 @@ def signing_key(
     file: Path, *, key_id: str, passphrase: bytes | None, algorithm: str = ""
 ) -> SigningKey:
     """Return the key that signs; see `read_signing_key`."""
-    content = read_bytes(file)
+    content = read_file(file)
     return read_signing_key(
         str(file), content, key_id=key_id, passphrase=passphrase, algorithm=algorithm
     )
@@ -170,7 +171,7 @@ def sign_bundles(
         if target in signed:
             raise UsageError(f"two bundles would be written to {target}")
         try:
-            signed[target] = sign(read_bytes(path), key, scope=scope)
+            signed[target] = sign(read_file(path), key, scope=scope)
         except BundleError as error:
             raise type(error)(f"{path}: {error.message}", hint=error.hint) from error
     for folder in sorted({target.parent for target in signed}):
@@ -215,7 +216,7 @@ def push_bundle(path: Path, verification: Verification, delivery: Delivery) -> V
         UnreachableError: a server does not take it.
         InputError: a file cannot be read or written.
     """
-    content = read_bytes(path)
+    content = read_file(path)
     found = verify_bundle(path, verification)
     if sha256(content) != found.digest:
         raise InputError("was changed while it was read", location=Location(str(path)))
@@ -235,26 +236,13 @@ def push_bundle(path: Path, verification: Verification, delivery: Delivery) -> V
         put(
             to,
             content,
-            token=token_of(str(token), read_bytes(token)) if token else "",
+            token=token_of(str(token), read_file(token)) if token else "",
             ca_file=delivery.ca_file,
             seconds=delivery.seconds,
         )
     else:
         raise UsageError(f"{to!r} is no place", hint="dir:DIR, oci:DIR:TAG or https://…")
     return found
-
-
-def read_bytes(file: Path) -> bytes:
-    """Return the content of a file.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        where = Location(str(file))
-        raise InputError(f"cannot be read: {error.strerror}", location=where) from None
 
 
 def _pack(contents: Contents, sequence: int, revision: str) -> bytes:

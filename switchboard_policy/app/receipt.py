@@ -9,7 +9,7 @@ from typing import Any, cast
 from uuid import uuid4
 
 from switchboard_policy.app.evidence.verify import Held, read_outside, verify_set
-from switchboard_policy.app.signing import read_file
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.errors import UsageError
 from switchboard_policy.evidence import layout

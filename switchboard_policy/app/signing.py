@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.domain.location import Location
-from switchboard_policy.errors import InputError
 from switchboard_policy.evidence.public_keys import read_public_key
 from switchboard_policy.ports.signer import Signer
 from switchboard_policy.signers.cosign import CosignSigner, find_cosign
@@ -37,22 +37,6 @@ def open_signer(key: str, passphrase: bytes | None = None) -> Signer:
     if content.lstrip().startswith(_COSIGN_FILES):
         return _behind_cosign(key, passphrase)
     return read_signer(key, content, passphrase)
-
-
-def read_file(path: Path) -> bytes:
-    """Return a file's bytes.
-
-    Args:
-        path: the file.
-
-    Raises:
-        InputError: it cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {why}", location=Location(str(path))) from error
 
 
 def _behind_cosign(key: str, passphrase: bytes | None) -> Signer:

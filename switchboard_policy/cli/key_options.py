@@ -63,7 +63,7 @@ def read_passphrase(file: Path | None, variable: str) -> bytes | None:
     Raises:
         UsageError: both were given, or the variable is not set.
     """
-    from switchboard_policy.app.signing import read_file  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.input_files import read_file  # noqa: PLC0415 - heavy
     from switchboard_policy.errors import UsageError  # noqa: PLC0415
 
     if file is not None and variable:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
     ECDSA,
     SECP256R1,
@@ -12,12 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PublicFormat,
-    load_pem_private_key,
-)
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from switchboard_policy.documents.pem import read_private_key
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.ports.signer import KeyKind, PublicKey
@@ -84,12 +80,4 @@ def read_signer(file: str, content: bytes, passphrase: bytes | None = None) -> F
         InputError: no private key, another passphrase, or a kind that evidence does not use.
     """
     where = Location(file)
-    try:
-        key = load_pem_private_key(content, passphrase)
-    except TypeError as error:  # encrypted and no passphrase, or the other way round
-        hint = "give --passphrase-file or --passphrase-env" if passphrase is None else ""
-        raise InputError(f"a private key: {error}", location=where, hint=hint) from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        why = "no PEM private key, or another passphrase" if passphrase else "no PEM private key"
-        raise InputError(f"a private key: {why}", location=where) from error
-    return signer_of(key, where)
+    return signer_of(read_private_key("a private key", content, passphrase, where), where)

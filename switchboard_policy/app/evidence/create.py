@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.proposal_evidence import sayings
-from switchboard_policy.app.signing import read_file
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.documents.json_reader import read_facts
 from switchboard_policy.domain.digest import sha256

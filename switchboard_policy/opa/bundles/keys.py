@@ -13,12 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ec import (
 )
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
-from cryptography.hazmat.primitives.serialization import (
-    load_pem_private_key,
-    load_pem_public_key,
-)
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.documents.pem import read_private_key
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError, nearest
 
@@ -79,14 +77,7 @@ def read_signing_key(
         UsageError: the algorithm is none of this kind of key's.
     """
     where = Location(file)
-    try:
-        key = load_pem_private_key(content, passphrase)
-    except TypeError as error:  # encrypted and no passphrase, or the other way round
-        hint = "give --passphrase-file or --passphrase-env" if passphrase is None else ""
-        raise InputError(f"a signing key: {error}", location=where, hint=hint) from error
-    except (ValueError, UnsupportedAlgorithm) as error:
-        why = "no PEM private key, or another passphrase" if passphrase else "no PEM private key"
-        raise InputError(f"a signing key: {why}", location=where) from error
+    key = read_private_key("a signing key", content, passphrase, where)
     known = _algorithms(key, where)
     if algorithm and algorithm not in known:
         raise UsageError(f"{file} cannot sign with {algorithm}", hint=nearest(algorithm, known))
