@@ -61,7 +61,7 @@ def _test_result(said: _Said) -> str:
 
 
 def _svr(said: _Said) -> str:
-    return f"{counted(len(said['properties']), 'property')} verified by {said['verifier']['id']}"
+    return f"{counted(len(said['properties']), 'result')} verified by {said['verifier']['id']}"
 
 
 def _rotation(said: _Said) -> str:

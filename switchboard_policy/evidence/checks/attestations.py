@@ -51,7 +51,7 @@ class _Set:
 def check_attestations(
     found: Gathered, keyring: Keyring, profile: Profile, at: int
 ) -> tuple[Check, tuple[Attested, ...]]:
-    """Return whether every attestation counts, and those whose signature holds.
+    """Return whether every attestation counts, and in the profile's order those signed well.
 
     Args:
         found: what one pass over the set found.
@@ -67,7 +67,13 @@ def check_attestations(
                 signed[name] = _signed(name, content, keyring, profile, at)
             except EvidenceError as error:
                 signed[name] = error
-    good = tuple(each for each in signed.values() if isinstance(each, Attested))
+    asked = [each.predicate_type for each in profile.requirements]
+    good = tuple(
+        sorted(
+            (each for each in signed.values() if isinstance(each, Attested)),
+            key=lambda each: asked.index(each.statement.predicate_type),
+        )
+    )
     held = None
     if isinstance(found.manifest, Manifest):
         held = _Set(found.manifest, known_subjects(found.manifest, good), at)
