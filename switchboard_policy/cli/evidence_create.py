@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from switchboard_policy import __version__
 from switchboard_policy.cli import evidence_options, key_options, options, screen
+
+if TYPE_CHECKING:
+    from switchboard_policy.evidence.create import Created
 
 SCHEMA = "switchboard.evidence-create/v1"
 
@@ -22,7 +25,7 @@ SCHEMA = "switchboard.evidence-create/v1"
     multiple=True,
     metavar="KIND=FILE",
     callback=lambda _ctx, _param, value: tuple(map(_named, value)),
-    help="What to attest, as a JSON predicate: decision, custody, svr, test-result, …",
+    help="What to attest, as a JSON predicate: decision, proposal, test-result, svr, custody.",
 )
 @evidence_options.at("When it is made")
 @evidence_options.change
@@ -46,7 +49,6 @@ def create(  # noqa: PLR0913 - one argument an option
     """
     from switchboard_policy.app.evidence.create import create_set  # noqa: PLC0415 - heavy
     from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
-    from switchboard_policy.domain.units import counted  # noqa: PLC0415
     from switchboard_policy.evidence.about import About  # noqa: PLC0415
 
     about = About(
@@ -59,19 +61,22 @@ def create(  # noqa: PLR0913 - one argument an option
     )
     secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     signer = open_signer(signing_key, secret)
-    made = create_set(root, about, attested, signer)
-    manifest = f"sha256:{made.manifest.sha256}"
+    _tell(root, create_set(root, about, attested, signer), signer.public.hint, as_json=as_json)
+
+
+def _tell(root: Path, made: Created, key: str, *, as_json: bool) -> None:
+    from switchboard_policy.domain.units import counted  # noqa: PLC0415 - heavy
+
+    manifest, size = f"sha256:{made.manifest.sha256}", made.manifest.size
     if as_json:
         told: dict[str, object] = {"schema": SCHEMA, "version": __version__, "manifest": manifest}
-        told |= {"files": len(made.manifest.entries), "bytes": made.manifest.size}
-        screen.document(
-            {**told, "attestations": list(made.attestations), "key": signer.public.hint}
-        )
+        told |= {"files": len(made.manifest.entries), "bytes": size}
+        screen.document({**told, "attestations": list(made.attestations), "key": key})
         return
     files, signed = counted(len(made.manifest.entries), "file"), ", ".join(made.attestations)
-    screen.line(f"{root}  {files}, {made.manifest.size:,} bytes; attested: {signed}")
+    screen.line(f"{root}  {files}, {size:,} bytes; attested: {signed}")
     screen.line(f"manifest  {manifest}")
-    screen.line(f"key       {signer.public.hint}")
+    screen.line(f"key       {key}")
 
 
 def _named(text: str) -> tuple[str, Path]:

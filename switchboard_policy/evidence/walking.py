@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
+from itertools import islice
+from operator import itemgetter
 from pathlib import Path
 
 from switchboard_policy.documents.constants import constants
@@ -93,36 +95,48 @@ def walk(folder: int, path: str = "") -> Iterator[Met]:
         EvidenceFileError: a folder cannot be listed.
     """
     bounds = constants("switchboard_policy.evidence")
-    most, depth = bounds.whole("files"), bounds.whole("folder_depth")
-    for met_so_far, met in enumerate(_walk(folder, path, depth)):
-        if met_so_far >= most * 2:
-            raise FilesTooMany(f"more than {most * 2:,} files and folders")
-        yield met
+    room = _Room(bounds.whole("files") * 2)
+    yield from _walk(folder, path, bounds.whole("folder_depth"), room)
 
 
-def _walk(folder: int, path: str, depth: int) -> Iterator[Met]:
+@dataclass
+class _Room:
+    """How many entries may still be listed; each file may have a folder of its own.
+
+    Args:
+        left: entries.
+    """
+
+    left: int
+
+
+def _walk(folder: int, path: str, depth: int, room: _Room) -> Iterator[Met]:
     if depth == 0:
         raise FilesTooMany(f"{shown(path)} nests deeper than a set may")
-    for name, kind in _listed(folder, path):
+    for name, kind in _listed(folder, path, room):
         met = Met(f"{path}{name}", name, folder, kind)
         if kind is not Kind.FOLDER:
             yield met
             continue
         with _opened_folder(met) as below:
             empty = True
-            for each in _walk(below, f"{met.path}/", depth - 1):
+            for each in _walk(below, f"{met.path}/", depth - 1, room):
                 empty = False
                 yield each
         if empty:
             yield Met(met.path, name, folder, Kind.EMPTY_FOLDER)
 
 
-def _listed(folder: int, path: str) -> list[tuple[str, Kind]]:
+def _listed(folder: int, path: str, room: _Room) -> list[tuple[str, Kind]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted((entry.name, _kind(entry)) for entry in entries)
+            found = [(entry.name, _kind(entry)) for entry in islice(entries, room.left + 1)]
     except OSError as error:
         raise _refused(path or "the set", error) from error
+    room.left -= len(found)
+    if room.left < 0:
+        raise FilesTooMany("more files and folders than a set may hold")
+    return sorted(found, key=itemgetter(0))
 
 
 def _kind(entry: os.DirEntry[str]) -> Kind:

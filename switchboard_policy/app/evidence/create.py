@@ -22,8 +22,13 @@ from switchboard_policy.ports.signer import Signer
 from switchboard_policy.proposal.reading import read_document
 
 PROPOSAL, SIMULATION = "proposal.json", "simulation.json"
-KINDS = {kind.name.lower().replace("_", "-"): kind for kind in PredicateType}
-"""What can be attested, by the name it has on the command line."""
+KINDS = {
+    kind.name.lower().replace("_", "-"): kind
+    for kind in PredicateType
+    if kind not in {PredicateType.APPROVAL, PredicateType.OVERRIDE, PredicateType.KEY_ROTATION}
+}
+"""What can be attested of a set, by the name it has on the command line. What owners say is about
+a change, and has commands of its own."""
 
 
 def create_set(

@@ -46,7 +46,7 @@ def test_a_good_set_is_told_figures_first(root: Path, keyring: Path) -> None:
     assert lines[:3] == [
         "✓ Evidence verifies",
         f"  5 files, 84 bytes; 3 attestations by 2 keys; made {MADE}",
-        f"  approval  approved by sre-lead  (sre-lead, key sre-lead-2026, {MADE})",
+        f"  decision  allowed: 2 rules asked  (gate-2026, key gate-2026, {MADE})",
     ]
     assert f"  ✓ It is about the commit that was asked for  {world.HEAD}" in lines
     assert "✗" not in out

@@ -96,8 +96,8 @@ def test_a_link_put_in_place_of_a_folder_on_the_way_is_not_followed(
     (inner / "file").write_bytes(b"here")
     listed = walking._listed
 
-    def then_linked(folder: int, path: str) -> list[tuple[str, Kind]]:
-        told = listed(folder, path)
+    def then_linked(folder: int, path: str, room: walking._Room) -> list[tuple[str, Kind]]:
+        told = listed(folder, path, room)
         if not path:
             inner.rename(tmp_path / "elsewhere")
             inner.symlink_to(tmp_path / "elsewhere")
@@ -153,6 +153,16 @@ def test_folders_nested_too_deep_fail_the_set_and_blame_nothing_else(tmp_path: P
     told = world.verified(tmp_path)
     assert [type(error) for error in told.errors] == [refusals.FilesTooMany]
     assert not told.valid
+
+
+def test_more_entries_than_a_set_may_have_are_not_even_listed(tmp_path: Path) -> None:
+    for number in range(8):
+        (tmp_path / f"d{number % 2}").mkdir(exist_ok=True)
+        (tmp_path / f"d{number % 2}" / f"{number}").write_bytes(b"")
+    with opened_root(tmp_path) as folder:
+        assert len(list(walking._walk(folder, "", 3, walking._Room(10)))) == 8
+        with pytest.raises(refusals.FilesTooMany):
+            list(walking._walk(folder, "", 3, walking._Room(9)))
 
 
 def open_files() -> int:
