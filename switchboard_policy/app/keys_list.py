@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.keys import DAY_S, ENDING, ROTATIONS
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.errors.evidence_attestations import AttestationKeyUnknown
+from switchboard_policy.errors.evidence_keys import KeyUnknown
 from switchboard_policy.evidence.keyring import Keyring, TrustedKey
 from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.rotation import Rotation, verify_rotation
@@ -78,5 +81,7 @@ def _listed(key: TrustedKey, at: int, soon: int, follows: Rotation | None) -> Li
 
 
 def _rotations(keyring: Path, found: Keyring) -> Iterator[Rotation]:
+    """Yield the rotations that hold, but for those of keys that the keyring has no more."""
     for path in sorted((keyring.parent / ROTATIONS).glob(f"*{ENDING}")):
-        yield verify_rotation(read_file(path), found)
+        with suppress(AttestationKeyUnknown, KeyUnknown):
+            yield verify_rotation(read_file(path), found)

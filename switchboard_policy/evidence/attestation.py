@@ -18,7 +18,7 @@ from switchboard_policy.errors.evidence_attestations import (
 from switchboard_policy.errors.evidence_json import JsonError
 from switchboard_policy.evidence.bundle import Attestation, bundle_bytes, read_attestation
 from switchboard_policy.evidence.dsse import PAYLOAD_TYPE, pae
-from switchboard_policy.evidence.signatures import verify_signature
+from switchboard_policy.evidence.signatures import signature_over, verify_signature
 from switchboard_policy.evidence.statement import (
     Statement,
     read_payload,
@@ -49,7 +49,7 @@ def attest(statement: Statement, signer: Signer) -> bytes:
             message, hint="cosign reads its own Ed25519 attestations no more than ours"
         )
     payload = statement_bytes(statement)
-    signature = signer.sign(pae(PAYLOAD_TYPE, payload))
+    signature = signature_over(pae(PAYLOAD_TYPE, payload), signer)
     return bundle_bytes(Attestation(payload, PAYLOAD_TYPE, signature, signer.public.hint))
 
 

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.errors import UnreachableError, UsageError, nearest
+from switchboard_policy.errors import UsageError, nearest
 from switchboard_policy.errors.evidence_json import JsonDuplicateKey, JsonError
 from switchboard_policy.errors.evidence_receipts import (
     ReceiptAlgorithmNone,
@@ -42,7 +42,7 @@ from switchboard_policy.errors.evidence_receipts import (
     ReceiptTypeWrong,
 )
 from switchboard_policy.evidence.public_keys import thumbprint
-from switchboard_policy.evidence.signatures import verify_signature
+from switchboard_policy.evidence.signatures import signature_over
 from switchboard_policy.evidence.strict_json import canonical_bytes, read_json
 from switchboard_policy.ports.signer import KeyKind, PublicKey, Signer
 
@@ -86,10 +86,7 @@ def sign_compact(payload: bytes, signer: Signer, *, media_type: str) -> str:
         raise UsageError(f"a receipt is signed with a P-256 key, not with {signer.public.kind}")
     header = {"alg": ALGORITHM, "kid": thumbprint(signer.public), "typ": media_type}
     message = b".".join(_encoded(part) for part in (canonical_bytes(header), payload))
-    signature = signer.sign(message)
-    if not verify_signature(signer.public, signature, message):
-        raise UnreachableError("the signer answers with something that its own key did not sign")
-    r, s = decode_dss_signature(signature)
+    r, s = decode_dss_signature(signature_over(message, signer))
     side_by_side = r.to_bytes(_NUMBER_BYTES) + s.to_bytes(_NUMBER_BYTES)
     return (message + b"." + _encoded(side_by_side)).decode()
 

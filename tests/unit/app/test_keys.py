@@ -189,6 +189,16 @@ def test_a_revoked_key_is_listed_as_revoked(world: Path) -> None:
     assert list_keys(keyring, NOW + 30 * DAY_S)[0].state is KeyState.REVOKED
 
 
+def test_the_word_of_a_key_long_gone_is_passed_over(world: Path) -> None:
+    _rotate(world, "first", "second")
+    keyring = world / "keyring.yaml"
+    gone, kept = keyring.read_text("utf-8").split("  - id: attesting")
+    keyring.write_text(gone.partition("  - id")[0] + "  - id: attesting" + kept, "utf-8")
+    found = list_keys(keyring, NOW)
+    assert [each.key.id for each in found] == ["attesting", "log", "second"]
+    assert [each.follows for each in found] == [None] * 3
+
+
 def test_a_word_that_was_changed_is_not_listed_but_refused(world: Path) -> None:
     _rotate(world, "first", "second")
     path = world / "rotations" / "second.sigstore.json"
