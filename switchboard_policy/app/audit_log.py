@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.output_files import write_files
-from switchboard_policy.app.signing import read_file
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import EvidenceError, InputError, UsageError

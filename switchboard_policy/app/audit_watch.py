@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.audit_log import Trusted, write_out
-from switchboard_policy.app.signing import read_file
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.errors.evidence_log import LogRolledBack
 from switchboard_policy.evidence.log.layout import Layout
 from switchboard_policy.evidence.log.verify import VerifiedLog, verify_log
