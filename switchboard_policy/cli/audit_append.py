@@ -55,8 +55,8 @@ def append(  # noqa: PLR0913 - one argument an option
     whoever should notice if the log is ever put back to an older state.
     """
     from switchboard_policy.app import audit_log as app  # noqa: PLC0415 - heavy
-    from switchboard_policy.app.input_files import read_file
-from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
+    from switchboard_policy.app.input_files import read_file  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
     from switchboard_policy.evidence.note import verifier_text  # noqa: PLC0415
 
     piped = file == "-"
