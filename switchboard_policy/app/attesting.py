@@ -53,23 +53,43 @@ def signer_of(key: str, passphrase: bytes | None, environment: Mapping[str, str]
         InputError: the key cannot be read, or is of a kind that evidence does not use.
         UnreachableError: cosign, or the service behind it, does not answer.
     """
-    secret = passphrase
-    if secret is None and environment.get(SECRET):
-        secret = environment[SECRET].encode()
-    if key:
-        return open_signer(key, secret)
-    told = environment.get(KEY, "").strip()
+    if not key:
+        return signer_from(environment, KEY, SECRET, passphrase)
+    return open_signer(key, _secret(environment, SECRET) if passphrase is None else passphrase)
+
+
+def signer_from(
+    environment: Mapping[str, str], variable: str, secret: str, passphrase: bytes | None = None
+) -> Signer | None:
+    """Return whose key a variable names; None where it names none.
+
+    Args:
+        environment: variables, such as `os.environ`.
+        variable: holds the private key in PEM, its file, or its address.
+        secret: variable that holds what it is encrypted with.
+        passphrase: the same, where it was given otherwise.
+
+    Raises:
+        InputError: the key cannot be read, or is of a kind that evidence does not use.
+        UnreachableError: cosign, or the service behind it, does not answer.
+    """
+    told = environment.get(variable, "").strip()
     if not told:
         return None
+    opens = _secret(environment, secret) if passphrase is None else passphrase
     if told.startswith("-----BEGIN"):
         whole = told.replace("\\n", "\n")  # some stores keep the line breaks as two characters
-        return read_signer(KEY, f"{whole}\n".encode(), secret)
+        return read_signer(variable, f"{whole}\n".encode(), opens)
     try:
-        return open_signer(told, secret)
+        return open_signer(told, opens)
     except InputError:
         # The variable may hold a damaged key; neither it nor the system's words are repeated.
         message = "is neither a private key in PEM, nor its file or address, or is locked otherwise"
-        raise InputError(message, location=Location(KEY)) from None
+        raise InputError(message, location=Location(variable)) from None
+
+
+def _secret(environment: Mapping[str, str], variable: str) -> bytes | None:
+    return environment[variable].encode() if environment.get(variable) else None
 
 
 def moment_of(environment: Mapping[str, str], clock: float) -> int:

@@ -161,6 +161,7 @@ class Bench:
             values=(value,),
             owners=OWNERS,
             record={"decision_digest": f"sha256:{abs(hash(decision.summary)):064x}"},
+            denied=decide(self.engine, {**facts, "overrides": []}) if overrides else None,
         )
         return found, words
 

@@ -182,7 +182,8 @@ class _Judging:
             if denied:
                 old = self._facts(now, replace(asked, denied_by_new=denied), naming)
                 decided = _decide(engine, old[0], given)
-        return decision_of(
+            bare = _decide(engine, old[0], ()) if decided.overridden else None
+        found = decision_of(
             decided,
             view=now,
             naming=naming,
@@ -195,6 +196,7 @@ class _Judging:
             evidence=self.evidence,
             now=self.how.now,
         )
+        return replace(found, denied=bare)
 
     @property
     def _reconfigured(self) -> bool:
@@ -211,12 +213,7 @@ class _Judging:
         if not deltas or (found.risk.level in _CALM and not found.risk.undecided and not stale):
             return found
         self.restored = restored_from(
-            self.forge,
-            self.mirror,
-            policy,
-            self.change.base.folder,
-            deltas,
-            self.pull.base.branch,
+            self.forge, self.mirror, policy, self.change.base.folder, deltas, self.pull.base.branch
         )
         return weigh_restored(policy, deltas) if self.restored else found
 

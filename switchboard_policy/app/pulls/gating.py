@@ -10,7 +10,7 @@ from switchboard_policy.app.pulls.answers import Answered, answer
 from switchboard_policy.app.pulls.gate import How, gate_pull
 from switchboard_policy.app.pulls.overrides import Words, words_on
 from switchboard_policy.app.pulls.queue import gate_queue
-from switchboard_policy.app.pulls.telling import Keeping, Told, tell
+from switchboard_policy.app.pulls.telling import Keeping, Told, tell, written_down
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.errors import ForgeError
 from switchboard_policy.gate.pull.decision import PullDecision
@@ -103,8 +103,10 @@ class Gatekeeper:
 
         Raises:
             ForgeError: the forge does not answer, or that is no commit of a queue.
+            RecordingError: the decision cannot be written down; then no check is published.
         """
         found = self.queue(sha, branch)
+        written_down(self.forge, found, (), self.keeping.ledger, self.how.now)
         if found.evidence is not None:
             self.forge.put_check(evidence_report(found, found.evidence, sha=sha))
         self.forge.put_check(check_report(found, sha=sha))

@@ -86,6 +86,7 @@ class PullDecision:
         record: the decision record.
         check: what its check is called.
         evidence: what verifying its evidence came to; None where nobody asks and none came.
+        denied: what was decided without any override; None where none carries anything.
     """
 
     number: int
@@ -104,6 +105,7 @@ class PullDecision:
     record: Mapping[str, Any] = field(default_factory=dict)
     check: str = CHECK
     evidence: EvidenceSeen | None = None
+    denied: GateDecision | None = None
 
     @property
     def allowed(self) -> bool:

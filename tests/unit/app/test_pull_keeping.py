@@ -6,13 +6,16 @@ import json
 from pathlib import Path
 
 import pytest
+from support.evidence_keys import fixed_signer
 from support.gate_pages import HIGH, NOW, found, override
 
-from switchboard_policy.app.pulls.keeping import keeping, seal_key
+from switchboard_policy.app.attesting import moment_of, signer_of
+from switchboard_policy.app.pulls.keeping import keeping, ledger_of, seal_key
 from switchboard_policy.app.pulls.telling import EVENT, HITL
 from switchboard_policy.domain.decision import Verdict
-from switchboard_policy.errors import RecordingError, UsageError
+from switchboard_policy.errors import InputError, RecordingError, UsageError
 from switchboard_policy.ports.audit import AuditEvent, EventLevel
+from switchboard_policy.ports.signer import KeyKind
 
 PEM = "-----BEGIN PRIVATE KEY-----\nabc\n-----END PRIVATE KEY-----"
 
@@ -66,3 +69,45 @@ def test_where_no_log_is_named_it_goes_to_the_process_own(caplog: pytest.LogCapt
     assert HITL in line
     assert "##[" not in line
     assert json.loads(line)["details"] == told
+
+
+def log_variables(folder: Path) -> dict[str, str]:
+    """What names a signed log, with keys of tests."""
+    return {
+        "SWITCHBOARD_LOG": str(folder / "log"),
+        "SWITCHBOARD_LOG_ORIGIN": "example.org/policies",
+        "SWITCHBOARD_LOG_KEY": fixed_signer(KeyKind.ED25519, 1).private_pem().decode(),
+        "SWITCHBOARD_SIGNING_KEY": fixed_signer(KeyKind.ECDSA_P256, 2).private_pem().decode(),
+    }
+
+
+def test_a_signed_log_is_begun_where_one_is_named(tmp_path: Path) -> None:
+    assert ledger_of({}) is None
+    ledger = ledger_of(log_variables(tmp_path))
+    assert ledger is not None
+    assert ledger.signer.public == fixed_signer(KeyKind.ECDSA_P256, 2).public
+    assert (tmp_path / "log" / "checkpoint").is_file()
+
+
+@pytest.mark.parametrize(
+    "left_out", ["SWITCHBOARD_LOG_ORIGIN", "SWITCHBOARD_LOG_KEY", "SWITCHBOARD_SIGNING_KEY"]
+)
+def test_a_log_takes_its_name_its_key_and_one_to_sign_with(tmp_path: Path, left_out: str) -> None:
+    told = {name: text for name, text in log_variables(tmp_path).items() if name != left_out}
+    with pytest.raises(UsageError, match=f"{left_out} is not"):
+        ledger_of(told)
+
+
+def test_a_damaged_key_in_the_environment_is_refused_and_never_repeated() -> None:
+    secret = "do-not-show-me"
+    with pytest.raises(InputError) as caught:
+        signer_of("", None, {"SWITCHBOARD_SIGNING_KEY": secret})
+    assert "SWITCHBOARD_SIGNING_KEY" in str(caught.value.location)
+    assert secret not in caught.value.diagnostics()
+
+
+def test_a_build_has_its_own_moment() -> None:
+    assert moment_of({}, 1_790_000_000.9) == 1_790_000_000
+    assert moment_of({"SOURCE_DATE_EPOCH": "1700000000"}, 0.0) == 1_700_000_000
+    with pytest.raises(InputError, match="whole seconds"):
+        moment_of({"SOURCE_DATE_EPOCH": "yesterday"}, 0.0)
