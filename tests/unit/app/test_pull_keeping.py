@@ -99,11 +99,11 @@ def test_a_log_takes_its_name_its_key_and_one_to_sign_with(tmp_path: Path, left_
 
 
 def test_a_damaged_key_in_the_environment_is_refused_and_never_repeated() -> None:
-    secret = "do-not-show-me"
+    damaged = "do-not-show-me"
     with pytest.raises(InputError) as caught:
-        signer_of("", None, {"SWITCHBOARD_SIGNING_KEY": secret})
+        signer_of("", None, {"SWITCHBOARD_SIGNING_KEY": damaged})
     assert "SWITCHBOARD_SIGNING_KEY" in str(caught.value.location)
-    assert secret not in caught.value.diagnostics()
+    assert damaged not in caught.value.diagnostics()
 
 
 def test_a_build_has_its_own_moment() -> None:
