@@ -14,6 +14,7 @@ from findings import unexplained
 from links import broken_links
 from pages import PAGES
 from predicate_page import predicate_page
+from refusal_page import refusal_page
 from rule_pages import rule_pages, unlinked
 from screen import ROOT, plain_streams, say
 
@@ -26,6 +27,7 @@ def rendered() -> dict[str, str]:
     """Every generated page as it should be, by its path below `docs`."""
     pages = {f"reference/{name}": page() for name, page in PAGES.items()}
     pages["evidence/predicates.md"] = predicate_page()
+    pages["evidence/refusals.md"] = refusal_page()
     pages |= {f"rules/{name}": text for name, text in rule_pages().items()}
     return {name: NOTE + text.rstrip() + "\n" for name, text in pages.items()}
 
