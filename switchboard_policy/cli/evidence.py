@@ -18,6 +18,10 @@ COMMANDS = {
         f"{_HERE}.evidence_word:override",
         "Sign an override of the gate's denial in a set of evidence.",
     ),
+    "add": Entry(
+        f"{_HERE}.evidence_add:add",
+        "Lay a Sigstore bundle that another program signed into a set of evidence.",
+    ),
     "verify": Entry(f"{_HERE}.evidence_verify:verify", "Say whether a set of evidence is genuine."),
     "tamper-test": Entry(
         f"{_HERE}.evidence_tamper_test:tamper_test",

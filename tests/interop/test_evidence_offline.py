@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 from support.cosign import Cosign
 from support.offline import offline
-from support.signed_walk import BOT, STRANGER, keyring
+from support.signed_walk import BOT, OWNER, SOLE_OWNER, STRANGER, keyring
+from support.tools import CHECKOUT, require_tool
 
 from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.gate_evidence import attest_decision
@@ -17,12 +22,17 @@ from switchboard_policy.app.proposal_evidence import seal
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import read_attestation
+from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.profile import shipped_profile
 from switchboard_policy.evidence.statement import read_statement
+from switchboard_policy.evidence.verify import verify as verified
 from switchboard_policy.proposal.document import document, text
 from switchboard_policy.testing import builders as b
 
-NOW = b.START + 30 * b.DAY
+NOW = int(time.time())
+PAGE = CHECKOUT / "docs" / "evidence" / "cosign.md"
+BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INVALID = 20
 MAIN = "import sys; from switchboard_policy.cli import main; sys.exit(main())"
 
@@ -76,3 +86,62 @@ def test_cosign_believes_every_attestation_of_it(proposal: Path, tmp_path: Path)
         PredicateType.TEST_RESULT,
         PredicateType.SVR,
     }
+
+
+@pytest.mark.checkout
+def test_the_page_on_cosign_does_what_it_says(proposal: Path, tmp_path: Path) -> None:
+    shutil.copytree(proposal, tmp_path / "proposal")
+    (tmp_path / "bot.pub").write_bytes(BOT.public_pem())
+    (tmp_path / "owner.pem").write_bytes(OWNER.private_pem())
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    (programs / "switchboard").write_text(f'#!/bin/sh\nexec {sys.executable} -c "{MAIN}" "$@"\n')
+    (programs / "switchboard").chmod(0o755)
+    for tool in ("cosign", "jq"):
+        (programs / tool).symlink_to(require_tool(tool))
+    blocks = BLOCK.findall(PAGE.read_text())
+    done = subprocess.run(
+        [*offline(), "bash", "-euo", "pipefail", "-c", "\n".join(blocks)],
+        cwd=tmp_path,
+        env={
+            **os.environ,
+            "PATH": f"{programs}:{os.environ['PATH']}",
+            "HOME": str(tmp_path),
+            "COSIGN_PASSWORD": "for tests",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(blocks) == 5
+    assert "Verified OK" in done.stderr
+    assert '"proposalId"' in done.stdout
+    found = verified(
+        tmp_path / "proposal",
+        keyring=read_keyring("keyring.yaml", keyring(NOW)),
+        profile=shipped_profile("decision"),
+        at=int(time.time()),
+    )
+    assert found.valid, found.errors
+    assert SOLE_OWNER in [each.key.owner for each in found.attestations]
+
+
+@pytest.mark.checkout
+def test_nothing_here_switches_the_claims_off() -> None:
+    switch = "check-" + "claims"
+    found = subprocess.run(
+        ["git", "grep", "-l", switch], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert found.stdout.split() == [PAGE.relative_to(CHECKOUT).as_posix()]
+
+
+def test_cosign_accepts_anything_once_the_claims_are_off(proposal: Path, tmp_path: Path) -> None:
+    """Why the switch of the test above is used nowhere."""
+    cosign = Cosign(tmp_path)
+    bundle = proposal / layout.attestation_path("proposal")
+    (tmp_path / "other").write_text("any file")
+    key = ("--key", cosign.public(BOT), "--bundle", bundle, "--insecure-ignore-tlog")
+    asked = ("verify-blob-attestation", *key, "--type", PredicateType.PROPOSAL)
+    assert cosign.run(*asked, "other").returncode != 0
+    assert cosign.run(*asked, "--check-" + "claims=false", "other").returncode == 0

@@ -100,6 +100,11 @@ def test_what_is_no_statement_is_refused_for_its_own_reason(case: str) -> None:
     assert caught.type is reason
 
 
+def test_what_is_missing_is_called_missing() -> None:
+    with pytest.raises(why.StatementTypeRefused, match="_type is missing; https"):
+        read_statement(written(_type=None))
+
+
 @pytest.mark.parametrize("content", [b"[]", b'"x"', b"null", b"1"])
 def test_what_is_no_object_is_no_statement(content: bytes) -> None:
     with pytest.raises(why.StatementMalformed):
@@ -110,6 +115,12 @@ def test_a_commit_of_either_length_is_taken() -> None:
     for length in (40, 64):
         read = read_statement(written(**digest(gitCommit=HEX[:length])))
         assert read.subjects[0].digest["gitCommit"] == HEX[:length]
+
+
+def test_as_many_subjects_as_are_allowed_are_read() -> None:
+    most = constants("switchboard_policy.evidence").whole("subjects")
+    found = subject(*({**NAMED, "name": str(n)} for n in range(most)))
+    assert len(read_statement(written(**found)).subjects) == most
 
 
 def test_what_could_not_be_read_is_not_written() -> None:

@@ -1,0 +1,53 @@
+"""Lay what another program signed into a set: an approval by an owner's cosign, for one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from switchboard_policy.app.evidence.create import KINDS
+from switchboard_policy.app.set_statements import free_path
+from switchboard_policy.app.signing import read_file
+from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.bundle import read_attestation
+from switchboard_policy.evidence.create import add
+from switchboard_policy.evidence.manifest import read_manifest
+from switchboard_policy.evidence.predicates.schemas import predicate_of
+from switchboard_policy.evidence.statement import read_statement
+
+
+@dataclass(frozen=True)
+class Added:
+    """An attestation that lies in a set now.
+
+    Args:
+        kind: what it says: `approval`.
+        path: where it lies, from the folder of the set.
+        subjects: names of what it is about.
+    """
+
+    kind: str
+    path: str
+    subjects: tuple[str, ...]
+
+
+def add_bundle(root: Path, bundle: Path) -> Added:
+    """Lay a Sigstore bundle into a set. Whether it counts is for whoever verifies the set.
+
+    Args:
+        root: the folder of the set.
+        bundle: what another program signed, such as `cosign attest-blob --statement`.
+
+    Raises:
+        InputError: a file cannot be read, or there is no set.
+        EvidenceError: it is no attestation with a predicate of ours.
+        UsageError: the disk has it already.
+    """
+    read_manifest(read_file(root / layout.MANIFEST))
+    content = read_file(bundle)
+    statement = read_statement(read_attestation(content).payload)
+    predicate_of(statement, KINDS.values())
+    (kind,) = (name for name, each in KINDS.items() if each == statement.predicate_type)
+    path = free_path(root, kind)
+    add(root, path, content)
+    return Added(kind, path, tuple(subject.name for subject in statement.subjects))
