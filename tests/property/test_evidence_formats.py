@@ -37,7 +37,7 @@ SAID = Statement(
     every_predicate()[PredicateType.APPROVAL],
 )
 GOOD = attest(SAID, SIGNER)
-MANY = many(20_000, few=40)
+MANY = many(5_000, few=40)
 
 TEXT = st.text(max_size=12) | st.sampled_from(
     ["\ud800", "\x00", "__proto__", "sha256", "\x1b[2J\n" * 300]
@@ -118,7 +118,7 @@ def test_any_bytes_are_read_or_refused_by_us(content: bytes) -> None:
         read_statement(content)
 
 
-@settings(max_examples=many(100_000, few=150), deadline=None)
+@settings(max_examples=many(20_000, few=150), deadline=None)
 @given(st.integers(0, len(GOOD) - 1), st.integers(1, 255))
 def test_any_changed_byte_of_an_attestation_is_refused(position: int, change: int) -> None:
     content = bytearray(GOOD)

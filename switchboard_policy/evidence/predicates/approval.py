@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.predicates import parts
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
@@ -45,8 +46,8 @@ def approval_predicate(  # noqa: PLR0913 - each is a fact of its own
                 "actor": actor,
                 "role": role,
                 "reason": reason,
-                "approvedAt": parts.moment(approved_at),
-                "expiresAt": None if expires_at is None else parts.moment(expires_at),
+                "approvedAt": rfc3339(approved_at),
+                "expiresAt": None if expires_at is None else rfc3339(expires_at),
                 "change": parts.change(about),
                 "decision": decision,
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.predicates import parts
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
 from switchboard_policy.evidence.predicates.types import PredicateType
@@ -58,7 +59,7 @@ def custody_predicate(  # noqa: PLR0913 - each is a fact of its own
             {
                 "handling": handling.value,
                 "handler": handler,
-                "handledAt": parts.moment(handled_at),
+                "handledAt": rfc3339(handled_at),
                 "position": position,
                 "previous": previous,
                 "marker": None if marker is None else marker.value,

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from switchboard_policy.domain.decision import EngineStamp, GateDecision
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.risk import RiskAssessment
 from switchboard_policy.evidence.about import About
@@ -57,7 +58,7 @@ def decision_predicate(
     told: dict[str, Json] = {
         "verdict": decision.verdict.value,
         "summary": decision.summary,
-        "decidedAt": parts.moment(decided_at),
+        "decidedAt": rfc3339(decided_at),
         "change": parts.change(about),
         "deltas": parts.deltas(basis.values),
         "risk": parts.risk(basis.risk),
@@ -106,8 +107,8 @@ def _overrides(found: Iterable[Outcome]) -> Json:
                     "findings": list(one.fact["findings"]),
                     "counts": list(one.counts),
                     "refused": list(one.refused),
-                    "givenAt": parts.moment(given["at"]) if given else None,
-                    "expiresAt": parts.moment(one.until),
+                    "givenAt": rfc3339(given["at"]) if given else None,
+                    "expiresAt": rfc3339(one.until),
                     "breakGlass": given.get("break_glass"),
                     "incident": given.get("incident"),
                     "ticket": given.get("ticket"),

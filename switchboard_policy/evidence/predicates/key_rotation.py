@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.dsse import encode
 from switchboard_policy.evidence.predicates import parts
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
@@ -52,7 +53,7 @@ def key_rotation_predicate(
                 "role": role,
                 "old": _key(old),
                 "new": _key(new),
-                "rotatedAt": parts.moment(rotated_at),
+                "rotatedAt": rfc3339(rotated_at),
                 "reason": reason,
             }
         ),
@@ -65,6 +66,6 @@ def _key(key: RotatedKey) -> Json:
         "kind": key.public.kind.value,
         "digest": sha256(key.public.spki),
         "spki": encode(key.public.spki),
-        "notBefore": parts.moment(key.not_before),
-        "notAfter": parts.moment(key.not_after),
+        "notBefore": rfc3339(key.not_before),
+        "notAfter": rfc3339(key.not_after),
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from switchboard_policy.domain.decision import Override
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.predicates import parts
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
@@ -31,8 +32,8 @@ def override_predicate(
         "actor": override.by,
         "reason": override.reason,
         "findings": [*sorted(override.findings)],
-        "givenAt": parts.moment(given_at),
-        "expiresAt": parts.moment(override.expires),
+        "givenAt": rfc3339(given_at),
+        "expiresAt": rfc3339(override.expires),
         "change": parts.change(about),
         "deniedDecision": denied,
     }

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.json_value import Json
-from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.risk import RiskAssessment, RiskPart
 from switchboard_policy.domain.units import plain
@@ -25,15 +24,6 @@ def change(about: About) -> Json:
         about: the change; when it was made is said elsewhere.
     """
     return {name: value for name, value in about.document().items() if name != "created"}
-
-
-def moment(seconds: int) -> str:
-    """Return a moment as predicates write it.
-
-    Args:
-        seconds: since the epoch.
-    """
-    return rfc3339(seconds)
 
 
 def deltas(values: Iterable[ChangedValue]) -> Json:

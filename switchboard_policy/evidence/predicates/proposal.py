@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.predicates import parts
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
@@ -32,7 +33,7 @@ def proposal_predicate(
         "proposalId": document["id"],
         "proposalDigest": document_digest,
         "author": document["author"],
-        "proposedAt": parts.moment(proposed_at),
+        "proposedAt": rfc3339(proposed_at),
         "change": parts.change(about),
         "patchDigest": document["patch_digest"],
         "topics": list(document["topics"]),
@@ -57,8 +58,8 @@ def _simulation(document: Mapping[str, Any]) -> Json:
     first, last = document["window"]
     return {
         "traceDigest": document["trace_digest"],
-        "windowStartedAt": parts.moment(first),
-        "windowEndedAt": parts.moment(last),
+        "windowStartedAt": rfc3339(first),
+        "windowEndedAt": rfc3339(last),
         "seed": document["seed"],
         "version": document["version"],
     }

@@ -14,11 +14,11 @@ from jsonschema.exceptions import best_match
 
 from switchboard_policy.documents import pointer as pointers
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import seconds_of
 from switchboard_policy.errors import nearest
 from switchboard_policy.errors.evidence_attestations import PredicateInvalid, PredicateTypeRefused
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.statement import Statement
-from switchboard_policy.gate.moments import moment
 
 Predicate = dict[str, Json]
 
@@ -32,10 +32,12 @@ _SHOWN = 120
 _FORMATS = FormatChecker(formats=())
 
 
-@_FORMATS.checks("date-time")
+@_FORMATS.checks("date-time", raises=ValueError)
 def _is_moment(value: object) -> bool:
-    """Whether a text names a moment that a calendar has; its layout is held by its pattern."""
-    return not isinstance(value, str) or moment(value) is not None
+    """Whether a text names a moment that a calendar has."""
+    if isinstance(value, str):
+        seconds_of(value)
+    return True
 
 
 @cache

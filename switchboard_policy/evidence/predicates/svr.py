@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from switchboard_policy.evidence.predicates import parts
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.predicates.schemas import Predicate, hold
 from switchboard_policy.evidence.predicates.types import PredicateType
 
@@ -46,7 +46,7 @@ def svr_predicate(
                     for name, digest in sorted(policies.items())
                 ],
             },
-            "timeCreated": parts.moment(created_at),
+            "timeCreated": rfc3339(created_at),
             "properties": [*sorted({property_of(one) for one in properties})],
         },
     )

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from switchboard_policy.domain.json_value import Json
+from switchboard_policy.domain.moments import seconds_of
 from switchboard_policy.evidence.predicates.types import PredicateType
-from switchboard_policy.gate.moments import moment
 
 MADE: Mapping[PredicateType, str] = MappingProxyType(
     {
@@ -45,4 +45,4 @@ def expires_at(predicate: Mapping[str, Json]) -> int | None:
 
 def _moment(predicate: Mapping[str, Json], field: str) -> int | None:
     text = predicate.get(field)
-    return moment(text) if isinstance(text, str) else None
+    return seconds_of(text) if isinstance(text, str) else None

@@ -145,6 +145,13 @@ def test_what_is_no_single_document_is_no_bundle(content: bytes, reason: type[Ex
         read_attestation(content)
 
 
+def test_what_is_missing_is_called_missing() -> None:
+    with pytest.raises(why.AttestationVersionRefused, match="mediaType is missing;"):
+        read_attestation(b"{}")
+    with pytest.raises(why.AttestationVersionRefused, match="mediaType is 5;"):
+        read_attestation(b'{"mediaType":5}')
+
+
 LAYOUTS: dict[str, Change] = {
     "a key id that is the hint": lambda v: signature(v).update(keyid=HINT),
     "an empty key id": lambda v: signature(v).update(keyid=""),
