@@ -7,15 +7,32 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from screen import ROOT, plain_streams, say
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from support.tampering.trials import complaint_about, trials
+from support.tampering.commands import ONES, command_complaint
+from support.tampering.folders import read_cases
+from support.tampering.trials import complaint_about, trial_of, trials
 
 CASES = ROOT / "fixtures" / "evidence" / "cases"
+
+
+def outcomes(folder: Path) -> Iterator[tuple[str, str, str]]:
+    """Name, complaint and what is to be told of each case, in this process; of some by the command.
+
+    Args:
+        folder: where cases are laid out.
+    """
+    for trial in trials(CASES):
+        complaint = complaint_about(trial, folder / "case")
+        yield trial.id, complaint and f"{complaint}. {trial.why}", trial.refused or "verifies"
+    for case in (each for each in read_cases(CASES) if each.id in ONES):
+        complaint = command_complaint(trial_of(case), case.code, folder / "case")
+        yield f"{case.id} by the command", complaint, "exit 20" if case.code else "exit 0"
 
 
 def main() -> None:
@@ -23,15 +40,11 @@ def main() -> None:
     plain_streams()
     tried, wrong = 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        for trial in trials(CASES):
-            complaint = complaint_about(trial, Path(folder) / "case")
+        for name, complaint, told in outcomes(Path(folder)):
             tried += 1
             wrong += bool(complaint)
-            if complaint:
-                say(f"✗ {trial.id:<56} {complaint}. {trial.why}")
-            else:
-                say(f"✓ {trial.id:<56} {trial.refused or 'verifies'}")
-    say(f"{tried} cases, {tried - wrong} as they must be, {wrong} not")
+            say(f"{'✗' if complaint else '✓'} {name:<60} {complaint or told}")
+    say(f"{tried} tried, {tried - wrong} as they must be, {wrong} not")
     sys.exit(bool(wrong) or not tried)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from support.scripts import script
@@ -125,3 +127,45 @@ def errors_of(trial: Trial) -> EvidenceError:
     """An error of the class that is due."""
     (due,) = (each for each in evidence_classes() if each.__name__ == trial.refused)
     return due("due")
+
+
+CASE = "manifest/changed-byte_fail"
+
+
+@pytest.fixture
+def tool(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script of `make tamper-test`, which finds one case."""
+    found = script("tools", "tamper_test")
+    shutil.copytree(FOLDER / CASE, tmp_path / CASE)
+    monkeypatch.setattr(found, "CASES", tmp_path)
+    monkeypatch.setattr("support.tampering.trials.CASES", ())
+    return found
+
+
+def test_the_script_tells_each_case_and_a_total(
+    tool: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        tool.main()
+    assert not ended.value.code
+    assert capsys.readouterr().out.splitlines() == [
+        f"✓ {CASE:<60} FileChanged",
+        f"✓ {f'{CASE} by the command':<60} exit 20",
+        "2 tried, 2 as they must be, 0 not",
+    ]
+
+
+def test_the_script_fails_where_a_case_passes_or_none_is_found(
+    tool: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / CASE / "files" / "proposal.json").unlink()
+    with pytest.raises(SystemExit) as ended:
+        tool.main()
+    assert ended.value.code == 1
+    told = capsys.readouterr().out
+    assert f"✗ {CASE:<60} taken; it must be refused by FileChanged." in told
+    assert "the command ends with 0; 20 is due, with evidence/file_changed" in told
+    shutil.rmtree(tmp_path / "manifest")
+    with pytest.raises(SystemExit) as ended:
+        tool.main()
+    assert ended.value.code == 1
