@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.app.evidence.create import KINDS
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.set_statements import free_path
-from switchboard_policy.app.signing import read_file
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.bundle import read_attestation
 from switchboard_policy.evidence.create import add

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from support.evidence_keys import FixedSigner, fixed_signer
+from support.evidence_keys import fixed_signer
 
 from switchboard_policy.errors.evidence_attestations import Base64Refused
 from switchboard_policy.evidence.dsse import decode, encode, pae
@@ -55,7 +55,7 @@ def test_no_two_messages_are_encoded_alike() -> None:
 
 
 def test_the_signature_of_the_specification_comes_out_again() -> None:
-    signer = FixedSigner(KeyKind.ECDSA_P256, SPEC_KEY)
+    signer = fixed_signer(KeyKind.ECDSA_P256, SPEC_KEY)
     message = pae("http://example.com/HelloWorld", b"hello world")
     made = signer.sign(message)
     assert raw(made) == base64.b64decode(SPEC_SIGNATURE)
@@ -64,7 +64,7 @@ def test_the_signature_of_the_specification_comes_out_again() -> None:
 
 @pytest.mark.parametrize("message", RFC_SIGNATURES)
 def test_signing_is_as_deterministic_as_the_rfc_says(message: bytes) -> None:
-    signer = FixedSigner(KeyKind.ECDSA_P256, RFC_KEY)
+    signer = fixed_signer(KeyKind.ECDSA_P256, RFC_KEY)
     assert decode_dss_signature(signer.sign(message)) == RFC_SIGNATURES[message]
 
 
