@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from switchboard_policy.app.evidence.create import KINDS
 from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.set_statements import free_path
 from switchboard_policy.evidence import layout
@@ -13,6 +12,7 @@ from switchboard_policy.evidence.bundle import read_attestation
 from switchboard_policy.evidence.create import add
 from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.schemas import predicate_of
+from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.statement import read_statement
 
 
@@ -46,8 +46,8 @@ def add_bundle(root: Path, bundle: Path) -> Added:
     read_manifest(read_file(root / layout.MANIFEST))
     content = read_file(bundle)
     statement = read_statement(read_attestation(content).payload)
-    predicate_of(statement, KINDS.values())
-    (kind,) = (name for name, each in KINDS.items() if each == statement.predicate_type)
+    predicate_of(statement, PredicateType)
+    kind = PredicateType(statement.predicate_type).name.lower().replace("_", "-")
     path = free_path(root, kind)
     add(root, path, content)
     return Added(kind, path, tuple(subject.name for subject in statement.subjects))

@@ -92,7 +92,9 @@ def predicate_of(statement: Statement, allowed: Iterable[PredicateType]) -> Pred
     due = tuple(allowed)
     if statement.predicate_type not in due:
         message = f"a predicate of type {statement.predicate_type!r:.120}"
-        raise PredicateTypeRefused(message, hint=nearest(statement.predicate_type[:_SHOWN], due))
+        raise PredicateTypeRefused(
+            message, hint=nearest(statement.predicate_type[:_SHOWN], map(str, due))
+        )
     return hold(PredicateType(statement.predicate_type), statement.predicate)
 
 

@@ -95,6 +95,10 @@ def test_a_predicate_of_another_type_than_due_is_refused_by_name() -> None:
     other = Statement((), PredicateType.APPROVAL, {})
     with pytest.raises(PredicateTypeRefused, match="approval"):
         predicate_of(other, [PredicateType.DECISION])
+    almost = Statement((), f"{PredicateType.SVR}0", {})
+    with pytest.raises(PredicateTypeRefused) as caught:
+        predicate_of(almost, PredicateType)
+    assert caught.value.hint == f"did you mean {str(PredicateType.SVR)!r}?"
     with pytest.raises(PredicateTypeRefused, match=r"example\.org"):
         predicate_of(Statement((), "https://example.org/x", {}), PredicateType)
 
