@@ -125,23 +125,21 @@ def verify_receipt(
     key = keyring.by_thumbprint(taken.kid, KeyRole.RECEIPT, at)
     document = _document(verified_payload(taken, key.public))
     claims = read_claims(document)
+    assert isinstance(document, dict)  # as it has claims
     _hold_time(claims, key, at)
     _hold_facts(claims, document, expected)
     return Receipt(claims, MappingProxyType(document), key)
 
 
-def _document(payload: bytes) -> dict[str, Json]:
+def _document(payload: bytes) -> Json:
     limits = constants("switchboard_policy.evidence")
     most, depth = limits.whole("receipt_bytes"), limits.whole("receipt_depth")
     try:
-        document = read_json("the claims", payload, most_bytes=most, depth=depth)
+        return read_json("the claims", payload, most_bytes=most, depth=depth)
     except JsonDuplicateKey as error:
         raise ReceiptClaimTwice(error.message) from error
     except JsonError as error:
         raise ReceiptClaimsMalformed(error.message) from error
-    if not isinstance(document, dict):
-        raise ReceiptClaimsMalformed("the claims are no JSON object")
-    return document
 
 
 def _hold_time(claims: Claims, key: TrustedKey, at: int) -> None:

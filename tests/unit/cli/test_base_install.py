@@ -17,6 +17,7 @@ from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.strict_json import canonical_bytes
 
 BUILD = ("policy", "bundle", "build", "--out", "made", "--sequence", "1")
+UNLOCKED = "--unsafe-no-passphrase"
 EVENTS = str(FIXTURES / "sloth-events.yaml")
 WITHOUT = """
 import sys
@@ -62,6 +63,7 @@ def run(
         ("slo", "load", EVENTS, "--out", "made"),
         ("check", "--repo", str(FIXTURES)),
         (*BUILD, "--repo", str(REPOSITORY), "--allow-dirty"),
+        ("keys", "new", "--role", "log", "--id", "k", "--out", "k.pem", "--name", "l", UNLOCKED),
     ],
     ids=" ".join,
 )

@@ -241,6 +241,22 @@ def test_a_receipt_must_claim_what_is_known() -> None:
         verify_receipt(GOOD, KEYRING, NOW, ExpectedReceipt(MANIFEST, ReceiptKind.EXPORT))
 
 
+def test_true_is_not_the_number_one() -> None:
+    first = with_claims({"pr": 1})
+    assert verify_receipt(first, KEYRING, NOW, ExpectedReceipt(MANIFEST, facts={"pr": 1}))
+    with pytest.raises(why.ReceiptFactDiffers):
+        verify_receipt(first, KEYRING, NOW, ExpectedReceipt(MANIFEST, facts={"pr": True}))
+
+
+def test_what_may_just_be_may_be() -> None:
+    """At the bounds themselves: of the clocks, of the length, of the log."""
+    assert verify_receipt(with_claims({"iat": NOW + SKEW_S}), KEYRING, NOW, EXPECTED)
+    with pytest.raises(why.ReceiptNotCompact):
+        verify_receipt("A" * 8192, KEYRING, NOW, EXPECTED)
+    assert verify_receipt(with_claims({"iat": NOW - 60}), KEYRING, NOW, EXPECTED)
+    assert verify_receipt(with_claims({"log": {**CLAIMS_LOG, "index": 0}}), KEYRING, NOW, EXPECTED)
+
+
 def test_a_fact_that_no_receipt_claims_is_a_mistake_of_the_caller() -> None:
     with pytest.raises(UsageError) as caught:
         ExpectedReceipt(MANIFEST, facts={"head_sh": ""})
