@@ -87,8 +87,9 @@ def sayings(document: Document, digest: str, figures: str, about: About) -> tupl
 def shown(document: Document) -> Iterator[tuple[str, Outcome]]:
     """Yield what the simulation had to show, and how it came out.
 
-    Each expected effect of each change is one: failed where it is worse than now for certain,
-    warned where it may be, or could not be told. The risk is one more.
+    Each expected effect of each change is one: warned where it is worse than now for certain, as
+    where a limit is lowered on purpose, or could not be told. The risk is one more, and it alone
+    fails: where it is critical.
 
     Args:
         document: `proposal.json`.
@@ -109,9 +110,7 @@ def _outcome(effect: Document) -> Outcome:
         return "warned"
     if effect["better"] == "higher":  # as if less were better, on the other side of zero
         now, then = (-now[1], -now[0]), (-then[1], -then[0])
-    if then[0] > now[1]:
-        return "failed"
-    return "warned" if then[1] > now[1] else "passed"
+    return "warned" if then[0] > now[1] else "passed"
 
 
 def _bounds(figure: Document) -> tuple[float, float] | None:

@@ -14,6 +14,9 @@ COMMANDS = {
         f"{_HERE}.evidence_word:approve",
         "Approve the change a set of evidence is about, or reject it.",
     ),
+    "memo": Entry(
+        f"{_HERE}.evidence_memo:memo", "Tell a decision on one page, from evidence that verifies."
+    ),
     "override": Entry(
         f"{_HERE}.evidence_word:override",
         "Sign an override of the gate's denial in a set of evidence.",

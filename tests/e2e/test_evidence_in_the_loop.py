@@ -125,6 +125,17 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     assert after.valid, after.errors
     names = {one.name for one in after.attestations}
     assert names >= {"decision", "decision-2", "override", "svr"}
+    ring = tmp_path / "keyring.yaml"
+    ring.write_bytes(keyring(NOW))
+    page = tmp_path / "memo.html"
+    memo = call("evidence", "memo", proposal, "--keyring", ring, "--html", page)
+    assert (memo.status, memo.stderr) == (0, memo.stderr)
+    assert "Merge it, on the word of the owners below" in memo.stdout
+    assert "the capacity owner agreed" in memo.stdout
+    assert "| `acme` |" in memo.stdout
+    assert "the capacity owner agreed" in page.read_text(encoding="utf-8")
+    (proposal / "pr-body.md").write_bytes(b"another")
+    assert call("evidence", "memo", proposal, "--keyring", ring).status == INVALID
 
 
 def test_another_persons_signature_and_another_name_are_refused() -> None:

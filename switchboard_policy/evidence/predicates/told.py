@@ -34,7 +34,7 @@ def risk_told(document: Document) -> RiskAssessment:
         score=float(told["score"]),
         level=RiskLevel(told["level"]),
         parts=tuple(_part(one) for one in told["parts"]),
-        breach_probability=_figure(told["breach_probability"]),
+        breach_probability=figure_told(told["breach_probability"]),
         undecided=tuple(told["undecided"]),
     )
 
@@ -63,7 +63,12 @@ def _part(one: Document) -> RiskPart:
     )
 
 
-def _figure(told: Document) -> Interval | NotEvaluated:
+def figure_told(told: Document) -> Interval | NotEvaluated:
+    """Return a figure of an effect or a risk, with its bounds.
+
+    Args:
+        told: as the document has it.
+    """
     if "not_evaluated" in told:
         return _missing(told)
     if "value" in told:
