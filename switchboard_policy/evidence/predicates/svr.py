@@ -53,9 +53,19 @@ def svr_predicate(
 
 
 def property_of(name: str) -> str:
-    """Return a name as a property: `limits/over_rate` is `SWITCHBOARD_LIMITS_OVER_RATE`.
+    """Return a name as a property: `limits/over_rate` is `SWITCHBOARD_LIMITS.OVER_RATE`.
+
+    Two names that differ in more than their case are two properties, whatever they are made of: one
+    that passed must not speak for another that did not.
 
     Args:
         name: of a rule, or a word.
     """
-    return PREFIX + "".join(letter if letter.isalnum() else "_" for letter in name).upper()
+    return PREFIX + "".join(map(_spelt, name))
+
+
+def _spelt(letter: str) -> str:
+    if letter == "/":
+        return "."
+    plain = letter.isascii() and (letter.isalnum() or letter == "_")
+    return letter.upper() if plain else f".{ord(letter):04X}."

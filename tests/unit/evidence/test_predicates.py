@@ -195,9 +195,26 @@ def test_a_simulation_of_nothing_is_no_result() -> None:
 
 def test_a_verification_result_lists_what_passed_under_our_prefix() -> None:
     said = every_predicate()[PredicateType.SVR]
-    assert said["properties"] == ["SWITCHBOARD_LIMITS_OVER_RATE"]
+    assert said["properties"] == ["SWITCHBOARD_LIMITS.OVER_RATE"]
     with pytest.raises(PredicateInvalid):
         svr_predicate(properties=[], policies={}, created_at=NOW)
+
+
+def test_no_two_rules_are_one_property() -> None:
+    names = [
+        "a/b_c",
+        "a_b/c",
+        "a/b/c",
+        "a.b_c",
+        "a/\u00fc",
+        "a/\u00e4",
+        "a/ ",
+        "a/-",
+        "gate/allowed",
+    ]
+    told = svr_predicate(properties=names, policies={}, created_at=NOW)["properties"]
+    assert isinstance(told, list)
+    assert len(told) == len(names)
 
 
 @pytest.mark.parametrize(
