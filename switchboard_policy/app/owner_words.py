@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from switchboard_policy.app.set_statements import free_path, statements_in
+from switchboard_policy.app.evidence.verify import Held, verify_set
+from switchboard_policy.app.set_statements import free_path
 from switchboard_policy.app.signed_overrides import override_statement
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.errors.evidence_claims import ChangeOther
-from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import add
-from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.approval import approval_predicate
 from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.result import Verification
 from switchboard_policy.evidence.statement import Statement, statement_bytes
 from switchboard_policy.evidence.subjects import change_subject
 from switchboard_policy.gate.overrides import read_override
@@ -37,8 +37,26 @@ class Word:
     statement: Statement
 
 
+def verified(root: Path, held: Held) -> Verification:
+    """Return a set that verifies: nobody signs what somebody else may have put before them.
+
+    What is signed is taken from what was verified and not read again.
+
+    Args:
+        root: the folder of the set.
+        held: what it is held to.
+
+    Raises:
+        EvidenceError: it does not verify.
+        InputError: the keyring or the profile cannot be used.
+    """
+    found = verify_set(root, held)
+    found.raise_unless_valid()
+    return found
+
+
 def approval_of(  # noqa: PLR0913 - what an owner says
-    root: Path,
+    found: Verification,
     *,
     verdict: Literal["approved", "rejected"],
     actor: str,
@@ -49,7 +67,7 @@ def approval_of(  # noqa: PLR0913 - what an owner says
     """Return an owner's yes or no to the change a set is about.
 
     Args:
-        root: the folder of the set.
+        found: the set, verified.
         verdict: what the owner says.
         actor: who says it: the owner's name in the keyring.
         reason: why; a rejection needs one.
@@ -59,7 +77,7 @@ def approval_of(  # noqa: PLR0913 - what an owner says
     Raises:
         EvidenceError: the set does not say which change it is about, or the word has no form.
     """
-    about = _about(root)
+    about = _about(found)
     said = approval_predicate(
         verdict=verdict,
         actor=actor,
@@ -74,11 +92,11 @@ def approval_of(  # noqa: PLR0913 - what an owner says
     )
 
 
-def override_of(root: Path, file: Path, *, at: int) -> Word:
+def override_of(found: Verification, file: Path, *, at: int) -> Word:
     """Return an override that somebody wrote into a file, as an answer to a set's last denial.
 
     Args:
-        root: the folder of the set; the gate's decision is in it.
+        found: the set, verified; the gate's decision is in it.
         file: the override, as `switchboard gate --override` takes it.
         at: seconds since the epoch.
 
@@ -91,11 +109,11 @@ def override_of(root: Path, file: Path, *, at: int) -> Word:
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise InputError(message, location=Location(str(file))) from error
-    about = _about(root)
+    about = _about(found)
     if override.change_digest != about.change_digest:
         message = f"it is about {override.change_digest}; the set is about {about.change_digest}"
         raise ChangeOther(message)
-    return Word("override", override_statement(override, denied=_denied(root), given_at=at))
+    return Word("override", override_statement(override, denied=_denied(found), given_at=at))
 
 
 def signed(root: Path, word: Word, signer: Signer) -> str:
@@ -124,27 +142,23 @@ def unsigned(word: Word) -> bytes:
     return statement_bytes(word.statement)
 
 
-def _about(root: Path) -> About:
-    try:
-        content = (root / layout.MANIFEST).read_bytes()
-    except OSError as error:
-        where = Location((root / layout.MANIFEST).as_posix())
-        raise InputError(f"cannot be read: {error.strerror}", location=where) from error
-    about = read_manifest(content).about
+def _about(found: Verification) -> About:
+    assert found.manifest is not None, "a set that verifies has a manifest"
+    about = found.manifest.about
     if not about.change_digest:
         raise ChangeOther("the set does not say which change it is about")
     return about
 
 
-def _denied(root: Path) -> str:
+def _denied(found: Verification) -> str:
     """Return the digest of the newest denial in a set, as it was signed."""
-    found = [
-        (str(one.statement.predicate.get("decidedAt", "")), one.digest)
-        for one in statements_in(root)
+    denials = [
+        (str(one.statement.predicate.get("decidedAt", "")), f"sha256:{one.sha256}")
+        for one in found.attestations
         if one.statement.predicate_type == PredicateType.DECISION
         and one.statement.predicate.get("verdict") == "denied"
     ]
-    if not found:
+    if not denials:
         hint = "`switchboard gate --proposal DIR --signing-key KEY` leaves its decision there"
         raise UsageError("the set holds no denial that an override could answer", hint=hint)
-    return max(found)[1]
+    return max(denials)[1]

@@ -13,12 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from switchboard_policy.app.owner_words import Word
+    from switchboard_policy.evidence.result import Verification
 
 SCHEMA = "switchboard.evidence-word/v1"
 
 
 def _signing(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the owner's key, and the way around it: a statement for another program to sign."""
+    """Add what the set is held to, the owner's key, and the way around that: have it signed."""
+    keyring = options.existing_file(
+        "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
+    )
+    profile = click.option(
+        "--profile",
+        default="gate",
+        show_default=True,
+        metavar="NAME|FILE",
+        help="What must be attested before you sign.",
+    )
     key = click.option(
         "--signing-key",
         default="",
@@ -32,7 +43,7 @@ def _signing(function: Callable[..., Any]) -> Callable[..., Any]:
         metavar="FILE",
         help="Sign nothing; write what is to be signed, for cosign attest-blob --statement FILE.",
     )
-    return key(key_options.passphrase(statement(function)))
+    return keyring(profile(key(key_options.passphrase(statement(function)))))
 
 
 @click.command
@@ -46,6 +57,8 @@ def _signing(function: Callable[..., Any]) -> Callable[..., Any]:
 def approve(  # noqa: PLR0913 - one argument an option
     root: Path,
     *,
+    keyring: Path,
+    profile: str,
     actor: str,
     reject: bool,
     reason: str,
@@ -53,11 +66,16 @@ def approve(  # noqa: PLR0913 - one argument an option
     as_json: bool,
     **how: Any,  # noqa: ANN401 - what names the key
 ) -> None:
-    """Approve the change a set of evidence is about, or reject it."""
+    """Approve the change a set of evidence is about, or reject it.
+
+    The set is verified first, with the keys you believe: what you sign is what was attested, and
+    not what somebody put into the folder.
+    """
     from switchboard_policy.app.owner_words import approval_of  # noqa: PLC0415 - heavy
 
     verdict: Literal["approved", "rejected"] = "rejected" if reject else "approved"
-    word = approval_of(root, verdict=verdict, actor=actor, reason=reason, expires=None, at=at)
+    found = _verified(root, keyring, profile, at)
+    word = approval_of(found, verdict=verdict, actor=actor, reason=reason, expires=None, at=at)
     _put(root, word, as_json=as_json, **how)
 
 
@@ -69,9 +87,11 @@ def approve(  # noqa: PLR0913 - one argument an option
 @_signing
 @evidence_options.at("When it is given")
 @options.output_format
-def override(
+def override(  # noqa: PLR0913 - one argument an option
     root: Path,
     *,
+    keyring: Path,
+    profile: str,
     file: Path,
     at: int,
     as_json: bool,
@@ -79,12 +99,21 @@ def override(
 ) -> None:
     """Sign an override of the gate's denial in a set of evidence.
 
-    The denial stays where it is; the override stands beside it and names it. Hand the signed file
-    to `switchboard gate --override`.
+    The set is verified first, with the keys you believe. The denial stays where it is; the override
+    stands beside it and names it. Hand the signed file to `switchboard gate --override`.
     """
     from switchboard_policy.app.owner_words import override_of  # noqa: PLC0415 - heavy
 
-    _put(root, override_of(root, file, at=at), as_json=as_json, **how)
+    found = _verified(root, keyring, profile, at)
+    _put(root, override_of(found, file, at=at), as_json=as_json, **how)
+
+
+def _verified(root: Path, keyring: Path, profile: str, at: int) -> Verification:
+    from switchboard_policy.app.evidence.verify import Held  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.owner_words import verified  # noqa: PLC0415
+    from switchboard_policy.evidence.expected import Expected  # noqa: PLC0415
+
+    return verified(root, Held(keyring, profile, at, Expected()))
 
 
 def _put(  # noqa: PLR0913 - one argument an option

@@ -116,7 +116,13 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     plain = tmp_path / "override.yaml"
     plain.write_text(accepting(walk, found), encoding="utf-8")
     assert "not signed by the owner" in gate(walk, proposal, "--override", plain)[2]
+    ring = tmp_path / "keyring.yaml"
+    ring.write_bytes(keyring(NOW))
     own = ("--override", plain, "--signing-key", key_file(tmp_path, "owner", OWNER))
+    own = (*own, "--keyring", ring)
+    (proposal / "pr-body.md").write_bytes(said := (proposal / "pr-body.md").read_bytes() + b"\n")
+    assert call("evidence", "override", proposal, *own).status == INVALID
+    (proposal / "pr-body.md").write_bytes(said[:-1])
     signed = told("evidence", "override", proposal, *own)["file"]
     status, _, said = gate(walk, proposal, "--override", signed, *bot)
     assert (status, '"verdict": "allowed_by_override"' in said) == (0, True), said

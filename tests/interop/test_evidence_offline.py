@@ -93,6 +93,7 @@ def test_the_page_on_cosign_does_what_it_says(proposal: Path, tmp_path: Path) ->
     shutil.copytree(proposal, tmp_path / "proposal")
     (tmp_path / "bot.pub").write_bytes(BOT.public_pem())
     (tmp_path / "owner.pem").write_bytes(OWNER.private_pem())
+    (tmp_path / "keyring.yaml").write_bytes(keyring(NOW))
     programs = tmp_path / "bin"
     programs.mkdir()
     (programs / "switchboard").write_text(f'#!/bin/sh\nexec {sys.executable} -c "{MAIN}" "$@"\n')
