@@ -98,6 +98,8 @@ class LogWriter:
                 if not layout.checkpoint.exists() and not layout.records.exists():
                     head = Checkpoint(self._origin, 0, EMPTY_ROOT)
                     replace_file(layout.checkpoint, sign_checkpoint(head, self._signer))
+                    with self._files():
+                        pass  # which makes them
 
     def append_many(self, records: Sequence[Record]) -> Appended:
         """Append records: all of them or none, with one wait for the disk.

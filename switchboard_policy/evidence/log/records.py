@@ -14,7 +14,7 @@ from switchboard_policy.domain.moments import rfc3339, seconds_of
 from switchboard_policy.errors import EvidenceError, UsageError
 from switchboard_policy.errors.evidence_log import RecordMalformed, RecordTooLong
 from switchboard_policy.evidence.note import PACKAGE
-from switchboard_policy.evidence.strict_json import canonical_bytes, read_canonical
+from switchboard_policy.evidence.strict_json import canonical_bytes, read_canonical, read_json
 
 VERSION = 1
 DROPPED = "TAIL_DROPPED"
@@ -62,7 +62,7 @@ def record_line(record: Record) -> bytes:
         message = f"a record of {len(line):,} bytes; at most {most:,} are allowed"
         raise RecordTooLong(message, hint="record the digest of what is large")
     # Whatever is appended can be read again: fractions, for one, are not.
-    read_canonical("a record", line, most_bytes=most, depth=figures.whole("record_depth"))
+    read_json("a record", line, most_bytes=most, depth=figures.whole("record_depth"))
     return line
 
 

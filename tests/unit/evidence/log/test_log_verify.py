@@ -2,13 +2,17 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.audit_logs import KNOWN, ORIGIN, SIGNER, log_in, records, writer
 from support.evidence_keys import fixed_signer
+from support.long import many
 
-from switchboard_policy.errors import InputError
+from switchboard_policy.errors import InputError, SwitchboardError
 from switchboard_policy.errors import evidence_log as errors
 from switchboard_policy.evidence.checkpoint import (
     Checkpoint,
@@ -18,6 +22,7 @@ from switchboard_policy.evidence.checkpoint import (
 )
 from switchboard_policy.evidence.log.appending import LogWriter
 from switchboard_policy.evidence.log.layout import Layout
+from switchboard_policy.evidence.log.reading import reading
 from switchboard_policy.evidence.log.verify import verify_log
 from switchboard_policy.evidence.note import sign_note
 from switchboard_policy.ports.signer import KeyKind
@@ -30,6 +35,14 @@ def log(tmp_path: Path) -> Path:
     """A log of nine records in three batches."""
     log_in(tmp_path / "log", 4, 3, 2)
     return tmp_path / "log"
+
+
+@pytest.fixture(scope="module")
+def nine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, for tests that put back what they change."""
+    folder = tmp_path_factory.mktemp("nine")
+    log_in(folder, 4, 3, 2)
+    return folder
 
 
 def edit(log: Path, change: Callable[[Lines], Lines]) -> None:
@@ -299,3 +312,41 @@ def test_where_no_log_is_nothing_verifies(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match="no audit log is here"):
             attempt()
+
+
+PARTS = ("records.jsonl", "checkpoint", "index/hashes", "index/ends")
+
+
+@given(part=st.sampled_from(PARTS), place=st.integers(0), bit=st.integers(0, 7))
+@settings(max_examples=many(3000, few=60), deadline=None)
+def test_no_bit_of_a_log_can_be_changed(part: str, place: int, bit: int, nine: Path) -> None:
+    file = nine / part
+    good = file.read_bytes()
+    spoilt = bytearray(good)
+    spoilt[place % len(good)] ^= 1 << bit
+    file.write_bytes(spoilt)
+    with pytest.raises(errors.LogError):
+        verify_log(nine, KNOWN)
+    file.write_bytes(good)
+
+
+@given(part=st.sampled_from(PARTS), content=st.binary(max_size=200), data=st.data())
+@settings(max_examples=many(3000, few=60), deadline=None)
+def test_whatever_stands_in_a_log_only_refusals_leave_whoever_uses_it(
+    part: str, content: bytes, data: st.DataObject, nine: Path
+) -> None:
+    file, head = nine / part, claimed_checkpoint((nine / "checkpoint").read_bytes())
+    kept = {each: (nine / each).read_bytes() for each in PARTS}
+    cut = data.draw(st.integers(0, len(kept[part])))
+    file.write_bytes(kept[part][:cut] + content)
+    with suppress(SwitchboardError):
+        verify_log(nine, KNOWN)
+    with suppress(SwitchboardError), reading(nine) as opened:
+        assert opened.proof(data.draw(st.integers(0, head.size))) is not None
+        assert opened.index_of(content) >= 0
+    with suppress(SwitchboardError):
+        writer(nine).append_many(records(1))
+    for each, good in kept.items():
+        (nine / each).write_bytes(good)
+    (nine / "dropped.json").unlink(missing_ok=True)
+    assert verify_log(nine, KNOWN).head == head
