@@ -1,7 +1,8 @@
 """How long the proof of one record takes in a log of ten million, and how much of it is read.
 
 The log is made once, of real lines, and taken out of the disk's cache before each proof that is
-called cold. Each proof is verified. What is read is what the kernel counted for the process.
+called cold; the bound is on 19 of 20 of those. Each proof is verified. What is read is what the
+kernel counted for the process.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ told = {}
 for name, cold in (("warm", False), ("cold", True)):
     found = [one(cold) for _ in range(proofs)]
     seconds = sorted(each[0] for each in found)
-    told[name] = {"median": median(seconds), "most": seconds[-1]}
+    of_twenty = seconds[len(seconds) * 19 // 20 - 1]
+    told[name] = {"median": median(seconds), "of_twenty": of_twenty, "most": seconds[-1]}
     told["bytes"] = max(each[1] for each in found)
 print(json.dumps(told))
 """
@@ -105,11 +107,11 @@ def main() -> None:
     shutil.rmtree(folder)
     print(f"{LEAVES:,} records, {size / 1e9:.1f} GB with hashes and ends")
     for name in ("cold", "warm"):
-        middle, most = (told[name][each] * 1000 for each in ("median", "most"))
-        print(f"{name}: {middle:.2f} ms in the middle, {most:.2f} ms at most, of {PROOFS} proofs")
+        middle, often, most = (told[name][each] * 1000 for each in ("median", "of_twenty", "most"))
+        print(f"{name}: median {middle:.2f} ms, 19 of 20 within {often:.2f}, at most {most:.2f}")
     print(f"{told['bytes']:,} bytes read at most, in {done.peak_rss_mb:.0f} MB")
     figures = {
-        "value": round(told["cold"]["most"], 4),
+        "value": round(told["cold"]["of_twenty"], 4),
         "baseline": None,
         "ratio": None,
         "kilobytes_read": round(told["bytes"] / 1000, 1),
