@@ -17,7 +17,7 @@ from switchboard_policy.evidence.keyring import KeyRole
 from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.log.appending import Appended, LogWriter
 from switchboard_policy.evidence.log.reading import reading
-from switchboard_policy.evidence.log.records import Record, record_line
+from switchboard_policy.evidence.log.records import Record, read_record, record_line
 from switchboard_policy.evidence.log.verify import VerifiedLog, verify_log
 from switchboard_policy.evidence.note import PACKAGE, Verifier, read_verifier
 from switchboard_policy.evidence.proof import verify_proof
@@ -172,7 +172,9 @@ def prove(
     with reading(folder) as log:
         place = log.index_of(wanted) if wanted is not None else index
         assert place is not None
-        return Proven(place, log.line(place), log.proof(place, head))
+        line = log.line(place)
+        read_record(line)
+        return Proven(place, line, log.proof(place, head))
 
 
 def prove_history(folder: Path, since: Path) -> tuple[Checkpoint, bytes]:

@@ -8,6 +8,7 @@ yet recorded.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -77,17 +78,21 @@ class Layout:
 
 @contextmanager
 def opened(path: Path, flags: int = os.O_RDONLY) -> Iterator[int]:
-    """Yield a handle on a file, which is closed at the end.
+    """Yield a handle on a plain file, which is closed at the end.
 
     Args:
         path: which.
         flags: how, as `os.open` takes them.
 
     Raises:
-        OSError: it cannot be opened.
+        InputError: it is no plain file.
+        OSError: it cannot be opened, or is a link.
     """
-    handle = os.open(path, flags | os.O_CLOEXEC, 0o644)
+    # Whoever may open the lock may hold it, so nobody else may; and a pipe would never answer.
+    handle = os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK, 0o600)
     try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise InputError("is no plain file", location=Location(str(path)))
         yield handle
     finally:
         os.close(handle)

@@ -53,7 +53,7 @@ class NodeFile:
         Raises:
             IndexDamaged: the file ends before it.
         """
-        found = os.pread(self._handle, HASH_BYTES, stored_at(level, position) * HASH_BYTES)
+        found = _read(self._handle, HASH_BYTES, stored_at(level, position) * HASH_BYTES)
         if len(found) != HASH_BYTES:
             raise IndexDamaged("the list of hashes ends too early", hint=REBUILD)
         return found
@@ -69,13 +69,23 @@ class NodeFile:
         many = constants(PACKAGE).whole("block_bytes") // HASH_BYTES
         while place < stop:
             count = min(many, stop - place)
-            read = os.pread(self._handle, count * HASH_BYTES, place * HASH_BYTES)
+            read = _read(self._handle, count * HASH_BYTES, place * HASH_BYTES)
+            if not read:
+                break
             for found in _places(read, leaf):
                 index = bisect_left(range(size), place + found, key=stored_count)
                 if index < size and stored_count(index) == place + found:
                     return index
             place += count
         return None
+
+
+def _read(handle: int, count: int, place: int) -> bytes:
+    """Read from a place; nothing where no file can reach that far."""
+    try:
+        return os.pread(handle, count, place)
+    except OverflowError:
+        return b""
 
 
 class InOrder:
@@ -150,7 +160,7 @@ class EndFile:
         """
         first = max(0, index - 1)
         count = index - first + 1
-        found = os.pread(self._handle, count * END_BYTES, first * END_BYTES)
+        found = _read(self._handle, count * END_BYTES, first * END_BYTES)
         if len(found) != count * END_BYTES:
             raise IndexDamaged("the list of records' ends is too short", hint=REBUILD)
         start = int.from_bytes(found[:END_BYTES]) if index else 0

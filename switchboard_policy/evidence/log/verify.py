@@ -30,6 +30,9 @@ from switchboard_policy.evidence.note import Verifier
 from switchboard_policy.evidence.tree import EMPTY_ROOT, Frontier, leaf_hash
 from switchboard_policy.ports.signer import PublicKey
 
+_NO_FILE = -1
+"""A handle that nothing is read from, as nothing is there."""
+
 
 @dataclass(frozen=True)
 class VerifiedLog:
@@ -90,9 +93,9 @@ def verify_log(
                 checkpoint = read_head(layout)
                 head = read_checkpoint(checkpoint, trusted)
                 # Without the file no record is there, which is said as of any that is missing.
-                file = layout.records if layout.records.exists() else Path(os.devnull)
-                records = stack.enter_context(opened(file))
-                stop = os.fstat(records).st_size
+                there = layout.records.exists()
+                records = stack.enter_context(opened(layout.records)) if there else _NO_FILE
+                stop = os.fstat(records).st_size if there else 0
             older = _known(head, others)
             index = stack.enter_context(index_of(layout, head.size))
             found = _read(records, stop, {head.size, *(each.size for each in older)}, index)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -312,6 +313,39 @@ def test_where_no_log_is_nothing_verifies(tmp_path: Path) -> None:
     ):
         with pytest.raises(InputError, match="no audit log is here"):
             attempt()
+
+
+@pytest.mark.parametrize("size", [10, 2**62, 2**63 - 1])
+def test_a_head_that_claims_more_than_a_disk_holds_is_refused(size: int, log: Path) -> None:
+    claimed = Checkpoint(ORIGIN, size, bytes(32))
+    Layout(log).checkpoint.write_bytes(sign_checkpoint(claimed, fixed_signer(KeyKind.ED25519, 2)))
+    with reading(log) as opened:
+        for index in (3, size - 1):
+            with pytest.raises(errors.IndexDamaged):
+                opened.proof(index)
+        with pytest.raises(errors.RecordUnknown):
+            opened.index_of(b"none")
+        with pytest.raises(errors.IndexDamaged):
+            opened.consistency(Checkpoint(ORIGIN, 3, bytes(32)))
+
+
+@pytest.mark.parametrize("part", ["records.jsonl", "checkpoint", "index/hashes", "index/ends"])
+def test_a_link_or_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(
+    part: str, log: Path
+) -> None:
+    kept = log / "kept"
+    (log / part).rename(kept)
+    for make in (lambda: (log / part).symlink_to(kept), lambda: os.mkfifo(log / part)):
+        make()
+        for attempt in (
+            lambda: verify_log(log, KNOWN),
+            lambda: writer(log).append_many(records(9)),
+        ):
+            with pytest.raises(SwitchboardError):
+                attempt()
+        (log / part).unlink()
+    kept.rename(log / part)
+    assert verify_log(log, KNOWN).head.size == 9
 
 
 PARTS = ("records.jsonl", "checkpoint", "index/hashes", "index/ends")
