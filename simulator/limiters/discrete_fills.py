@@ -9,7 +9,8 @@ fill_interval` a second.
 `time / fill_interval - 1`. So the proofs of `bounds` hold with a burst that is one fill more for
 the least refused, and one fill less for the most. Both count only stretches of whole steps: if
 such a stretch is always a whole number of intervals there is nothing to add or to take away, and
-if step and interval are as p to q in lowest terms it is the share 1 - 1 / q of a fill.
+if step and interval are as p to q in lowest terms it is the share 1 - 1 / q of a fill. The most is
+also bounded by the fills that surely come into each step and the whole burst; the lower holds.
 
 Source: Envoy, API reference, type.v3.TokenBucket (max_tokens, tokens_per_fill, fill_interval).
 """
@@ -97,8 +98,9 @@ def replay_counts(
     interval = Fraction(above_zero("fill_interval", fill_interval)).limit_denominator(_FINEST)
     if not interval:
         raise SimulationError(f"fill_interval is {fill_interval:g} s; a microsecond is the least")
-    slack = fill * float(1 - Fraction(1, (trace.step / interval).denominator))
-    rate = fill / fill_interval
+    intervals = trace.step / interval
+    slack = fill * float(1 - Fraction(1, intervals.denominator))
+    rate, surely = fill / fill_interval, fill * (intervals // 1) / trace.step
 
     def bounds(lanes: Lanes) -> tuple[Array, Array]:
         rows = lanes.rows
@@ -110,7 +112,11 @@ def replay_counts(
         tokens = np.maximum(plain - slack[rows], 0.0)
         if starts_full:
             tokens[:1] = most[rows]
-        promise = Promise(strict, tokens - slack[rows], -slack[rows])
-        return low, most_refused_under(lanes.above, [promise], trace.step)
+        over_time = Promise(strict, tokens - slack[rows], -slack[rows])
+        at_once = Promise(Bucket(surely[rows], most[rows]), tokens, np.zeros(1))
+        high = [
+            most_refused_under(lanes.above, [each], trace.step) for each in (over_time, at_once)
+        ]
+        return low, np.minimum(*high)
 
     return replay(trace, bounds, rate.shape[1], several=several)
