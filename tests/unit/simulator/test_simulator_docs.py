@@ -40,8 +40,10 @@ def test_the_table_is_what_the_code_gives(row: str) -> None:
     assert figures == [percent(requests, offered.sum()) for requests in found]
 
 
-def test_the_example_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    exec(compile(example, str(PAGE), "exec"), {})  # noqa: S102 - our own page
-    (promised,) = re.findall(r"print\(.*# (.*)$", example, flags=re.MULTILINE)
-    assert capsys.readouterr().out.strip() == promised
+def test_the_examples_print_what_they_say(capsys: pytest.CaptureFixture[str]) -> None:
+    examples = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert len(examples) == 2
+    for example in examples:
+        exec(compile(example, str(PAGE), "exec"), {})  # noqa: S102 - our own page
+        promised = re.findall(r"print\(.*# (.*)$", example, flags=re.MULTILINE)
+        assert capsys.readouterr().out.splitlines() == promised

@@ -49,6 +49,12 @@ def test_short_requests_leave_much_open_and_long_ones_little() -> None:
     assert (long.low[0], long.high[0]) == (190, 195)
 
 
+def test_the_slowest_request_says_how_long_slots_may_be_gone() -> None:
+    """Five slots for up to two minutes: of any three minutes five at least."""
+    found = concurrency.replay_counts(trace([100, 100, 100]), 5, 0.5, 120, starts_full=True)
+    assert found.high[0] == 295
+
+
 def test_requests_of_no_length_may_all_pass() -> None:
     found = concurrency.replay_counts(trace([100]), [[0, 5]], 0, 1)
     assert found.low.tolist() == [[100, 0]]

@@ -58,6 +58,14 @@ def test_an_interval_longer_than_a_step_leaves_open_when_it_was_filled() -> None
     assert (found.low[0], found.high[0]) == (0, 30)
 
 
+def test_a_fill_may_just_have_come_and_the_next_be_far() -> None:
+    """Thirty each two minutes, filled at 118 s: thirty at 119 s, and none are back at 180 s."""
+    times = [119.0] * 30 + [180.0] * 15
+    assert discrete_fills.replay_arrivals(times, 30, 30, 120, filled_at=118).sum() == 30
+    found = discrete_fills.replay_counts(trace([0, 30, 0, 15]), 30, 30, 120, starts_full=True)
+    assert found.high[0] == 15
+
+
 def test_a_fill_larger_than_the_bucket_fills_it() -> None:
     counts = trace([100, 40, 100])
     large, whole = (discrete_fills.replay_counts(counts, 30, fill, 60) for fill in (90, 30))

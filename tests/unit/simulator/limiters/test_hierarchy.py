@@ -76,6 +76,17 @@ def test_others_that_send_little_leave_the_tier_to_one() -> None:
     assert found.each.high.tolist() == [5, 5, 0]
 
 
+def test_what_others_are_allowed_is_taken_off_the_tier_in_burst_and_rate() -> None:
+    """Own buckets of 1 a second and 30, a tier of 1.1 and 40: 0.1 and 10 are left beside a flood.
+
+    Ten of the first 30, and of the 30 two minutes later the 6 that came back in one.
+    """
+    nesting = Nesting([1, 1], [30, 30], [0, 0], [1.1], [40], 90, 90)
+    counts = trace([30, 0, 30], [1000, 1000, 1000])
+    found = hierarchy.replay_counts(counts, nesting, starts_full=True)
+    assert found.each.high[0] == (30 - 10) + (30 - 6)
+
+
 def test_an_unmeasured_neighbour_may_have_taken_everything() -> None:
     nesting = of_two(0, 30, 30, 90)
     found = hierarchy.replay_counts(trace([30], [GAP], [0]), nesting, starts_full=True)

@@ -57,6 +57,15 @@ def test_all_together_obey_the_bucket() -> None:
     assert found.low_by_day.tolist() == [20]
 
 
+def test_after_a_gap_the_reserve_fills_before_the_others_are_served() -> None:
+    """Six a minute, 10 kept: two minutes after a gap that may have emptied it there are 6 or 12."""
+    counts = trace([0, 0, 0], [GAP, 0, 5])
+    found = priority.replay_counts(
+        counts, [True, False], ReservedBucket(0.1, 30, 10), starts_full=True
+    )
+    assert found.each.high.tolist() == [0, 5]
+
+
 def test_series_of_a_kind_are_added_up_and_a_gap_in_one_is_a_gap() -> None:
     counts = trace([3, 4], [5, GAP], [1, 1], abusive=[[1, 0], [0, 0], [0, 0]])
     found = priority.replay_counts(counts, [True, True, False], ReservedBucket(1, 30, 10))

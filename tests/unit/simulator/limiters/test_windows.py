@@ -56,6 +56,14 @@ def test_windows_from_the_first_request_meet_a_step_twice_at_most() -> None:
     assert (found.low[0], found.high[0]) == (5 + 15 + 15, 15 + 25 + 15)
 
 
+def test_two_windows_from_the_first_request_may_abut_inside_a_step() -> None:
+    """Opened at 19 s, used up at 78 s, opened again at 79 s: steps of 1, 0, 0 and 19 lose none."""
+    times = [19.0, *[78.0] * 9, *[79.0] * 10]
+    assert fixed_window.replay_arrivals(times, 10, 60, Anchor.FIRST).all()
+    found = fixed_window.replay_counts(trace([1, 0, 0, 19], step=20), 10, 60, Anchor.FIRST)
+    assert found.low[0] == 0
+
+
 def test_a_sliding_window_of_steps_refuses_what_no_placement_saves() -> None:
     """Ten in 60 s, steps of 20 s: 4, 9, 5, 5: 6 of the 9 fit, none of the 5, then 4 once more.
 
@@ -63,6 +71,18 @@ def test_a_sliding_window_of_steps_refuses_what_no_placement_saves() -> None:
     """
     found = sliding_window.replay_counts(trace([4, 9, 5, 5], step=20), 10, 60, starts_full=True)
     assert (found.low[0], found.high[0]) == (0 + 3 + 5 + 1, 0 + 3 + 5 + 5)
+
+
+def test_a_gap_may_have_used_the_sliding_window_up_and_costs_nothing_below() -> None:
+    """Ten in 60 s, steps of 20 s: 4, gap, 9, 9: below the 9 find 6, then 1 and no more.
+
+    Above nothing is left for three steps after the gap.
+    """
+    counts = trace([4, GAP, 9, 9], step=20)
+    found = sliding_window.replay_counts(counts, 10, 60, starts_full=True)
+    assert (found.low[0], found.high[0]) == (3 + 5, 9 + 9)
+    first = fixed_window.replay_counts(counts, 10, 60, Anchor.FIRST, starts_full=True)
+    assert first.high[0] == 9 + 9
 
 
 def test_a_step_longer_than_the_sliding_window_holds_it_several_times() -> None:
