@@ -215,7 +215,7 @@ def test_what_an_owner_signs_with_cosign_is_part_of_a_set(cosign: Cosign, tmp_pa
     add(tmp_path, attestation_path("approval"), bundle)
     found = verified(tmp_path)
     assert found.valid
-    assert [each.key.owner for each in found.attestations] == [OWNER, "", ""]
+    assert OWNER in {each.key.owner for each in found.attestations}
 
 
 ODD = {

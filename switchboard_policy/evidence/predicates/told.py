@@ -71,8 +71,6 @@ def figure_told(told: Document) -> Interval | NotEvaluated:
     """
     if "not_evaluated" in told:
         return _missing(told)
-    if "value" in told:
-        return Interval.exact(float(told["value"]))
     middle = told["middle"]
     return Interval(
         low=float(told["low"]),

@@ -10,6 +10,7 @@ import pytest
 from support.evidence_keys import fixed_signer
 from support.predicates import ABOUT, NOW, OVERRIDE, VALUE, decided, every_predicate
 
+from switchboard_policy.domain.decision import EngineStamp
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.errors.evidence_attestations import PredicateInvalid, PredicateTypeRefused
@@ -143,6 +144,25 @@ def test_an_override_from_a_file_says_no_more_than_is_known() -> None:
     said = override_predicate(bare, about=ABOUT, denied=b.digest("denied"), given_at=NOW)
     assert said["findings"] == ["a", "b"]
     assert "commentId" not in said
+
+
+def test_an_override_from_a_comment_says_what_had_been_shown() -> None:
+    said = every_predicate()[PredicateType.OVERRIDE]
+    assert (said["accountId"], said["commentId"], said["saw"]) == (17, 3, ["risk/high"])
+    assert said["breakGlass"] is False
+    assert "incident" not in said
+
+
+def test_a_decision_by_servers_tells_their_revisions() -> None:
+    stamp = EngineStamp("opa-remote", "1.22.0", "", "", {"rules": "7", "data": "9"})
+    by_servers = replace(b.decision(), stamp=stamp)
+    said: Any = decision_predicate(by_servers, about=ABOUT, basis=Basis(), decided_at=NOW)
+    assert said["engine"] == {
+        "name": "opa-remote",
+        "version": "1.22.0",
+        "revisions": {"rules": "7", "data": "9"},
+    }
+    assert "revisions" not in decided()["engine"]  # type: ignore[operator]
 
 
 def test_a_rejection_needs_a_reason() -> None:
