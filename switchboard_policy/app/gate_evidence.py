@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from switchboard_policy.app.custody import add_link
 from switchboard_policy.app.evidence_seen import evidence_seen
 from switchboard_policy.app.git import ask, git
 from switchboard_policy.app.repository import head_of
@@ -28,6 +29,7 @@ from switchboard_policy.evidence.create import Saying, add, statement_of
 from switchboard_policy.evidence.keyring import KEYRING, Keyring
 from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.manifest import Manifest, read_manifest
+from switchboard_policy.evidence.predicates.custody import Handling, Marker
 from switchboard_policy.evidence.predicates.decision import Basis, decision_predicate
 from switchboard_policy.evidence.predicates.svr import svr_predicate
 from switchboard_policy.evidence.predicates.told import risk_told, values_told
@@ -139,7 +141,17 @@ def attest_decision(
         path = free_path(proposal, saying.name)
         add(proposal, path, attest(statement_of(saying, manifest), signer))
         added.append(path)
-    return tuple(added)
+    yes = decision.verdict is not Verdict.DENIED
+    link = add_link(
+        proposal,
+        Handling.VERIFIED,
+        "switchboard gate",
+        signer,
+        at=at,
+        note=decision.summary,
+        marker=Marker.GO if yes else None,
+    )
+    return (*added, link)
 
 
 def keep_overrides(proposal: Path, files: Iterable[tuple[str, bytes]]) -> None:

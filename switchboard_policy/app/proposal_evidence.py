@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from switchboard_policy.app.attesting import Signing
+from switchboard_policy.app.custody import first_link
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.evidence.about import About
@@ -50,7 +51,9 @@ def seal(folder: Path, signing: Signing, *, base: str = "") -> Created:
     said: tuple[Saying, ...] = ()
     if signing.signer is not None:
         figures = sha256((folder / "simulation.json").read_bytes())
-        said = sayings(document, sha256(content), figures, about)
+        handler = signing.handler or document["author"] or "switchboard propose"
+        link = first_link(handler, signing.now)
+        said = (*sayings(document, sha256(content), figures, about), link)
     return create(folder, about=about, sayings=said, signer=signing.signer)
 
 

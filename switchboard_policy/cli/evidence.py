@@ -14,6 +14,9 @@ COMMANDS = {
         f"{_HERE}.evidence_word:approve",
         "Approve the change a set of evidence is about, or reject it.",
     ),
+    "custody": Entry(
+        f"{_HERE}.evidence_custody:custody", "Add a link to a set's chain of custody."
+    ),
     "memo": Entry(
         f"{_HERE}.evidence_memo:memo", "Tell a decision on one page, from evidence that verifies."
     ),

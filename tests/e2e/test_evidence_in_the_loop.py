@@ -124,6 +124,8 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     assert call("evidence", "override", proposal, *own).status == INVALID
     (proposal / "pr-body.md").write_bytes(said[:-1])
     signed = told("evidence", "override", proposal, *own)["file"]
+    took = ("--handling", "received", "--by", "audit@example.org", *bot)
+    assert call("evidence", "custody", proposal, *took).status == 0
     status, _, said = gate(walk, proposal, "--override", signed, *bot)
     assert (status, '"verdict": "allowed_by_override"' in said) == (0, True), said
 
@@ -131,6 +133,8 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     assert after.valid, after.errors
     names = {one.name for one in after.attestations}
     assert names >= {"decision", "decision-2", "override", "svr"}
+    (chain,) = [one for one in after.checks if one.id == "custody"]
+    assert (chain.status, "4 links" in chain.detail) == ("passed", True), chain
     ring = tmp_path / "keyring.yaml"
     ring.write_bytes(keyring(NOW))
     page = tmp_path / "memo.html"
