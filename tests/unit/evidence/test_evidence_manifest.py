@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from switchboard_policy.errors import EvidenceError, UsageError
 from switchboard_policy.errors import evidence_files as refusals
 from switchboard_policy.errors import evidence_json as json_refusals
 from switchboard_policy.evidence.about import About
-from switchboard_policy.evidence.manifest import Entry, manifest_bytes, read_manifest
+from switchboard_policy.evidence.manifest import SCHEMA, Entry, manifest_bytes, read_manifest
 from switchboard_policy.evidence.strict_json import canonical_bytes, read_json
 
 ENTRIES = (
@@ -26,6 +27,11 @@ ENTRIES = (
 ABOUT = world.about()
 GOOD = manifest_bytes(ENTRIES, ABOUT)
 Change = Callable[[dict[str, Any]], object]
+
+
+def as_json(value: object) -> bytes:
+    """Some JSON, and of the manifest's own version where it is an object."""
+    return json.dumps({"schema": SCHEMA, "about": value, "entries": value}).encode()
 
 
 def changed(change: Change) -> bytes:
@@ -121,6 +127,13 @@ def test_no_changed_byte_is_the_same_manifest(at: int, byte: int) -> None:
     except EvidenceError:
         return
     assert (found.sha256 == read_manifest(GOOD).sha256) == (content == GOOD)
+
+
+@settings(max_examples=many(3000, few=100), deadline=None)
+@given(st.binary(max_size=60) | st.recursive(st.text() | st.integers(), st.lists).map(as_json))
+def test_any_bytes_are_refused_by_name(content: bytes) -> None:
+    with pytest.raises(EvidenceError):
+        read_manifest(content)
 
 
 def test_a_set_without_a_file_is_none() -> None:

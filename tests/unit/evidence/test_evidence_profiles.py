@@ -6,7 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support import evidence_world as world
+from support.long import many
 from support.tools import CHECKOUT
 
 from switchboard_policy.errors import InputError, UsageError
@@ -92,6 +95,13 @@ def test_a_profile_that_asks_for_no_such_thing_is_refused_with_its_line(
     with pytest.raises(InputError) as refused:
         read_profile("mine.yaml", ONE.format(**{**USUAL, **changes}).encode())
     assert refused.value.diagnostics().startswith(says)
+
+
+@settings(max_examples=many(2000, few=60), deadline=None)
+@given(st.binary(max_size=80))
+def test_any_bytes_are_refused_as_input(content: bytes) -> None:
+    with pytest.raises(InputError):
+        read_profile("mine.yaml", content)
 
 
 def test_one_kind_stands_in_a_profile_once() -> None:
