@@ -17,7 +17,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.snapshot import EVIDENCE
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.evidence import layout
-from switchboard_policy.evidence.manifest import read_manifest
+from switchboard_policy.evidence.gathering import manifest_in
 from switchboard_policy.evidence.verify import Expected
 from switchboard_policy.gate.evidence import EvidenceStatus
 
@@ -66,6 +66,6 @@ def _findings(entries: list[Path], keyring: bytes | None, at: int) -> Iterator[F
 
 def _made(folder: Path, otherwise: int) -> int:
     try:
-        return read_manifest((folder / layout.MANIFEST).read_bytes()).about.created
-    except (OSError, EvidenceError):
+        return manifest_in(folder).about.created
+    except EvidenceError:
         return otherwise

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.evidence import layout
@@ -36,7 +37,10 @@ def statements_in(root: Path) -> Iterator[Lying]:
     Args:
         root: the folder of the set.
     """
+    most = constants("switchboard_policy.evidence").whole("attestation_bytes")
     for path in sorted((root / layout.ATTESTATIONS).glob(f"*{layout.ENDING}")):
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > most:
+            continue
         try:
             payload = read_attestation(path.read_bytes()).payload
             statement = read_statement(payload)

@@ -155,6 +155,22 @@ class _Pass:
         self.found.documents[met.path] = content
 
 
+def manifest_in(root: Path) -> Manifest:
+    """Return the manifest of a set, read as a verification reads it: no link is followed.
+
+    Args:
+        root: the folder the set is in.
+
+    Raises:
+        EvidenceError: there is none, or it is none that can be relied on.
+    """
+    with opened_root(root) as folder:
+        found = _manifest(folder, constants("switchboard_policy.evidence"))
+    if isinstance(found, Manifest):
+        return found
+    raise found
+
+
 def _manifest(root: int, bounds: Constants) -> Manifest | EvidenceError:
     folder, _, name = layout.MANIFEST.rpartition("/")
     with ExitStack() as opened:
