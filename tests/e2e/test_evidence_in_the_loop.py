@@ -131,6 +131,8 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
 
     after = verified(proposal, "gate")
     assert after.valid, after.errors
+    # The denial and what the override made of it: both are there, and neither may go.
+    assert verified(proposal, "override").valid
     names = {one.name for one in after.attestations}
     assert names >= {"decision", "decision-2", "override", "svr"}
     (chain,) = [one for one in after.checks if one.id == "custody"]
