@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.predicates import parts
@@ -38,18 +39,14 @@ def approval_predicate(  # noqa: PLR0913 - each is a fact of its own
     Raises:
         PredicateInvalid: something in it is not as the schema has it.
     """
-    return hold(
-        PredicateType.APPROVAL,
-        parts.known(
-            {
-                "verdict": verdict,
-                "actor": actor,
-                "role": role,
-                "reason": reason,
-                "approvedAt": rfc3339(approved_at),
-                "expiresAt": None if expires_at is None else rfc3339(expires_at),
-                "change": parts.change(about),
-                "decision": decision,
-            }
-        ),
-    )
+    told: dict[str, Json] = {
+        "verdict": verdict,
+        "actor": actor,
+        "role": role,
+        "reason": reason,
+        "approvedAt": rfc3339(approved_at),
+        "expiresAt": None if expires_at is None else rfc3339(expires_at),
+        "change": parts.change(about),
+        "decision": decision,
+    }
+    return hold(PredicateType.APPROVAL, parts.known(told))

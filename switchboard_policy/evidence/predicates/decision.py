@@ -109,6 +109,7 @@ def _overrides(found: Iterable[Outcome]) -> Json:
                     "refused": list(one.refused),
                     "givenAt": rfc3339(given["at"]) if given else None,
                     "expiresAt": rfc3339(one.until),
+                    "signed": one.fact.get("signed"),
                     "breakGlass": given.get("break_glass"),
                     "incident": given.get("incident"),
                     "ticket": given.get("ticket"),

@@ -28,6 +28,7 @@ from switchboard_policy.evidence.predicates.times import expires_at, made_at
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.statement import Statement
 from switchboard_policy.evidence.subjects import change_subject, manifest_subject
+from switchboard_policy.gate.facts import override_fact
 from switchboard_policy.testing import builders as b
 
 KINDS = sorted(PredicateType)
@@ -126,6 +127,7 @@ def test_a_decision_tells_who_overrode_what_by_which_bounds() -> None:
     override = said["overrides"][0]
     assert (override["actor"], override["accountId"]) == ("ada", 17)
     assert override["counts"] == ["risk/high"]
+    assert "signed" not in override
     assert said["change"]["pullRequest"] == 7
     assert said["seed"] == 1
 
@@ -151,6 +153,13 @@ def test_an_override_from_a_comment_says_what_had_been_shown() -> None:
     assert (said["accountId"], said["commentId"], said["saw"]) == (17, 3, ["risk/high"])
     assert said["breakGlass"] is False
     assert "incident" not in said
+
+
+def test_a_decision_tells_which_override_had_an_owners_own_signature() -> None:
+    fact = {**override_fact(replace(OVERRIDE, signed=True))}
+    signed = replace(b.decision(), input={"overrides": [fact]})
+    said: Any = decision_predicate(signed, about=ABOUT, basis=Basis(), decided_at=NOW)
+    assert said["overrides"][0]["signed"] is True
 
 
 def test_a_decision_by_servers_tells_their_revisions() -> None:
