@@ -18,6 +18,8 @@ MUST = (
     "switchboard_policy/py.typed",
     "switchboard_policy/documents/config.schema.json",
     "switchboard_policy/documents/defaults.yaml",
+    "switchboard_policy/evidence/keyring.schema.json",
+    "switchboard_policy/evidence/receipt_approval.schema.json",
     "switchboard_policy/_data/rego/policy.wasm",
     "switchboard_policy/_data/rego/.manifest",
     "switchboard_policy/_data/rego/capabilities.json",
