@@ -92,6 +92,21 @@ found(facts, names) if {
 	ids(told.decision) == named(names)
 	told.passed == denying - named(names)
 	{1 | told.decision.allow} == {1 | count(named(names) & denying) == 0}
+	every finding in told.decision.findings {
+		finding.path == object.get(places, finding.id, finding.path)
+	}
+}
+
+# What a finding is about, where it is about a list as a whole.
+places := {$"supply_chain/{name}": $"/supply_chain/{place}" |
+	some place, names in {
+		"image/reference": ["image_not_pinned"],
+		"provenance": ["builder_not_trusted", "level_too_low", "provenance_missing", "source_not_expected"],
+		"sboms": ["sbom_format_unknown", "sbom_missing", "sbom_of_another_image"],
+		"scans": ["scan_missing", "scan_old"],
+		"signatures": ["image_unsigned", "key_expired", "key_not_yet_valid", "key_too_long_lived", "key_unknown", "signature_of_another_image", "signer_not_trusted"],
+	}
+	some name in names
 }
 
 says(facts, name, words) if {
