@@ -63,7 +63,7 @@ def run(
         ("slo", "load", EVENTS, "--out", "made"),
         ("check", "--repo", str(FIXTURES)),
         (*BUILD, "--repo", str(REPOSITORY), "--allow-dirty"),
-        ("policy", "kyverno", "--repo", str(REPOSITORY), "--check"),
+        ("policy", "kyverno", "--repo", str(REPOSITORY), "--out", "made.yaml"),
         ("keys", "new", "--role", "log", "--id", "k", "--out", "k.pem", "--name", "l", UNLOCKED),
     ],
     ids=" ".join,
