@@ -4,7 +4,10 @@ import base64
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.evidence_keys import fixed_signer
+from support.long import many
 
 from switchboard_policy.errors import UsageError
 from switchboard_policy.errors.evidence_log import (
@@ -13,8 +16,22 @@ from switchboard_policy.errors.evidence_log import (
     LogSignatureInvalid,
     NoteMalformed,
 )
-from switchboard_policy.evidence.note import Verifier, key_id, open_note, read_note, sign_note
+from switchboard_policy.evidence.note import (
+    Verifier,
+    key_id,
+    open_note,
+    read_note,
+    read_verifier,
+    sign_note,
+    verifier_text,
+)
 from switchboard_policy.ports.signer import KeyKind
+
+
+def spelt(material: bytes) -> str:
+    """A line that looks like a key."""
+    return f"a+00000000+{base64.b64encode(material).decode()}"
+
 
 NAME = "switchboard.example/audit"
 SIGNER = fixed_signer(KeyKind.ED25519, 1)
@@ -111,3 +128,26 @@ def test_a_key_of_another_kind_neither_signs_nor_is_trusted() -> None:
         sign_note("text\n", NAME, other)
     with pytest.raises(UsageError, match="a log is signed with ed25519"):
         open_note(NOTE, [Verifier(NAME, other.public)])
+
+
+@given(st.one_of(st.text(max_size=80), st.binary(max_size=40).map(spelt)))
+@settings(max_examples=many(3000, few=100), deadline=None)
+def test_whatever_the_text_a_key_on_one_line_is_read_or_refused(text: str) -> None:
+    with pytest.raises(UsageError, match=r"no Ed25519 key|not have the id"):
+        read_verifier(text)
+
+
+def test_a_key_on_one_line_is_read_as_it_was_written() -> None:
+    line = verifier_text(KNOWN)
+    assert read_verifier(f"{line}\n") == KNOWN
+    name, identity, material = line.split("+", 2)
+    for spoilt in (
+        f"{name}x+{identity}+{material}",
+        f"{name}+{identity[::-1]}+{material}",
+        f"{name}+0{identity}+{material}",
+        f"+{identity}+{material}",
+        f"{name}+{identity}+{material[:-4]}",
+        f"{name}+{identity}+{material}====",
+    ):
+        with pytest.raises(UsageError):
+            read_verifier(spoilt)

@@ -15,6 +15,7 @@ from switchboard_policy.errors import UnreachableError, UsageError
 from switchboard_policy.errors import evidence_log as errors
 from switchboard_policy.errors.evidence_json import JsonError
 from switchboard_policy.evidence.checkpoint import check_consistent, claimed_checkpoint
+from switchboard_policy.evidence.log import settling
 from switchboard_policy.evidence.log.appending import LogWriter
 from switchboard_policy.evidence.log.layout import Layout
 from switchboard_policy.evidence.log.nodes import stored_at, stored_count
@@ -167,6 +168,19 @@ def test_files_beside_the_records_are_made_again_whatever_happened_to_them(
         shutil.rmtree(folder / "index")
         writer(folder).append_many([])
         assert verify_log(folder, KNOWN).head.size == 13
+
+
+def test_an_index_is_made_again_a_few_records_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in(tmp_path, 11)
+    layout = Layout(tmp_path)
+    kept = layout.hashes.read_bytes(), layout.ends.read_bytes()
+    for size in (1, 4, 11, 12):
+        monkeypatch.setattr(settling, "_REBUILT_AT_ONCE", size)
+        shutil.rmtree(tmp_path / "index")
+        writer(tmp_path).append_many([])
+        assert (layout.hashes.read_bytes(), layout.ends.read_bytes()) == kept
 
 
 def test_a_log_signs_nothing_that_contradicts_its_last_head(tmp_path: Path) -> None:

@@ -306,6 +306,11 @@ def test_a_log_without_its_file_of_records_is_cut(log: Path) -> None:
         writer(log).append_many(records(9))
 
 
+def test_a_copy_without_its_lock_verifies(log: Path) -> None:
+    Layout(log).lock.unlink()
+    assert verify_log(log, KNOWN).head.size == 9
+
+
 def test_where_no_log_is_nothing_verifies(tmp_path: Path) -> None:
     for attempt in (
         lambda: verify_log(tmp_path, KNOWN),
