@@ -53,6 +53,14 @@ def test_signatures_of_others_are_passed_over_and_left_out() -> None:
     assert len(read_note(both).signatures) == 2
 
 
+def test_sixteen_long_signatures_of_others_are_no_reason_to_refuse() -> None:
+    others = "".join(
+        f"\u2014 witness{number}.example {base64.b64encode(bytes(5_000)).decode()}\n"
+        for number in range(16)
+    )
+    assert len(open_note(NOTE + others.encode(), [KNOWN]).signatures) == 1
+
+
 def test_only_a_key_of_this_name_and_this_id_counts() -> None:
     for stranger in (
         Verifier(NAME, fixed_signer(KeyKind.ED25519, 2).public),
@@ -95,7 +103,7 @@ SIGNATURE = NOTE.decode().split()[-1]
         (NOTE.replace(SIGNATURE.encode(), base64.b64encode(b"1234")), "no base64"),
         (NOTE.replace(SIGNATURE.encode(), SIGNATURE.rstrip("=").encode()), "no base64"),
         (NOTE.replace(SIGNATURE.encode(), SIGNATURE.encode() + b" "), "no base64"),
-        (b"x" * 70_000, "at most 65,536"),
+        (b"x" * 140_000, "at most 131,072"),
     ],
 )
 def test_what_is_no_note_is_refused(content: bytes, why: str) -> None:

@@ -28,7 +28,7 @@ from switchboard_policy.ports.signer import KeyKind
 ORIGIN = "switchboard.example/audit"
 SIGNER = fixed_signer(KeyKind.ED25519, 1)
 KNOWN = [Verifier(ORIGIN, SIGNER.public)]
-RECORDS = [b'{"n":%d}' % number for number in range(11)]
+RECORDS = [b'{"n":%d}' % number for number in range(12)]
 TREE = MemoryTree(map(leaf_hash, RECORDS))
 
 
@@ -79,6 +79,7 @@ HASHES = read_proof(GOOD).hashes
         (with_other(index=6), InclusionInvalid),
         (with_other(index=11), ProofIndexOutside),
         (with_other(size=10), InclusionInvalid),
+        (with_other(size=12), InclusionInvalid),
         (with_other(size=9), InclusionInvalid),
         (with_other(size=8), ProofLengthWrong),
         (with_other(hashes=HASHES[:-1]), ProofLengthWrong),
@@ -103,7 +104,7 @@ HASHES = read_proof(GOOD).hashes
         (changed(b"index 5", b"index 5\nQUFB"), ProofMalformed),
         (changed(b"index 5", b"index \xc2\xb2"), ProofMalformed),
         (with_other(hashes=HASHES * 20), ProofMalformed),
-        (b"x" * 200_000, ProofMalformed),
+        (b"x" * 300_000, ProofMalformed),
     ],
 )
 def test_each_way_of_spoiling_a_proof_has_its_class(content: bytes, error: type[LogError]) -> None:
