@@ -12,6 +12,7 @@ import pytest
 from support.tools import NEEDS, PINS, require_tool
 
 ARGO_ROLLOUTS = "github.com/argoproj/argo-rollouts@v1.8.3"
+IN_TOTO = "github.com/in-toto/attestation@v1.2.0"
 JSON_CANONICALIZATION = (
     "github.com/cyberphone/json-canonicalization@v0.0.0-20241213102144-19d51d7fe467"
 )
