@@ -12,6 +12,7 @@ from switchboard_policy.app.output_files import write_files
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import EvidenceError, InputError, UsageError
+from switchboard_policy.errors.evidence_log import KeysInLog
 from switchboard_policy.evidence.checkpoint import Checkpoint, claimed_checkpoint, read_checkpoint
 from switchboard_policy.evidence.keyring import KeyRole
 from switchboard_policy.evidence.keyring_reading import read_keyring
@@ -39,16 +40,24 @@ class Trusted:
     keys: Sequence[str]
     at: int
 
-    def verifiers(self) -> tuple[Verifier, ...]:
+    def verifiers(self, log: Path | None = None) -> tuple[Verifier, ...]:
         """Return the keys and their names.
 
+        Args:
+            log: the folder they must not come from; None where no log is verified.
+
         Raises:
+            KeysInLog: the keyring lies in it.
             InputError: the keyring cannot be used.
             KeyNotTrusted: it has no key that is believed for a log at that moment.
             UsageError: there is no key at all, or one is none.
         """
         found = [read_verifier(each) for each in self.keys]
         if self.keyring is not None:
+            if log is not None and self.keyring.resolve().is_relative_to(log.resolve()):
+                message = f"{self.keyring} lies in the log it would vouch for"
+                hint = "take it from the protected base branch, or from somebody you trust"
+                raise KeysInLog(message, hint=hint)
             keyring = read_keyring(str(self.keyring), read_file(self.keyring))
             trusted = keyring.trusted(KeyRole.LOG, self.at)
             found += [Verifier(each.name, each.public) for each in trusted]
@@ -213,7 +222,7 @@ def verify(folder: Path, trusted: Trusted, heads: Sequence[Path]) -> VerifiedLog
         UsageError: no key is given.
     """
     witnessed = [read_file(each) for each in heads]
-    return verify_log(folder, trusted.verifiers(), witnessed=witnessed)
+    return verify_log(folder, trusted.verifiers(folder), witnessed=witnessed)
 
 
 def verify_one(proof: Path, record: Path, trusted: Trusted) -> Checkpoint:

@@ -67,7 +67,7 @@ def watch(watched: Watched, wait: Callable[[float], object] = time.sleep) -> Ite
         LogError: history was changed; the class says how.
         UsageError: no key is given.
     """
-    layout, verifiers = Layout(watched.folder), watched.trusted.verifiers()
+    layout, verifiers = Layout(watched.folder), watched.trusted.verifiers(watched.folder)
     heads = [read_file(each) for each in watched.heads]
     kept = _kept(watched.state)
     last: VerifiedLog | None = None

@@ -181,3 +181,9 @@ class IndexDamaged(LogError):  # noqa: N818 - why, in the field's words
     """The files beside the records, which could be made from them again, do not fit them."""
 
     code = "log/index_damaged"
+
+
+class KeysInLog(LogError):  # noqa: N818 - why, in the field's words
+    """The keys that are to be believed lie in the folder of the log they would vouch for."""
+
+    code = "log/keys_in_log"

@@ -250,6 +250,17 @@ def tear(log: Path) -> None:
         file.write(b"torn")
 
 
+def test_a_keyring_in_the_log_is_not_believed(
+    log: Path, keyring: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    inside = log / "keyring.yaml"
+    inside.write_bytes(keyring.read_bytes())
+    trusted = ("--keyring", str(inside), "--at", AT, "--format", "json")
+    for command in ("verify", "watch"):
+        assert run(["audit", command, str(log), *trusted]) == 20
+        assert json.loads(capsys.readouterr().out)["error"]["code"] == "log/keys_in_log"
+
+
 def watched(log: Path, state: Path | None = None) -> Watched:
     return Watched(log, Trusted(None, (VKEY,), 0), (), state, 0.0)
 

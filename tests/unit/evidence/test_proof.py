@@ -103,7 +103,8 @@ HASHES = read_proof(GOOD).hashes
         (changed(b"index 5", b"extra QUFB\nindex 5"), ProofExtraRefused),
         (changed(b"index 5", b"index 5\nQUFB"), ProofMalformed),
         (changed(b"index 5", b"index \xc2\xb2"), ProofMalformed),
-        (with_other(hashes=HASHES * 20), ProofMalformed),
+        (with_other(hashes=HASHES[:1] * 63), ProofLengthWrong),
+        (with_other(hashes=HASHES[:1] * 64), ProofMalformed),
         (b"x" * 300_000, ProofMalformed),
     ],
 )
