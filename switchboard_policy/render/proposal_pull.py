@@ -7,8 +7,10 @@ from functools import cache
 from jinja2 import Environment
 
 from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.snapshot import EVIDENCE
 from switchboard_policy.domain.units import counted, plain
 from switchboard_policy.errors import InputError
+from switchboard_policy.gate.pull.decision import EVIDENCE_CHECK
 from switchboard_policy.proposal.memory import Manners
 from switchboard_policy.render import view
 from switchboard_policy.render.environment import markdown_environment
@@ -30,7 +32,7 @@ def title(proposal: Proposal) -> str:
     return view.heading(proposal)
 
 
-def body(proposal: Proposal, manners: Manners, *, mark: str, box: str) -> str:
+def body(proposal: Proposal, manners: Manners, *, mark: str, box: str, signed: str = "") -> str:
     """Return the text of a proposal's pull request, within what GitHub takes.
 
     Args:
@@ -38,13 +40,14 @@ def body(proposal: Proposal, manners: Manners, *, mark: str, box: str) -> str:
         manners: how the bot behaves.
         mark: the hidden mark, Markdown already.
         box: the box that asks for a rebuild, Markdown already.
+        signed: hint of the key that signed its evidence; empty where nobody did.
 
     Raises:
         InputError: the names of the values alone are too long.
     """
     whole = whole_text(proposal)
     for cut in (False, True):
-        ending = _care(manners, box, cut=cut)
+        ending = _care(manners, box, cut=cut, signed=signed)
         room = MOST_CHARACTERS - len(f"{mark}\n\n{ending}".encode())
         text = pull_request_body(proposal, most=max(room, 0))
         if text == whole:
@@ -60,13 +63,16 @@ def whole_text(proposal: Proposal) -> str:
     return pull_request_body(proposal, most=None)
 
 
-def _care(manners: Manners, box: str, *, cut: bool) -> str:
+def _care(manners: Manners, box: str, *, cut: bool, signed: str) -> str:
     return (
         _environment()
         .get_template("care.md.j2")
         .render(
             cut=cut,
             check=CHECK,
+            signed=signed,
+            evidence=EVIDENCE,
+            evidence_check=EVIDENCE_CHECK,
             box=Markdown(box),
             days=manners.refusal_s // _DAY_S,
             band=plain(manners.band * 100),

@@ -127,4 +127,11 @@ class Desk:
         proposal = draft.step.proposal
         assert proposal is not None, "only what is proposed has a text"
         mark = written(mark_of(proposal, base=self.where.base, head=head))
-        return proposal_pull.body(proposal, self.settings.manners, mark=mark, box=rebuild_box())
+        signer = self.signing.signer if self.signing else None
+        return proposal_pull.body(
+            proposal,
+            self.settings.manners,
+            mark=mark,
+            box=rebuild_box(),
+            signed=signer.public.hint if signer else "",
+        )

@@ -203,7 +203,7 @@ def test_the_readme_says_what_each_file_is() -> None:
             named = f"{name.rpartition('/')[0]}/SERVICE.yaml"
         else:
             named = ".switchboard/" if name.startswith(".switchboard/") else name
-        assert f"`{named}`" in readme or name in {"README.md", ".gitignore"}, name
+        assert f"`{named}`" in readme or name in {"README.md", ".gitignore", ".gitattributes"}, name
 
 
 def test_nothing_is_left_of_a_template() -> None:
