@@ -193,9 +193,14 @@ class Others:
         return Bucket(each.rate[lanes.rows], each.burst[lanes.rows])
 
     def _laid_out(self, place: int, lanes: Lanes) -> Array:
-        tiers, service = self._above
+        """Return what is offered to the tier, or the service, of each tenant."""
         rows = self._nesting.tiers[lanes.rows]
-        return lay_out(tiers[rows] if place == 0 else service[np.zeros_like(rows)], self._edges)
+        return self._lanes_above[place][:, :, rows if place == 0 else np.zeros_like(rows)]
+
+    @cached_property
+    def _lanes_above(self) -> tuple[Array, Array]:
+        tiers, service = (lay_out(each, self._edges) for each in self._above)
+        return tiers, service
 
     def _start(self, lanes: Lanes, place: int, shared: Bucket) -> Array:
         start = fewest_at_start(lanes, self._laid_out(place, lanes), shared)

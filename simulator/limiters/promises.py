@@ -62,17 +62,25 @@ def most_refused_under(counts: Array, promises: Sequence[Promise], step: int) ->
         step: length of a step in seconds.
     """
     held = [each.start.copy() for each in promises]
+    refills = [each.bucket.rate * step for each in promises]
     admitted = np.zeros_like(held[0])
     for index, wanted in enumerate(counts[..., None]):
-        gap = np.isnan(wanted)
-        taken = [_taken(each, index) for each in promises]
-        spent = np.broadcast_to(np.where(gap, 0.0, wanted), admitted.shape)
-        for tokens, other in zip(held, taken, strict=True):
-            spent = np.minimum(spent, np.floor(np.maximum(tokens - other, 0.0) + _NEAR))
-        for place, (each, other) in enumerate(zip(promises, taken, strict=True)):
-            refilled = np.minimum(held[place] + each.bucket.rate * step, each.bucket.burst)
-            left = np.maximum(refilled - spent - other, each.empty)
-            held[place] = np.where(gap, each.empty, left)
+        missing = np.isnan(wanted)
+        gap = bool(missing.any())
+        spent = np.where(missing, 0.0, wanted) if gap else wanted
+        for tokens, each in zip(held, promises, strict=True):
+            free = tokens if each.others is None else tokens - each.others[index][..., None]
+            spent = np.minimum(spent, np.floor(np.maximum(free, 0.0) + _NEAR))
+        for place, each in enumerate(promises):
+            tokens = held[place]
+            tokens += refills[place]
+            np.minimum(tokens, each.bucket.burst, out=tokens)
+            tokens -= spent
+            if each.others is not None:
+                tokens -= each.others[index][..., None]
+                np.maximum(tokens, each.empty, out=tokens)
+            if gap:
+                np.copyto(tokens, each.empty, where=missing)
         admitted += spent
     return np.asarray(total(counts)[..., None] - admitted, dtype=np.float64)
 
@@ -91,7 +99,3 @@ def fewest_at_start(lanes: Lanes, counts: Array, bucket: Bucket) -> Array:
     wanted = np.ceil(np.minimum(bucket.burst / refill, len(counts))).max(initial=0)
     length = min(len(counts), int(wanted) + _LOOK_BACK)
     return fewest_tokens(lanes.before(counts, length), bucket, lanes.step)
-
-
-def _taken(promise: Promise, index: int) -> Array:
-    return np.zeros(1) if promise.others is None else promise.others[index][..., None]

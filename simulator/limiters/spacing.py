@@ -75,15 +75,17 @@ def most_refused_spaced(
 
 def _refused(counts: Array, before: Array, limit: Array) -> Array:
     """Return what is refused of each day if a step and those `before` it hold `limit` together."""
-    reach = len(before)
-    used = np.empty((reach + len(counts), *counts.shape[1:], limit.shape[1]))
-    used[:reach] = np.minimum(np.where(np.isnan(before), np.inf, before), limit)
-    held = used[:reach].sum(axis=0)
-    refused = np.zeros_like(held)
+    shape = (*counts.shape[1:], limit.shape[1])
+    recent = np.empty((len(before), *shape))  # admitted in the steps before, in turn
+    recent[:] = np.minimum(np.where(np.isnan(before), np.inf, before), limit)
+    held, refused = recent.sum(axis=0), np.zeros(shape)
     for index, wanted in enumerate(counts[..., None]):
         admitted = np.minimum(wanted, np.maximum(limit - held, 0.0))
         gap = np.isnan(wanted)
-        used[reach + index] = np.where(gap, limit, admitted)
         refused += np.where(gap, 0.0, wanted - admitted)
-        held += used[reach + index] - used[index]
-    return np.asarray(refused, dtype=np.float64)
+        if len(recent):
+            oldest = index % len(recent)
+            held -= recent[oldest]
+            recent[oldest] = np.where(gap, limit, admitted)
+            held += recent[oldest]
+    return refused

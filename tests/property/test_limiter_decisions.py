@@ -5,6 +5,7 @@ Times in eighths of a second, and rates and lengths of the like, are exact in bi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from itertools import pairwise
 
@@ -233,3 +234,27 @@ def test_the_regulated_have_what_a_bucket_as_large_as_the_reserve_would_give_the
     alone = np.array(floats(times))[regulated]
     own = token_bucket.replay_arrivals(alone, float(rate), reserve)
     assert (np.cumsum(found[regulated]) >= np.cumsum(own)).all()
+
+
+@pytest.mark.parametrize(
+    "decide",
+    [
+        lambda times, more: token_bucket.replay_arrivals(times, 0.5 + more / 4, 2),
+        lambda times, more: token_bucket.replay_arrivals(times, 0.5, 1 + more / 2),
+        lambda times, more: gcra.replay_arrivals(times, 0.5, 1 + more / 2),
+        lambda times, more: discrete_fills.replay_arrivals(times, 1 + more, 2, 3),
+        lambda times, more: discrete_fills.replay_arrivals(times, 4, more, 3),
+        lambda times, more: fixed_window.replay_arrivals(times, more, 4),
+        lambda times, more: fixed_window.replay_arrivals(times, more, 4, Anchor.FIRST),
+        lambda times, more: sliding_window.replay_arrivals(times, more, 4),
+        lambda times, more: sliding_counter.replay_arrivals(times, more, 4),
+    ],
+    ids=["rate", "burst", "GCRA", "max", "fill", "clock", "first", "log", "counter"],
+)
+@EXAMPLES
+@given(times=times_of, less=st.integers(0, 6), more=st.integers(0, 4))
+def test_a_larger_limit_has_at_no_moment_admitted_fewer(
+    decide: Callable[[list[float], int], np.ndarray], times: list[Fraction], less: int, more: int
+) -> None:
+    smaller, larger = (np.cumsum(decide(floats(times), n)) for n in (less, less + more))
+    assert (smaller <= larger).all()
