@@ -50,8 +50,8 @@ VKEY = verifier_text(KNOWN[0])
 
 
 @pytest.fixture(scope="module")
-def go() -> Iterator[GoTlog]:
-    program = GoTlog(build())
+def go(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoTlog]:
+    program = GoTlog(build(tmp_path_factory.mktemp("tlog")))
     yield program
     program.close()
 
@@ -122,8 +122,8 @@ def test_whatever_the_records_both_make_the_same_tree_and_the_same_proofs(
         check_consistent(older, head, found)
 
 
-def test_every_vector_of_transparency_dev_is_taken_or_refused_as_they_do() -> None:
-    vectors = merkle_vectors()
+def test_every_vector_of_transparency_dev_is_taken_or_refused_as_they_do(tmp_path: Path) -> None:
+    vectors = merkle_vectors(tmp_path)
     assert len(vectors) == 208, "those of the pinned version"
     good = [each for each in vectors if each["Good"]]
     assert {each["Kind"] for each in good} == {"inclusion", "consistency"}

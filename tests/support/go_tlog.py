@@ -7,9 +7,7 @@ import json
 import os
 import shutil
 import subprocess
-from functools import cache
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -47,24 +45,26 @@ class GoTlog:
         self._process.communicate()
 
 
-def build() -> Path:
-    """The program, compiled."""
-    program = Path(mkdtemp(prefix="tlog-")) / "tlog"
+def build(folder: Path) -> Path:
+    """The program, compiled into a folder."""
+    program = folder / "tlog"
     _go("build", "-o", str(program), ".", folder=_HERE)
     return program
 
 
-@cache
-def merkle_vectors() -> list[dict[str, Any]]:
+def merkle_vectors(folder: Path) -> list[dict[str, Any]]:
     """The proofs that the tests of transparency-dev/merkle know, with its own word on each.
 
     Its tests make them while they run, so a test of ours runs beside them, in a copy.
+
+    Args:
+        folder: an empty one.
     """
-    copy = Path(mkdtemp(prefix="merkle-")) / "merkle"
+    copy = folder / "merkle"
     # Only content is copied: what Go keeps of modules may not be written to.
     shutil.copytree(go_module(MERKLE), copy, copy_function=shutil.copyfile)
-    for folder in (copy, copy / "proof"):
-        folder.chmod(0o755)
+    for each in (copy, copy / "proof"):
+        each.chmod(0o755)
     shutil.copyfile(_HERE / "testdata" / "vectors_test.go", copy / "proof" / "vectors_test.go")
     found = copy / "vectors.json"
     arguments = ("-count=1", "-run", "TestWriteVectors", "./proof")

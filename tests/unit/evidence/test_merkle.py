@@ -18,7 +18,14 @@ from switchboard_policy.evidence.merkle import (
     consistency_proof,
     inclusion_proof,
 )
-from switchboard_policy.evidence.tree import EMPTY_ROOT, MemoryTree, leaf_hash, node_hash, root_hash
+from switchboard_policy.evidence.tree import (
+    EMPTY_ROOT,
+    Frontier,
+    MemoryTree,
+    leaf_hash,
+    node_hash,
+    root_hash,
+)
 
 MOST = 70
 LEAVES = [leaf_hash(b"record %d" % number) for number in range(MOST)]
@@ -46,6 +53,16 @@ def test_a_root_is_the_one_the_definition_gives() -> None:
 
 def test_a_leaf_is_never_taken_for_an_inner_node() -> None:
     assert leaf_hash(LEAVES[0] + LEAVES[1]) != node_hash(LEAVES[0], LEAVES[1])
+
+
+def test_a_tree_goes_on_growing_from_its_largest_subtrees_alone() -> None:
+    for size in range(MOST + 1):
+        frontier = Frontier(size, TREE.node)
+        assert (frontier.size, frontier.root) == (size, ROOTS[size])
+        for index in range(size, MOST):
+            made = frontier.append(LEAVES[index])
+            assert made == [TREE.node(level, index >> level) for level in range(len(made))]
+        assert frontier.root == ROOTS[MOST]
 
 
 def test_every_record_of_every_tree_has_a_proof_and_no_other_place_has_it() -> None:
