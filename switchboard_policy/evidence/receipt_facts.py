@@ -12,6 +12,7 @@ from switchboard_policy.domain.moments import seconds_of
 from switchboard_policy.evidence.manifest import Manifest
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.result import Attested
+from switchboard_policy.evidence.subjects import DECISION
 
 
 def size_facts(manifest: Manifest) -> dict[str, Json]:
@@ -42,20 +43,42 @@ def place_facts(manifest: Manifest) -> dict[str, Json]:
 def decision_facts(attestations: Iterable[Attested]) -> dict[str, Json]:
     """Return what was decided and by which policy, as an approval's receipt claims it.
 
-    An override does not change the decision it accepts: it stands beside it.
+    An override does not change the decision it accepts: it stands beside it. It lifts the denial
+    it names, and none that came later.
 
     Args:
         attestations: of one set, those whose signatures hold; without a decision there is nothing
             to tell.
     """
-    said = {each.statement.predicate_type: each.statement.predicate for each in attestations}
-    decision = said.get(PredicateType.DECISION)
-    if decision is None:
+    there = tuple(attestations)
+    newest = _newest(there)
+    if newest is None:
         return {}
+    decision = newest.statement.predicate
     verdict = decision["verdict"]
-    if verdict == Verdict.DENIED and PredicateType.OVERRIDE in said:
+    if verdict == Verdict.DENIED and any(_lifts(each, newest) for each in there):
         verdict = str(Verdict.ALLOWED_BY_OVERRIDE)
     return {"decision": verdict, "policy_digest": policy_digest(decision)}
+
+
+def _newest(attestations: Iterable[Attested]) -> Attested | None:
+    """Return the decision that was made last, whatever it is called."""
+    decisions = (
+        each for each in attestations if each.statement.predicate_type == PredicateType.DECISION
+    )
+    return max(decisions, key=lambda each: (_decided_at(each), each.name), default=None)
+
+
+def _decided_at(decision: Attested) -> int:
+    return seconds_of(str(decision.statement.predicate["decidedAt"]))
+
+
+def _lifts(each: Attested, denial: Attested) -> bool:
+    """Whether an attestation is an override of this very denial."""
+    return each.statement.predicate_type == PredicateType.OVERRIDE and any(
+        one.name == DECISION and one.digest.get("sha256") == denial.sha256
+        for one in each.statement.subjects
+    )
 
 
 def policy_digest(decision: Mapping[str, Json]) -> str:
@@ -74,7 +97,5 @@ def decided_at(attestations: Iterable[Attested]) -> int | None:
     Args:
         attestations: of one set, those whose signatures hold.
     """
-    for each in attestations:
-        if each.statement.predicate_type == PredicateType.DECISION:
-            return seconds_of(str(each.statement.predicate["decidedAt"]))
-    return None
+    newest = _newest(attestations)
+    return None if newest is None else _decided_at(newest)

@@ -11,7 +11,7 @@ import pytest
 import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.long import many
+from support.long import chosen, many
 from support.tampering.asking import asked_about
 from support.tampering.case import Workshop
 from support.tampering.crafting import (
@@ -21,17 +21,18 @@ from support.tampering.crafting import (
     put_manifest,
     put_payload,
 )
+from support.tampering.proofs import proven
 from support.tampering.trials import restore
 from support.tampering.world import RECEIPTS, good
 
 from switchboard_policy.errors import EvidenceError
-from switchboard_policy.evidence.layout import MANIFEST, RECEIPT, is_attestation
+from switchboard_policy.evidence.layout import MANIFEST, PROOF, RECEIPT, RECORD, is_attestation
 
 FILES = good("decision")
 NAMES = sorted(FILES)
 DOCUMENTS = sorted(path for path in FILES if path.startswith("evidence/"))
 ATTESTATIONS = sorted(filter(is_attestation, FILES))
-EXAMPLES = settings(max_examples=many(20_000, few=60))
+EXAMPLES = settings(max_examples=many(20_000, few=40))
 VALUES = st.sampled_from(
     [
         None,
@@ -179,6 +180,65 @@ def test_a_value_changed_and_signed_again_is_judged_or_refused_with_a_reason(
         told = data.draw(edited(json.loads(payload_of(work, path))))
         put_payload(work, path, rfc8785.dumps(told))
     refused(root, {each: work.files[each] for each in DOCUMENTS})
+
+
+def fields(document: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every field of a document and of the objects in it, with the object it is in."""
+    for name, value in list(document.items()):
+        yield document, name
+        if isinstance(value, dict):
+            yield from fields(value)
+
+
+OTHERS = chosen((None, 7, "x", [], {}, [{"name": "x"}]), (None, "x"))
+"""What a field becomes; none for a field that is gone."""
+
+
+def variants(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The document with each of its fields gone, and of each other type."""
+    for number, _ in enumerate(list(fields(document))):
+        for other in OTHERS:
+            told = json.loads(json.dumps(document))
+            inside, name = list(fields(told))[number]
+            if other is None:
+                del inside[name]
+            else:
+                inside[name] = other
+            yield told
+
+
+@pytest.mark.parametrize("path", chosen(ATTESTATIONS, ATTESTATIONS[:2] + ATTESTATIONS[3:4]))
+def test_each_field_of_what_is_signed_may_be_gone_or_of_another_type(root: Path, path: str) -> None:
+    """Signed again, so that every later check sees it: what is found is a refusal or nothing."""
+    for told in variants(json.loads(payload_of(Workshop(dict(FILES)), path))):
+        work = Workshop(dict(FILES))
+        put_payload(work, path, rfc8785.dumps(told))
+        refused(root, {path: work.files[path]})
+
+
+def test_each_field_of_the_manifest_may_be_gone_or_of_another_type(root: Path) -> None:
+    told = json.loads(FILES[MANIFEST])
+    first, *_ = told["entries"]
+    documents = [*variants(told), *({**told, "entries": [each]} for each in variants(first))]
+    for each in documents:
+        work = Workshop(dict(FILES))
+        put_manifest(work, rfc8785.dumps(each))
+        assert refused(root, {path: work.files[path] for path in DOCUMENTS})
+
+
+def test_each_field_of_the_record_in_the_log_may_be_gone_or_of_another_type(root: Path) -> None:
+    for told in variants(json.loads(FILES[RECORD])):
+        work = Workshop(dict(FILES))
+        proven(work, rfc8785.dumps(told))
+        refused(root, {path: work.files[path] for path in (RECORD, PROOF)})
+
+
+def test_each_claim_of_a_receipt_may_be_gone_or_of_another_type(root: Path) -> None:
+    header, claims = jws_parts(FILES[RECEIPT])
+    for told in variants(claims):
+        refused(root, {RECEIPT: jws(header, told, RECEIPTS)})
+    for told in variants(header):
+        assert refused(root, {RECEIPT: jws(told, claims, RECEIPTS)})
 
 
 def test_a_foreign_exception_would_be_seen(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,13 +17,13 @@ def check_custody(attestations: tuple[Attested, ...]) -> Check:
     The last link can be cut off without a trace here; the log is what notices.
 
     Args:
-        attestations: those whose signature holds.
+        attestations: those of the set, if every one of them counts; else none.
     """
     links = [
         each for each in attestations if each.statement.predicate_type == PredicateType.CUSTODY
     ]
     if not links:
-        return not_evaluated(*_CHECK, "nobody attested to have handled the set")
+        return not_evaluated(*_CHECK, "there is no link of it that counts")
     links.sort(key=lambda each: str(each.statement.predicate.get("position")).zfill(20))
     before, since = "", 0
     for position, link in enumerate(links, 1):

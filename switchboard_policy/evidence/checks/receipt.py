@@ -29,7 +29,7 @@ def check_receipt(
 
     Args:
         found: what one pass over the set found.
-        attested: its attestations whose signature holds.
+        attested: its attestations, if every one of them counts; else none.
         keyring: the keys that are believed.
         profile: whether there must be one.
         at: the moment it is verified for, in seconds since the epoch.

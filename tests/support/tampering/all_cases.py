@@ -9,8 +9,8 @@ CASES: tuple[Case, ...] = (
     *manifests.CASES,
     *attestations.CASES,
     *claims.CASES,
-    *claims.OVERRIDES,
     *receipts.CASES,
+    *claims.OVERRIDES,
     *proofs.CASES,
     *logs.CASES,
 )

@@ -18,12 +18,13 @@ from support.tampering.crafting import (
     payload_of,
     put_payload,
 )
-from support.tampering.world import AT, GATE, RECEIPTS, good
+from support.tampering.world import AT, GATE, MADE, RECEIPTS, good
 
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import evidence_attestations as attestations
 from switchboard_policy.errors import evidence_claims as claims
 from switchboard_policy.errors import evidence_keys as keys
+from switchboard_policy.errors import evidence_receipts as receipts
 from switchboard_policy.evidence.layout import RECEIPT
 
 CASES = Cases("claim")
@@ -132,6 +133,19 @@ def predicate_types_swapped(work: Workshop) -> None:
         "evidence/attestations/summary.sigstore.json",
         lambda told: told.update(predicateType="urn:switchboard-policy:predicate:proposal:1"),
     )
+
+
+@CASES.refused(
+    "A decision says nothing of what was decided, beside a receipt that says it was allowed.",
+    attestations.PredicateInvalid,
+    like="what is said is not of its kind's form",
+)
+def decision_without_verdict(work: Workshop) -> None:
+    def change(told: dict[str, Any]) -> None:
+        for name in ("verdict", "decidedAt", "engine"):
+            del told["predicate"][name]
+
+    edit_statement(work, DECISION, change)
 
 
 @CASES.refused("A decision does not name the set it is about.", claims.SubjectDue)
@@ -336,6 +350,19 @@ def of_another_decision(work: Workshop) -> None:
         decision["digest"]["sha256"] = "f" * 64
 
     edit_statement(work, OVERRIDE, change)
+
+
+@OVERRIDES.refused(
+    "The gate denied again after the override, and a receipt still calls it allowed.",
+    receipts.ReceiptFactDiffers,
+    like="a claim that is not the case: an override lifts the denial it names and no later one",
+)
+def denied_again(work: Workshop) -> None:
+    path = "evidence/attestations/decision-10.sigstore.json"
+    work.files[path] = work.files[DECISION]
+    payload = payload_of(work, path).replace(b'"1 soft finding"', b'"denied again"')
+    later = rfc3339(MADE + 1_200).encode()
+    put_payload(work, path, payload.replace(rfc3339(MADE).encode(), later))
 
 
 @OVERRIDES.refused(
