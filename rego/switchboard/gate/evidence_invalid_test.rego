@@ -10,6 +10,7 @@ test_evidence_that_does_not_verify_denies_whether_it_is_asked_for_or_not if {
 			overriding({"findings": ["gate/evidence_invalid"]}),
 		)
 		ids(decision) == {"gate/evidence_invalid"}
+		decision.findings[0].path == "/evidence/status"
 		contains(decision.findings[0].msg, "proposal.json")
 		decision.verdict == "denied"
 		decision.overridden == []
@@ -20,4 +21,10 @@ test_evidence_that_does_not_verify_denies_where_no_value_changes if {
 	decision := rules.decision with input as given({"evidence": object.union(evidence, {"status": "invalid", "needed": false})})
 	ids(decision) == {"gate/evidence_invalid"}
 	not decision.allow
+}
+
+test_where_a_fact_is_missing_evidence_that_does_not_verify_is_not_told if {
+	broken := given({"evidence": object.union(evidence, {"status": "invalid"})})
+	decision := rules.decision with input as json.remove(broken, ["/risk/level"])
+	ids(decision) == {"gate/cannot_decide"}
 }

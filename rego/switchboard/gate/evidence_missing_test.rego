@@ -43,6 +43,18 @@ test_where_the_base_does_not_ask_a_change_without_evidence_passes if {
 
 test_a_word_nobody_defined_denies if {
 	decision := rules.decision with input as proving({"status": "fine"})
-	ids(decision) == {"gate/cannot_decide"}
+	[[finding.id, finding.path] | some finding in decision.findings] == [["gate/cannot_decide", "/evidence/status"]]
+	startswith(decision.findings[0].msg, "fine is nothing that verifying evidence comes to")
 	not decision.allow
+}
+
+test_a_status_that_is_no_text_is_told_once if {
+	decision := rules.decision with input as proving({"status": 7})
+	[finding.msg | some finding in decision.findings] == ["/evidence/status is missing or has the wrong type"]
+	not decision.allow
+}
+
+test_where_a_fact_is_missing_missing_evidence_is_not_told if {
+	decision := rules.decision with input as json.remove(proving({}), ["/risk/level"])
+	ids(decision) == {"gate/cannot_decide"}
 }

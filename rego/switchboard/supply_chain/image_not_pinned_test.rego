@@ -13,6 +13,8 @@ test_a_reference_must_be_the_digest_that_was_looked_at if {
 		$"hub/shopping@{digest}",
 		$"web@{digest}",
 		$"x/hub/shop@{digest}",
+		$"@{digest}",
+		$":1.4@{digest}",
 		digest,
 	] {
 		facts := asking({"image": object.union(chain.image, {"reference": reference})})
