@@ -95,8 +95,7 @@ def jobs_of(work: tuple[Work, ...], hours: int) -> tuple[Job, ...]:
     for kind in work:
         latest = hours - kind.hours - kind.slack
         for number in range(kind.count):
-            release = min(kind.release + kind.every * number, 10**9)
-            release = kind.release + (release - kind.release) % max(1, latest - kind.release + 1)
+            release = kind.release + kind.every * number % max(1, latest - kind.release + 1)
             deadline = release + kind.slack + kind.hours
             name = f"{kind.name}-{number + 1}"
             found.append(Job(name, kind.power_kw, kind.hours, release, deadline, kind.regions))

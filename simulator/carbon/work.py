@@ -59,9 +59,9 @@ class Grid:
         if self.intensity.ndim != 2 or self.capacity_kw.shape != self.intensity.shape[:1]:
             message = f"{self.intensity.shape} intensities, {self.capacity_kw.shape} capacities"
             raise SimulationError(message)
-        for name, each in (("intensity", self.intensity), ("capacity", self.capacity_kw)):
+        for name, each in (("an intensity", self.intensity), ("a capacity", self.capacity_kw)):
             if not np.isfinite(each).all() or (each < 0).any():
-                raise SimulationError(f"an {name} is missing or below 0")
+                raise SimulationError(f"{name} is missing or below 0")
 
     @property
     def hours(self) -> int:
