@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import cast
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.moments import rfc3339
@@ -149,11 +150,10 @@ class Keyring:
         of_role = [key for key in self.keys if key.role is role]
         if not of_role:
             raise KeyUnknown(f"the keyring has no key for {role}")
-        refusals = {key: key.refusal(role, at) for key in of_role}
-        found = tuple(key for key, refusal in refusals.items() if refusal is None)
-        last = refusals[max(of_role, key=lambda key: key.not_after)]
-        if not found and last is not None:
-            raise last
+        found = tuple(key for key in of_role if key.refusal(role, at) is None)
+        if not found:
+            last = max(of_role, key=lambda key: key.not_after)
+            raise cast("KeyNotTrusted", last.refusal(role, at))
         return found
 
     def require(self, public: PublicKey, role: KeyRole, at: int) -> TrustedKey:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -82,9 +83,26 @@ def test_a_revoked_key_is_not_believed_from_that_moment_on() -> None:
     assert keyring.trusted(KeyRole.ATTESTATION, SINCE + 1)
 
 
-def test_a_keyring_without_a_key_cannot_be_made() -> None:
-    with pytest.raises(UsageError):
-        Keyring(())
+def test_a_keyring_of_no_key_or_of_one_twice_cannot_be_made() -> None:
+    one, two = keyring_of(receipt=ONE, attestation=TWO).keys
+    for keys in ((), (one, replace(two, id=one.id)), (one, replace(two, public=one.public))):
+        with pytest.raises(UsageError):
+            Keyring(keys)
+    assert Keyring((one, two))
+
+
+def test_a_revocation_counts_from_its_own_second_on() -> None:
+    (key,) = _read(keyring_text(attestation=ONE) + REVOKED)
+    assert key.revoked is not None
+    assert key.refusal(key.role, key.revoked.at - 1) is None
+    assert isinstance(key.refusal(key.role, key.revoked.at), KeyRevoked)
+
+
+def test_of_keys_that_are_over_the_last_one_is_named() -> None:
+    first, last = keyring_of(receipt=ONE, attestation=TWO).keys
+    keyring = Keyring((replace(last, role=first.role, not_after=UNTIL + 1), first))
+    with pytest.raises(KeyExpired, match="test-attestation was valid until"):
+        keyring.trusted(KeyRole.RECEIPT, UNTIL + 2 * SKEW_S)
 
 
 def _pem_of(key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey) -> str:
@@ -150,6 +168,10 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
         "not_before: '2026-01-01' is no moment like",
     ),
     "never valid": (lambda: GOOD.replace("2027-01", "2025-01"), "never valid"),
+    "a control character": (
+        lambda: keyring_text(log=LOG).replace("log.example/test", '"log.example\\a"'),
+        "name holds a control character",
+    ),
     "an owner of a receipt key": (lambda: f"{GOOD}    owner: bob\n", "owner is there for a key"),
     "no name of a log key": (
         lambda: keyring_text(log=LOG).partition("    name:")[0],

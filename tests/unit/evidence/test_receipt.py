@@ -210,6 +210,22 @@ def test_each_way_to_deceive_has_its_own_refusal(attack: str) -> None:
     assert type(caught.value) is refusal
 
 
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"base_sha": None}, "claim 'base_sha' is missing"),
+        ({"log": {"origin": "x"}}, "claim 'index' is missing in log"),
+        ({"admni": 1}, "claim 'admni' is not known in a receipt for an approval"),
+        ({"pr": 0}, "claim 'pr' is 0; minimum 1 is allowed"),
+        ({"log": {**CLAIMS_LOG, "size": 0}}, "claim 'log/size' is 0; minimum 1 is allowed"),
+    ],
+)
+def test_the_refusal_names_the_claim(changes: dict[str, object], said: str) -> None:
+    with pytest.raises(EvidenceError) as caught:
+        verify_receipt(with_claims(changes), KEYRING, NOW, EXPECTED)
+    assert caught.value.message == said
+
+
 def test_the_token_that_the_attacks_change_is_good() -> None:
     for token in (GOOD, GOOD.encode(), with_header({}), with_claims({}), with_claims({}, EXPORT)):
         assert verify_receipt(token, KEYRING, NOW, EXPECTED)
