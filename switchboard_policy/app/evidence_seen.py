@@ -57,10 +57,11 @@ def _told(found: Verification, place: str) -> EvidenceSeen:
     manifest = f"sha256:{found.manifest.sha256}" if found.manifest else ""
     checks = tuple(map(seen_check, found.checks))
     if found.valid:
-        return EvidenceSeen(EvidenceStatus.VERIFIED, "", manifest, place, checks)
+        base = found.manifest.about.base if found.manifest else ""
+        return EvidenceSeen(EvidenceStatus.VERIFIED, "", manifest, place, base, checks)
     first: SwitchboardError = next(iter(found.errors), EvidenceError("not all could be evaluated"))
     reason = first.diagnostics()
-    return EvidenceSeen(EvidenceStatus.INVALID, reason, manifest, place, checks)
+    return EvidenceSeen(EvidenceStatus.INVALID, reason, manifest, place, checks=checks)
 
 
 def _invalid(error: SwitchboardError, place: str) -> EvidenceSeen:

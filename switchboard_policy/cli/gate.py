@@ -93,11 +93,12 @@ def gate(  # noqa: PLR0913 - one argument an option
     """
     asked = {"--proposal": proposal, "--pr": number, "--queue": queue, "--replay": record}
     named = [name for name, value in asked.items() if value]
-    signing = attesting_options.signing_of(signing_key, passphrase_file, passphrase_env)
     if len(named) != 1:
         found = " and ".join(named) or "nothing"
         raise click.UsageError(f"{found} to decide about; give one of {', '.join(asked)}")
     if proposal is None:
+        if signing_key:
+            raise click.UsageError("--signing-key signs the decision on a --proposal alone")
         from switchboard_policy.cli.gate_pull import decide_pull  # noqa: PLC0415 - heavy
 
         decision = decide_pull(
@@ -110,6 +111,7 @@ def gate(  # noqa: PLR0913 - one argument an option
             **pull,
         )
         return status(decision, strict=strict)
+    signing = attesting_options.signing_of(signing_key, passphrase_file, passphrase_env)
     from switchboard_policy.app.gate import gate as ask  # noqa: PLC0415 - heavy
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415
 

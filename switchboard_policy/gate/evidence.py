@@ -48,6 +48,7 @@ class EvidenceSeen:
         reason: why it is not verified, for people; empty where it is.
         manifest: digest of the set's manifest; empty where there is none that can be read.
         place: folder of the set; empty where there is none.
+        base: the commit it says it was made on; empty where it says none, or does not verify.
         checks: every check that was made, for people.
         needed: whether a value changes, so that there is something to prove.
         required: whether the base asks for evidence.
@@ -57,6 +58,7 @@ class EvidenceSeen:
     reason: str = ""
     manifest: str = ""
     place: str = ""
+    base: str = ""
     checks: tuple[CheckSeen, ...] = ()
     needed: bool = True
     required: bool = False

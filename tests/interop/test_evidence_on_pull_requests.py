@@ -144,3 +144,17 @@ def test_merged_evidence_is_part_of_what_owners_answer_for(at: Evidenced) -> Non
     kept = next(name for name in at.evidence("main") if name.endswith("simulation.json"))
     at.look(at.pull("rewrite", {kept: b"{}\n"}))
     assert "pull/unknown_change" in at.findings
+
+
+def test_evidence_made_on_another_branch_says_nothing_of_this_one(at: Evidenced) -> None:
+    ada = at.on.ada
+    ada.push("release", {"notes.md": b"cut here"})
+    ada.push("main", {"more-notes.md": b"went on"})
+    branch = at.branch(at.propose())
+    number = ada.open_pull(branch, "The same values, for the release", base="release")
+    found, _ = at.gate.look(number)
+    assert "gate/evidence_invalid" in {one.id for one in found.decision.findings}
+    assert found.evidence is not None
+    assert "which the base has not grown from" in found.evidence.reason
+    checks = {one.name: one.conclusion for one in at.gate.forge.checks(found.head)}
+    assert checks[f"{EVIDENCE_CHECK}/release"] == "failure"

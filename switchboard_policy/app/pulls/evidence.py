@@ -6,6 +6,7 @@ says who is believed.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -18,15 +19,19 @@ from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.evidence.verify import Expected
-from switchboard_policy.gate.evidence import NO_EVIDENCE, EvidenceSeen, EvidenceStatus
+from switchboard_policy.gate.evidence import NO_EVIDENCE, CheckSeen, EvidenceSeen, EvidenceStatus
 from switchboard_policy.gate.pull.files import KEYRING
 
 if TYPE_CHECKING:
     from switchboard_policy.bot.mirror import Mirror
 
 
-def evidence_of(
-    change: Change, digest: str, *, needed: bool, repository: str, at: int
+Contains = Callable[[str], bool]
+"""Whether the base has grown from a commit."""
+
+
+def evidence_of(  # noqa: PLR0913 - what evidence is held to
+    change: Change, digest: str, *, needed: bool, repository: str, contains: Contains, at: int
 ) -> EvidenceSeen:
     """Return what verifying the evidence of a change comes to.
 
@@ -37,11 +42,16 @@ def evidence_of(
         digest: its digest, as it was worked out here.
         needed: whether a value changes.
         repository: owner and name.
+        contains: whether the base has grown from a commit. Evidence made on another branch says
+            nothing of this one, though the values may be the same.
         at: seconds since the epoch.
     """
     keyring = change.base.files.get(KEYRING)
     expected = Expected(repository=repository, change_digest=digest)
-    found = [_seen(change, place, keyring, expected, at) for place in change.evidence]
+    places = change.evidence if change.conflicts is None else ()
+    found = [_on_base(_seen(change, place, keyring, expected, at), contains) for place in places]
+    if change.conflicts is not None:
+        found = [replace(NO_EVIDENCE, reason="it cannot be merged, so there is nothing to verify")]
     worst = next((one for one in found if one.status is not EvidenceStatus.VERIFIED), None)
     told = worst or (found[-1] if found else NO_EVIDENCE)
     return replace(told, needed=needed, required=requires(change.config))
@@ -76,6 +86,26 @@ def requires(config: Config) -> bool:
         config: `switchboard.yaml` of the base.
     """
     return configured("switchboard_policy.gate", config, "gate").flag("evidence_required")
+
+
+def _on_base(seen: EvidenceSeen, contains: Contains) -> EvidenceSeen:
+    """Return evidence that verifies as it is, where it was made on what the base was."""
+    if seen.status is not EvidenceStatus.VERIFIED:
+        return seen
+    try:
+        if seen.base and contains(seen.base):
+            return seen
+    except SwitchboardError:
+        pass  # a commit nobody here knows
+    told = (
+        f"made on {seen.base[:12]}, which the base has not grown from"
+        if seen.base
+        else "of no base"
+    )
+    check = CheckSeen("It was made on what the base was", "failed", told)
+    return replace(
+        seen, status=EvidenceStatus.INVALID, reason=f"it was {told}", checks=(*seen.checks, check)
+    )
 
 
 def _seen(

@@ -170,6 +170,7 @@ class _Judging:
             naming.recomputed,
             needed=bool(now.read.deltas),
             repository=self.forge.repository().name,
+            contains=lambda commit: self.mirror.base_of(base, commit) == commit,
             at=self.how.now,
         )
         old = self._facts(now, asked, naming)
