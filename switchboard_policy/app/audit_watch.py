@@ -10,6 +10,7 @@ from pathlib import Path
 
 from switchboard_policy.app.audit_log import Trusted, write_out
 from switchboard_policy.app.input_files import read_file
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import LogRolledBack
 from switchboard_policy.evidence.log.layout import Layout
 from switchboard_policy.evidence.log.verify import VerifiedLog, verify_log
@@ -75,7 +76,7 @@ def watch(watched: Watched, wait: Callable[[float], object] = time.sleep) -> Ite
     while True:
         began, now = time.monotonic(), _stamp(layout)
         if not now and last is not None:
-            message = f"the log is not there any more; it had {last.head.size:,} records"
+            message = f"the log is not there any more; it had {counted(last.head.size, 'record')}"
             raise LogRolledBack(message, hint="put it back from a copy that verifies")
         if now != stamp:
             known = [*heads, *kept]

@@ -64,10 +64,12 @@ def watch(  # noqa: PLR0913 - one argument an option
 
 def told(folder: Path, seen: Seen) -> str:
     """Return what is new in one line."""
+    from switchboard_policy.domain.units import counted  # noqa: PLC0415 - heavy
+
     head = seen.log.head
     new = "nothing new" if not seen.new else f"{seen.new:,} new"
     tail = f"; {seen.log.beyond:,} bytes not signed yet" if seen.log.beyond else ""
-    return f"{folder}  {new}, {head.size:,} records of {head.origin}{tail}"
+    return f"{folder}  {new}, {counted(head.size, 'record')} of {head.origin}{tail}"
 
 
 def document(folder: Path, seen: Seen) -> dict[str, object]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import (
     ConsistencyInvalid,
     InclusionInvalid,
@@ -111,7 +112,7 @@ def check_inclusion(
     if found != root:
         message = (
             f"the proof does not lead from this record at index {index:,} to the root of "
-            f"{size:,} records that was signed"
+            f"{counted(size, 'record')} that was signed"
         )
         raise InclusionInvalid(
             message, hint="one of record, index, size and root is not the one it was made for"
@@ -176,13 +177,13 @@ def _path_length(here: int, last: int) -> int:
 
 def _check_index(index: int, size: int) -> None:
     if not 0 <= index < size:
-        message = f"a log of {size:,} records has no record at index {index:,}"
+        message = f"a log of {counted(size, 'record')} has no record at index {index:,}"
         raise ProofIndexOutside(message, hint="indexes count from 0")
 
 
 def _check_order(older: int, newer: int) -> None:
     if not 0 <= older <= newer:
-        message = f"a log of {older:,} records cannot be the beginning of one of {newer:,}"
+        message = f"a log of {counted(older, 'record')} cannot be the beginning of one of {newer:,}"
         raise ConsistencyInvalid(message, hint="give the older checkpoint first")
 
 
@@ -196,9 +197,7 @@ def _check_length(older: int, newer: int, given: Sequence[bytes], due: int) -> N
 
 def _check_roots(older: int, newer: int, *, found: bool) -> None:
     if not found:
-        message = (
-            f"the log of {older:,} records is not shown to be the beginning of that of {newer:,}"
-        )
+        message = f"{counted(older, 'record')} are not shown to be the beginning of {newer:,}"
         raise ConsistencyInvalid(
             message, hint="either the proof is of other checkpoints, or history was changed"
         )

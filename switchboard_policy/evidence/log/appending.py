@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from switchboard_policy.disk import flush_folder, unwritable
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import (
     LogForked,
     LogOriginDiffers,
@@ -149,10 +150,13 @@ class LogWriter:
                 message = f"a head of {each.origin!r} is given for the log {head.origin!r}"
                 raise LogOriginDiffers(message)
             if each.size > head.size:
-                message = f"the log has {head.size:,} records; a head over {each.size:,} was signed"
+                has = counted(head.size, "record")
+                message = f"the log has {has}; a head over {each.size:,} was signed"
                 raise LogRolledBack(message, hint="put back the newer log; nothing was appended")
             if root_hash(each.size, nodes.node) != each.root:
-                message = f"a head over {each.size:,} records is of another history than the log"
+                message = (
+                    f"a head over {counted(each.size, 'record')} is of another history than the log"
+                )
                 raise LogForked(message, hint="one of the two was made up; nothing was appended")
 
     def _commit(self, handles: Handles, state: State, lines: list[bytes]) -> bytes:

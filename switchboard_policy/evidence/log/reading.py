@@ -9,6 +9,7 @@ from pathlib import Path
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError
 from switchboard_policy.errors.evidence_log import (
     InclusionInvalid,
@@ -69,7 +70,7 @@ class LogReader:
         """
         size = claimed_checkpoint(self.head()).size
         if not 0 <= index < size:
-            message = f"a log of {size:,} records has no record at index {index:,}"
+            message = f"a log of {counted(size, 'record')} has no record at index {index:,}"
             raise ProofIndexOutside(message, hint="indexes count from 0")
         start, end = self._ends.span(index)
         most = constants(PACKAGE).whole("record_bytes") + len(NEWLINE)

@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import (
     LogForked,
     LogOriginDiffers,
@@ -140,19 +141,18 @@ def _check_known(head: Checkpoint, older: Sequence[Checkpoint], found: _Read) ->
     """Hold a log that fits its own head to the heads that others hold."""
     for each in older:
         if each.size <= head.size and found.roots[each.size] != each.root:
-            message = f"a signed head over {each.size:,} records is of another history than the log"
+            what = f"a signed head over {counted(each.size, 'record')}"
+            message = f"{what} is of another history than the log"
             raise LogForked(message, hint="ask who holds it, and since when")
     newest = older[-1] if older else head
     if newest.size > head.size:
-        message = (
-            f"the log's head is over {head.size:,} records; one over {newest.size:,} was signed"
-        )
+        own = counted(head.size, "record")
+        message = f"the log's head is over {own}; one over {newest.size:,} was signed"
         raise LogRolledBack(message, hint="somebody put an older log, or its head, in its place")
 
 
 def _unsigned(head: Checkpoint, beyond: int) -> TailUnsigned:
-    message = (
-        f"{beyond:,} bytes stand after the {head.size:,} records that the head was signed over"
-    )
+    signed = counted(head.size, "record")
+    message = f"{counted(beyond, 'byte')} after the {signed} that the head was signed over"
     hint = "a writer that was stopped leaves this, and the next append drops and records it"
     return TailUnsigned(message, hint=hint)

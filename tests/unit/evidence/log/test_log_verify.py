@@ -123,12 +123,12 @@ EDITS: dict[str, tuple[Callable[[Lines], Lines], type[errors.LogError], str]] = 
     "a record added by somebody else": (
         lambda lines: [*lines, other(lines[0])],
         errors.TailUnsigned,
-        "99 bytes stand after the 9 records",
+        "99 bytes after the 9 records",
     ),
     "a torn record after the last": (
         lambda lines: [*lines, b'{"at":'],
         errors.TailUnsigned,
-        "6 bytes stand after the 9 records",
+        "6 bytes after the 9 records",
     ),
     "a line without end": (
         lambda lines: [*lines[:8], b"x" * 2_000_000],
