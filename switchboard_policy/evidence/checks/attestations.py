@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import EvidenceError
+from switchboard_policy.errors.evidence_attestations import AttestationKeyContradicts
 from switchboard_policy.errors.evidence_claims import AttestationUnexpected
 from switchboard_policy.errors.evidence_keys import KeyRoleWrong
 from switchboard_policy.evidence import layout, subjects
@@ -87,6 +88,9 @@ def check_attestations(
 def _signed(name: str, content: bytes, keyring: Keyring, profile: Profile, at: int) -> Attested:
     attestation = read_attestation(content, canonical=True)
     statement, public = verify_attestation(attestation, keyring.publics)
+    if not attestation.hint:
+        message = "the bundle does not say which key signed it"
+        raise AttestationKeyContradicts(message, hint="take the file from where it was made")
     requirement = profile.requirement(statement.predicate_type)
     if requirement is None:
         kind = ascii(statement.predicate_type)[:120]

@@ -122,6 +122,15 @@ def other_hint(work: Workshop) -> None:
 
 
 @CASES.refused(
+    "The right key signed, and the bundle names none: bytes of the set moved unseen.",
+    attestations.AttestationKeyContradicts,
+    like="what the bundle says of its key is not so",
+)
+def no_hint(work: Workshop) -> None:
+    edit_bundle(work, PATH, lambda told: told["verificationMaterial"]["publicKey"].update(hint=""))
+
+
+@CASES.refused(
     "A signature over a file stands where one over a statement is due.",
     attestations.AttestationMessageSignature,
 )
