@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -188,3 +191,26 @@ def test_a_manifest_behind_a_link_is_not_read(tmp_path: Path) -> None:
     folder.rename(elsewhere)
     folder.symlink_to(elsewhere)
     assert type(world.verified(tmp_path).errors[0]) is refusals.FileSymlink
+
+
+@contextmanager
+def no_more_files() -> Iterator[None]:
+    """The system opens no further file for this process within the block."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with ExitStack() as stack:
+        highest = max(int(path.name) for path in Path("/dev/fd").iterdir())
+        last = -1
+        while last < highest:
+            last = os.open(os.devnull, os.O_RDONLY)
+            stack.callback(os.close, last)
+        stack.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (last + 1, hard))
+        yield
+
+
+def test_a_file_that_the_system_does_not_open_is_refused_by_name(tmp_path: Path) -> None:
+    (tmp_path / "one.json").touch()
+    with opened_root(tmp_path) as root:
+        (met,) = walk(root)
+        with no_more_files(), pytest.raises(refusals.FileUnreadable, match="too many open files"):
+            read_short(met.folder, met.name, met.path, most_bytes=100)
