@@ -24,6 +24,18 @@ def flush_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it that are missing, so that their names last.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        flush_folder(each.parent)
+
+
 def write_all(handle: int, content: bytes) -> int:
     """Write all of some bytes and return how many they are.
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from switchboard_policy.disk import flush_folder, unwritable
+from switchboard_policy.disk import flush_folder, make_folder, unwritable
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import (
     LogForked,
@@ -94,7 +94,7 @@ class LogWriter:
         """
         layout = self._layout
         with self._on_disk():
-            layout.hashes.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(layout.folder)
             with writing(layout):
                 if not layout.checkpoint.exists() and not layout.records.exists():
                     head = Checkpoint(self._origin, 0, EMPTY_ROOT)

@@ -243,6 +243,11 @@ def test_without_a_signature_nothing_is_appended(tmp_path: Path) -> None:
     assert {file: file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()} == before
 
 
+def test_a_log_is_begun_in_folders_that_are_not_there_yet(tmp_path: Path) -> None:
+    log_in(tmp_path / "a" / "b" / "log", 2)
+    assert verify_log(tmp_path / "a" / "b" / "log", KNOWN).head.size == 2
+
+
 def test_a_log_is_begun_once(tmp_path: Path) -> None:
     log_in(tmp_path, 3)
     writer(tmp_path).create()

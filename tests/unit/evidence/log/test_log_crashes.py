@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from support.audit_logs import KNOWN, log_in, records, writer
 from support.full_disk import python_on_a_full_disk
 from support.long import many
@@ -153,6 +154,46 @@ def test_a_torn_line_is_recorded_even_if_dropping_it_is_interrupted(tmp_path: Pa
     *died, last = crashes(tmp_path, '{"at":"2026-')
     assert last == (0, 7, 1)
     assert {each[1:] for each in died} == {(5, 1), (6, 2), (7, 1)}
+
+
+WAITS = """
+import os, sys
+from pathlib import Path
+from support.audit_logs import records, writer
+folder, fsync, replace = Path(sys.argv[1]), os.fsync, os.replace
+def waited(handle):
+    print(os.readlink(f"/proc/self/fd/{handle}"), flush=True)
+    fsync(handle)
+def renamed(one, other):
+    print("rename", other, flush=True)
+    replace(one, other)
+os.fsync, os.replace = waited, renamed
+log = writer(folder)
+log.create()
+print("created")
+log.append_many(records(0))
+print("appended")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the names of open files are read from /proc")
+def test_lines_are_on_the_disk_before_their_head_and_names_before_they_are_acknowledged(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "new" / "log"
+    done = subprocess.run(
+        [sys.executable, "-c", WAITS, str(folder)],
+        env={**os.environ, "PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    head = [f"{folder}/.checkpoint.new", f"rename {folder}/checkpoint", str(folder)]
+    made = [str(folder.parent), str(tmp_path)]
+    assert done.stdout.splitlines() == [
+        *(*made, *head, str(folder), "created"),
+        *(f"{folder}/records.jsonl", *head, "appended"),
+    ]
 
 
 def test_several_processes_append_to_one_log_and_every_record_has_its_place(
