@@ -22,7 +22,7 @@ pytestmark = pytest.mark.checkout
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGES = ROOT / "docs" / "github"
-ITEMS = 18
+ITEMS = 19
 TOLD = EVENTS - {"installation", "installation_repositories"}
 """Every App is told of its installations; nobody subscribes to that."""
 
