@@ -34,7 +34,6 @@ ELSEWHERE = {
     "PredicateTypeRefused": "a profile names the kinds that may be there; tests of predicates",
     "ReceiptOfAnotherKind": "a set may have a receipt of either kind; tests of receipts",
     "ReceiptTooLong": "a set's receipt is not read that far; tests of receipts",
-    "KeysInLog": "a keyring beside the records is refused before any is read; tests of commands",
     "RecordTooLong": "who writes refuses it, and no set's record is read that far; tests of logs",
     "RecordUnknown": "who asks for a record is told; tests of reading logs",
 }
