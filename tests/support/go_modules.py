@@ -17,6 +17,7 @@ JSON_CANONICALIZATION = (
     "github.com/cyberphone/json-canonicalization@v0.0.0-20241213102144-19d51d7fe467"
 )
 KYVERNO = "github.com/kyverno/kyverno@v1.19.1"
+GO_CMP = "github.com/google/go-cmp@v0.5.9"
 MERKLE = "github.com/transparency-dev/merkle@v0.0.2"
 MOD = "golang.org/x/mod@v0.40.0"
 OPA = "github.com/open-policy-agent/opa@v1.22.0"

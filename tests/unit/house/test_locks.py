@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
-from support.go_modules import ARGO_ROLLOUTS, OSLO, SLOTH, TAIL_SAMPLING
+from support.go_modules import ARGO_ROLLOUTS, GO_CMP, MERKLE, MOD, OSLO, SLOTH, TAIL_SAMPLING
 from support.tools import PINS
 
 pytestmark = pytest.mark.checkout
@@ -104,5 +104,5 @@ def test_the_lock_serves_every_python_the_project_names() -> None:
 
 def test_every_go_module_that_tests_read_is_pinned_by_its_hash() -> None:
     pinned = (PINS / "go" / "go.sum").read_text(encoding="utf-8").splitlines()
-    for module in (ARGO_ROLLOUTS, OSLO, SLOTH, TAIL_SAMPLING):
+    for module in (ARGO_ROLLOUTS, GO_CMP, MERKLE, MOD, OSLO, SLOTH, TAIL_SAMPLING):
         assert any(line.startswith(f"{module.replace('@', ' ')} h1:") for line in pinned), module
