@@ -11,6 +11,7 @@ test_evidence_that_does_not_verify_denies_whether_it_is_asked_for_or_not if {
 		)
 		ids(decision) == {"gate/evidence_invalid"}
 		decision.findings[0].path == "/evidence/status"
+		decision.findings[0].level == "hard"
 		contains(decision.findings[0].msg, "proposal.json")
 		decision.verdict == "denied"
 		decision.overridden == []

@@ -17,6 +17,7 @@ test_required_evidence_that_is_missing_denies_and_nobody_can_accept_it if {
 		)
 		ids(decision) == {"gate/evidence_missing"}
 		decision.findings[0].path == "/evidence/status"
+		decision.findings[0].level == "hard"
 		contains(decision.findings[0].msg, "no evidence set came with it")
 		decision.verdict == "denied"
 		decision.overridden == []

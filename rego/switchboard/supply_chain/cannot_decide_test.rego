@@ -163,7 +163,11 @@ test_where_a_fact_is_missing_only_that_is_told if {
 		"sboms": [],
 		"scans": [object.union(scan, {"at": 0, "vulnerabilities": [high, object.union(high, {"id": "CVE-9"}), object.union(high, {"severity": "odd"})]})],
 		"provenance": [object.union(provenance, {"level": 1})],
-		"secrets": [object.union(secret, {"rotated": 0}), {"name": "token", "rotated": now + 1}],
+		"secrets": [
+			object.union(secret, {"rotated": 0}),
+			{"name": "due", "rotated": now - (80 * day)},
+			{"name": "token", "rotated": now + 1},
+		],
 	})
 	undecided(json.remove(all_wrong, ["/supply_chain/image/name"]), "/supply_chain/image/name")
 	undecided(json.remove(all_wrong, ["/now"]), "/now")

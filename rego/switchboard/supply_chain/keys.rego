@@ -19,8 +19,6 @@ keys[id] := key if {
 # METADATA
 # title: The key counts already
 # description: A keyless signer has no key that lasts.
-default begun(_) := false
-
 begun(signed) if signed.key == ""
 
 begun(signed) if keys[signed.key].not_before <= input.now
@@ -30,8 +28,6 @@ begun(signed) if keys[signed.key].not_before <= input.now
 # description: >-
 #   Asked of this moment and not of when it signed: without a trusted clock, whoever holds an old key
 #   can sign for any day.
-default unexpired(_) := false
-
 unexpired(signed) if signed.key == ""
 
 unexpired(signed) if keys[signed.key].not_after > input.now
@@ -39,8 +35,6 @@ unexpired(signed) if keys[signed.key].not_after > input.now
 # METADATA
 # title: The key does not live too long
 # description: Its two ends lie no further apart than the values allow.
-default short_lived(_) := false
-
 short_lived(signed) if signed.key == ""
 
 short_lived(signed) if keys[signed.key].not_after - keys[signed.key].not_before <= bounds.key_longest * day

@@ -3,8 +3,6 @@ package switchboard.supply_chain
 # METADATA
 # title: The signer is known
 # description: A keyless signer says who it is; a key must be one of the values.
-default is_known(_) := false
-
 is_known(signed) if signed.key == ""
 
 is_known(signed) if keys[signed.key]
@@ -12,8 +10,6 @@ is_known(signed) if keys[signed.key]
 # METADATA
 # title: The signer is trusted
 # description: The values let this key, or this identity of this issuer, sign things of that kind.
-default trusted(_, _) := false
-
 trusted(signed, kind) if kind in keys[signed.key].signs
 
 trusted(signed, kind) if {
@@ -27,8 +23,6 @@ trusted(signed, kind) if {
 # METADATA
 # title: A signature counts
 # description: It was verified, and its signer may sign such things today.
-default counts(_, _) := false
-
 counts(signed, kind) if {
 	signed.verified
 	trusted(signed, kind)

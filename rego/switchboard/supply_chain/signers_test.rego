@@ -10,9 +10,11 @@ test_who_may_sign_what if {
 		[object.union(by_key, {"key": ""}), set()],
 	] {
 		every kind in {"image", "sbom", "scan", "provenance"} {
-			counts := rules.counts(row[0], kind) with input as asking({})
-				with data.switchboard_data.supply_chain as values
-			{1 | counts} == {1 | kind in row[1]}
+			counted := {1 |
+				rules.counts(row[0], kind) with input as asking({})
+					with data.switchboard_data.supply_chain as values
+			}
+			counted == {1 | kind in row[1]}
 		}
 	}
 }
