@@ -67,21 +67,18 @@ def of_attestations(good: Good) -> Iterator[Tampering]:
         ):
             spoiled = Spoiled({path: bundle_bytes(spoilt)})
             yield Tampering(f"attestation/{what} {name}", f"{name} {title}", error, spoiled)
-        unsigned = json.loads(good.read(path))
-        unsigned["dsseEnvelope"]["signatures"] = []
-        yield Tampering(
-            f"attestation/unsigned {name}",
-            f"{name} without its signature",
-            SignatureMissing,
-            Spoiled({path: canonical_bytes(unsigned)}),
-        )
-        copy = path.removesuffix(ENDING) + "-again" + ENDING
-        yield Tampering(
-            f"attestation/twice {name}",
-            f"{name} copied, to count twice",
-            AttestationTwice,
-            Spoiled({copy: good.read(path)}),
-        )
+        yield from _unsigned_and_twice(path, name, good.read(path))
+
+
+def _unsigned_and_twice(path: str, name: str, content: bytes) -> Iterator[Tampering]:
+    unsigned = json.loads(content)
+    unsigned["dsseEnvelope"]["signatures"] = []
+    bare = Spoiled({path: canonical_bytes(unsigned)})
+    title = f"{name} without its signature"
+    yield Tampering(f"attestation/unsigned {name}", title, SignatureMissing, bare)
+    copy = Spoiled({path.removesuffix(ENDING) + "-again" + ENDING: content})
+    title = f"{name} copied, to count twice"
+    yield Tampering(f"attestation/twice {name}", title, AttestationTwice, copy)
 
 
 def of_receipt(good: Good) -> Iterator[Tampering]:

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "HeadContradicted": "who writes refuses to sign; tests of appending",
     "JsonTooLarge": "no document of a set is read that far; tests of strict JSON",
     "KeyRotationInvalid": "it is about a keyring and no set; tests of rotation",
+    "KeysInLog": "the command takes no keyring from the log itself; tests of audit",
     "PredicateTypeRefused": "a profile names the kinds that may be there; tests of predicates",
     "ReceiptOfAnotherKind": "a set may have a receipt of either kind; tests of receipts",
     "ReceiptTooLong": "a set's receipt is not read that far; tests of receipts",
