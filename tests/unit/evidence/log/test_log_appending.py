@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.audit_logs import KNOWN, ORIGIN, SIGNER, log_in, record, records, writer
+from support.audit_logs import AT, KNOWN, ORIGIN, SIGNER, log_in, record, records, writer
 from support.long import many
 
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import UnreachableError, UsageError
 from switchboard_policy.errors import evidence_log as errors
 from switchboard_policy.errors.evidence_json import JsonError
@@ -22,6 +23,7 @@ from switchboard_policy.evidence.log.nodes import stored_at, stored_count
 from switchboard_policy.evidence.log.reading import reading
 from switchboard_policy.evidence.log.records import Record, read_record, record_line
 from switchboard_policy.evidence.log.verify import verify_log
+from switchboard_policy.evidence.note import PACKAGE
 from switchboard_policy.evidence.proof import verify_proof
 from switchboard_policy.evidence.tree import Frontier, MemoryTree, leaf_hash, root_hash
 
@@ -272,6 +274,23 @@ def test_what_a_record_cannot_say_is_refused_and_nothing_is_appended(
     with pytest.raises(error):
         writer(tmp_path).append_many([record(1), spoilt])
     assert verify_log(tmp_path, KNOWN).head.size == 1
+
+
+def test_a_record_may_be_as_long_as_is_said_and_not_a_byte_longer(tmp_path: Path) -> None:
+    most = constants(PACKAGE).whole("record_bytes")
+    others = len(record_line(Record(AT, "alice", {"text": ""})))
+    log_in(tmp_path)
+    found = writer(tmp_path).append_many([Record(AT, "alice", {"text": "x" * (most - others)})])
+    assert len(found.lines[0]) == most
+    assert verify_log(tmp_path, KNOWN).head.size == 1
+    with reading(tmp_path) as log:
+        assert log.line(0) == found.lines[0]
+    with pytest.raises(errors.RecordTooLong, match="at most 1,048,576"):
+        record_line(Record(AT, "alice", {"text": "x" * (most - others + 1)}))
+    for longer in (found.lines[0] + b"x\n", found.lines[0] + b"xx"):
+        Layout(tmp_path).records.write_bytes(longer)
+        with pytest.raises(errors.RecordTooLong, match="record 0 is longer"):
+            verify_log(tmp_path, KNOWN)
 
 
 def test_a_record_without_who_says_it_is_refused() -> None:
