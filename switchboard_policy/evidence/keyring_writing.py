@@ -101,7 +101,7 @@ def _edited(document: Document, edit: SpanEdit) -> bytes:
 
 def _at_the_end(document: Document, key: TrustedKey) -> SpanEdit:
     spot = document.node("/keys")
-    if spot.node.style is not Style.BLOCK or spot.shared:
+    if spot.node.style is not Style.BLOCK:
         raise InputError(
             "the list of keys is not written with a dash for each key",
             location=spot.location,

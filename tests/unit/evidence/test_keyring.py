@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 from support.evidence_keys import fixed_signer
 from support.keyrings import NOW, SINCE, UNTIL, keyring_of, keyring_text
 
+from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.errors.evidence_keys import (
     KeyExpired,
@@ -27,7 +28,7 @@ from switchboard_policy.errors.evidence_keys import (
 )
 from switchboard_policy.evidence.keyring import Keyring, KeyRole
 from switchboard_policy.evidence.keyring_reading import read_keyring
-from switchboard_policy.evidence.public_keys import public_pem, thumbprint
+from switchboard_policy.evidence.public_keys import public_pem, read_public_key, thumbprint
 from switchboard_policy.ports.signer import KeyKind
 
 ONE, TWO, LOG = fixed_signer(), fixed_signer(n=2), fixed_signer(KeyKind.ED25519)
@@ -167,7 +168,8 @@ WRONG: dict[str, tuple[Callable[[], str], str]] = {
         lambda: GOOD.replace("2026-01-01T00:00:00Z", "2026-01-01"),
         "not_before: '2026-01-01' is no moment like",
     ),
-    "never valid": (lambda: GOOD.replace("2027-01", "2025-01"), "never valid"),
+    "over before it begins": (lambda: GOOD.replace("2027-01", "2025-01"), "never valid"),
+    "valid for no second": (lambda: GOOD.replace("2027-01", "2026-01"), "never valid"),
     "a control character": (
         lambda: keyring_text(log=LOG).replace("log.example/test", '"log.example\\a"'),
         "name holds a control character",
@@ -188,6 +190,28 @@ def test_what_is_no_keyring_is_refused_with_its_line(case: str) -> None:
     assert said in caught.value.diagnostics()
     assert caught.value.location is not None
     assert caught.value.location.line
+
+
+def test_a_key_twice_for_one_role_is_not_said_to_be_for_another() -> None:
+    with pytest.raises(InputError) as caught:
+        _read(WRONG["one key twice"][0]())
+    assert caught.value.message == "also-receipt is the same key as test-receipt"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (ONE.private_pem(), "a private key where a public one belongs"),
+        (b"words before\n" + ONE.public_pem(), "no public key"),
+        (ONE.public_pem() + b"words after\n", "no public key"),
+        (ONE.public_pem() + TWO.public_pem(), "no public key"),
+        (b"", "no public key"),
+    ],
+)
+def test_a_public_key_file_holds_one_public_key(content: bytes, said: str) -> None:
+    assert read_public_key(b"\n" + ONE.public_pem(), Location("k.pub")) == ONE.public
+    with pytest.raises(InputError, match=said):
+        read_public_key(content, Location("k.pub"))
 
 
 def test_a_private_key_is_refused_before_the_file_is_read_as_anything() -> None:

@@ -16,6 +16,7 @@ from switchboard_policy.ports.signer import KeyKind
 
 NEW = TrustedKey("receipt-2", fixed_signer(n=7).public, KeyRole.RECEIPT, SINCE + 86_400, UNTIL)
 TEXT = keyring_text(attestation=fixed_signer(), log=fixed_signer(KeyKind.ED25519))
+END = "2027-01-01T00:00:00Z"
 COMMENTED = (
     TEXT.replace("keys:", "keys:  # reviewed by two people").replace(
         "\n  - id", "\n\n  # next\n  - id"
@@ -97,6 +98,18 @@ def test_what_cannot_be_added_is_refused() -> None:
         flow += f'{one}not_after: "2027-01-01T00:00:00Z", public_key: "{quoted}"{name}}}, '
     with pytest.raises(InputError, match="not written with a dash"):
         with_key("k.yaml", f"{flow[:-2]}]\n".encode(), NEW)
+
+
+def test_a_new_keyring_takes_no_key_that_none_could_have() -> None:
+    with pytest.raises(InputError, match="text that matches"):
+        with_key("k.yaml", b"", replace(NEW, id="two words"))
+
+
+def test_an_end_that_two_keys_share_is_not_moved_for_one() -> None:
+    first, _, rest = TEXT.partition("not_after: ")
+    shared = f"{first}not_after: &end {rest}".replace(f"not_after: {END}", "not_after: *end")
+    with pytest.raises(InputError, match="shared with another key"):
+        with_end("k.yaml", shared.encode(), "test-log", NOW)
 
 
 def test_an_end_before_its_beginning_and_an_unknown_key_are_refused() -> None:

@@ -81,6 +81,11 @@ def _other_statement(subject: str = "sha256", kind: str = "") -> bytes:
         (GOOD, Keyring((replace(OLD, not_after=NOW - 301), NEW)), KeyExpired),
         (attest_rotation(OLD, NEW, SIGNERS[2], at=NOW), KEYRING, KeyRotationInvalid),
         (attest_rotation(OLD, NEW, SIGNERS[3], at=NOW), KEYRING, KeyRoleWrong),
+        (
+            attest_rotation(replace(OLD, role=KeyRole.APPROVAL), NEW, SIGNERS[0], at=NOW),
+            KEYRING,
+            KeyRotationInvalid,
+        ),
         (_other_statement(subject="other"), KEYRING, KeyRotationInvalid),
         (
             _other_statement(kind="urn:switchboard-policy:predicate:approval:1"),
