@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from support import evidence_world as w
+from support.tampering import world as tampering
 
 from switchboard_policy.cli.entry import run
 from switchboard_policy.domain.moments import rfc3339
@@ -81,6 +82,28 @@ def _sha(folder: Path) -> str:
     manifest = w.verified(folder / "set").manifest
     assert manifest is not None
     return manifest.sha256
+
+
+@pytest.mark.parametrize(
+    ("name", "word"), [("decision", "allowed"), ("override", "allowed_by_override")]
+)
+def test_a_receipt_tells_what_came_of_it_and_where_that_stands_in_the_log(
+    folder: Path, name: str, word: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for path, content in tampering.good(name).items():
+        if path != layout.RECEIPT:
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name / path).write_bytes(content)
+    keys = ["--keyring", "keyring.yaml", "--signing-key", "receipts.pem"]
+    command = ["receipt", "issue", name, *keys, *ISSUER, *NOW, "--profile", name]
+    assert run([*command, "--format", "json"]) == 0, capsys.readouterr()
+    claims = json.loads(capsys.readouterr().out)["claims"]
+    assert claims["decision"] == word
+    assert (claims["log"]["origin"], claims["log"]["index"]) == (tampering.ORIGIN, tampering.PLACE)
+    assert w.verified(folder / name, profile=name).valid
+    manifest = ["--manifest", f"{name}/evidence/manifest.json"]
+    assert _verify(*manifest, file=f"{name}/evidence/receipt.jws") == 0
+    assert f"record {tampering.PLACE} of" in capsys.readouterr().out
 
 
 def test_a_receipt_for_an_export_names_its_tier(
