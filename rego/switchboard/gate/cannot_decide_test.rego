@@ -20,6 +20,9 @@ test_each_missing_part_is_named if {
 	every key, _ in decisions {
 		denied(json.remove(facts, [$"/decisions/{key}"]), $"/decisions/{key}")
 	}
+	every key, _ in evidence {
+		denied(json.remove(facts, [$"/evidence/{key}"]), $"/evidence/{key}")
+	}
 	every key, _ in facts.risk {
 		denied(json.remove(facts, [$"/risk/{key}"]), $"/risk/{key}")
 	}
@@ -82,6 +85,15 @@ test_what_was_replayed_is_told_in_its_kinds if {
 	every key, value in {"area": "", "decisions": "3"} {
 		opened := object.union(decisions.opened[0], {key: value})
 		denied(given(replayed({"opened": [opened]})), $"/decisions/opened/0/{key}")
+	}
+}
+
+test_what_evidence_came_to_is_told_in_its_kinds if {
+	every key, value in {"needed": "yes", "status": " ", "reason": null, "manifest": 7} {
+		denied(given({"evidence": {key: value}}), $"/evidence/{key}")
+	}
+	every name in ["evidence_required", "overrides_signed"] {
+		denied(given({"thresholds": {name: {"value": "false"}}}), $"/thresholds/{name}/value")
 	}
 }
 
