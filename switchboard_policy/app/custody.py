@@ -15,6 +15,7 @@ from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import Saying, add, statement_of
 from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.custody import Handling, Marker, custody_predicate
+from switchboard_policy.evidence.predicates.schemas import predicate_of
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.ports.signer import Signer
 
@@ -55,7 +56,7 @@ def add_link(  # noqa: PLR0913 - what a link says
 
     Raises:
         UsageError: nobody did it.
-        EvidenceError: the manifest is not one.
+        EvidenceError: the manifest is not one, or a link that is there has not the form of one.
         InputError: there is no manifest, or the disk refuses.
         UnreachableError: whoever holds the key does not sign.
     """
@@ -68,7 +69,7 @@ def add_link(  # noqa: PLR0913 - what a link says
         message = f"cannot be read: {error.strerror}"
         raise InputError(message, location=Location(file.as_posix())) from error
     links = [
-        (int(str(one.statement.predicate.get("position", 0))), one.digest)
+        (int(str(predicate_of(one.statement, [PredicateType.CUSTODY])["position"])), one.digest)
         for one in statements_in(root)
         if one.statement.predicate_type == PredicateType.CUSTODY
     ]

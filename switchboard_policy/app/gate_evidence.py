@@ -170,8 +170,11 @@ def keep_overrides(proposal: Path, files: Iterable[tuple[str, bytes]]) -> None:
             continue
         attestation = read_attestation(content)
         subjects = read_statement(attestation.payload).subjects
-        answers = {f"sha256:{one.digest['sha256']}" for one in subjects if one.name == DECISION}
-        if answers <= there and sha256(attestation.payload) not in there:
+        answers = {
+            f"sha256:{one.digest.get('sha256', '')}" for one in subjects if one.name == DECISION
+        }
+        # One that answers no decision could stand in no set: it would spoil this one for good.
+        if answers and answers <= there and sha256(attestation.payload) not in there:
             add(proposal, free_path(proposal, "override"), bundle_bytes(attestation))
 
 

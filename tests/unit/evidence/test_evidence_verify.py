@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from support import evidence_world as world
@@ -12,8 +13,14 @@ from support import evidence_world as world
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors import evidence_claims as claims
 from switchboard_policy.errors import evidence_files as files
-from switchboard_policy.errors.evidence_attestations import AttestationKeyUnknown
+from switchboard_policy.errors.evidence_attestations import AttestationKeyUnknown, PredicateInvalid
 from switchboard_policy.errors.evidence_keys import KeyExpired, KeyRoleWrong
+from switchboard_policy.evidence import layout
+from switchboard_policy.evidence.create import Saying, add, statement_of
+from switchboard_policy.evidence.gathering import manifest_in
+from switchboard_policy.evidence.predicates.types import PredicateType
+from switchboard_policy.evidence.receipt import issue
+from switchboard_policy.evidence.receipt_claims import Approval, Claims
 from switchboard_policy.evidence.result import Status, Verification
 
 
@@ -189,3 +196,52 @@ def test_an_attestation_of_another_set_is_refused(
     rewrite(root, name, (other / name).read_bytes())
 
     assert reasons(world.verified(root)) == [claims.ManifestOther]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"handledAt": "yesterday", "position": 1},
+        {"handledAt": "2026-99-99T99:99:99Z", "position": 1},
+        {"position": {"of": "none"}},
+        {},
+    ],
+)
+def test_a_link_of_custody_that_is_none_is_refused_as_such(
+    root: Path, said: dict[str, Any]
+) -> None:
+    """Signed by the right key, and with a moment that no calendar has."""
+    manifest = manifest_in(root)
+    saying = Saying("custody", PredicateType.CUSTODY, said)
+    world.attested(root, "custody", statement_of(saying, manifest))
+
+    assert reasons(world.verified(root)) == [PredicateInvalid]
+
+
+def test_a_receipt_beside_a_decision_that_is_none_is_refused(tmp_path: Path) -> None:
+    """Both are signed by the right keys."""
+    other = tmp_path / "other"
+    world.good_set(other, said=[Saying("decision", PredicateType.DECISION, {"verdict": "allowed"})])
+    manifest = manifest_in(other)
+    approval = Approval(
+        world.REPOSITORY,
+        world.PULL_REQUEST,
+        world.HEAD,
+        world.BASE,
+        "allowed",
+        world.CHANGE,
+    )
+    claims_of_it = Claims(
+        issuer="https://acme.example/policies",
+        issued_at=world.AT,
+        id="receipt-1",
+        manifest_sha=manifest.sha256,
+        count=len(manifest.entries),
+        size=manifest.size,
+        done_at=world.MADE,
+        approval=approval,
+    )
+    token = issue(claims_of_it, world.RECEIPT_KEY)
+    add(other, layout.RECEIPT, token.encode())
+
+    assert set(reasons(world.verified(other))) == {PredicateInvalid}
