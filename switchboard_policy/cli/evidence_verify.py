@@ -81,10 +81,16 @@ def _page(file: Path, root: Path, view: EvidenceView) -> None:
 
 
 def _tell(view: EvidenceView) -> None:
+    from switchboard_policy.domain.units import counted  # noqa: PLC0415
+
     screen.line(f"{'✓' if view.valid else '✗'} {view.headline}")
     screen.line(f"  {view.figures}")
-    for code, message in view.errors[:_MOST_REASONS]:
-        screen.line(f"  {code}  {message}")
+    for reason in view.reasons[:_MOST_REASONS]:
+        screen.line(f"  {reason.code}  {reason.message}")
+        if reason.where:
+            screen.line(f"    {reason.where}")
+    if len(view.reasons) > _MOST_REASONS:
+        screen.line(f"  and {counted(len(view.reasons) - _MOST_REASONS, 'more reason')} below")
     for each in view.said:
         when = f", {each.when}" if each.when else ""
         screen.line(f"  {each.name}  {each.what}  ({each.who}, key {each.key}{when})")
@@ -94,8 +100,8 @@ def _tell(view: EvidenceView) -> None:
     screen.line()
     for check in view.checks:
         _check(check, 0)
-    for code, message in view.errors[:1]:
-        screen.note(f"{code}: {message}")
+    for reason in view.reasons[:1]:
+        screen.note(f"{reason.code}: {reason.message}")
 
 
 def _check(check: CheckView, depth: int) -> None:

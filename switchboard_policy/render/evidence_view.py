@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_MOST_PLACES = 5
+"""Checks that a reason names; the tree below has them all. Ours."""
+
 
 @dataclass(frozen=True)
 class CheckView:
@@ -24,6 +27,36 @@ class CheckView:
     detail: str
     code: str
     children: tuple[CheckView, ...]
+
+
+@dataclass(frozen=True)
+class ReasonView:
+    """One reason to refuse a set, however many checks it makes fail.
+
+    Args:
+        code: of the error.
+        message: what was found, and what helps.
+        checks: ids of the checks that fail for it, in order.
+    """
+
+    code: str
+    message: str
+    checks: tuple[str, ...]
+
+    @property
+    def where(self) -> str:
+        """How many checks fail for it, and which; empty for a single one, which says so itself."""
+        if len(self.checks) == 1:
+            return ""
+        named = ", ".join(map(_place, self.checks[:_MOST_PLACES]))
+        more = len(self.checks) - _MOST_PLACES
+        return f"{len(self.checks)} times: {named}{f' and {more} more' if more > 0 else ''}"
+
+
+def _place(check: str) -> str:
+    """Return which part of a set a check is about: an attestation by its name."""
+    parts = check.split("/")
+    return parts[1] if parts[0] == "attestations" and len(parts) > 1 else check
 
 
 @dataclass(frozen=True)
@@ -72,7 +105,7 @@ class EvidenceView:
         valid: whether it verifies.
         headline: the verdict in a line.
         figures: how much was looked at, in a line.
-        errors: code and message of each reason to refuse it.
+        reasons: why it is refused, each reason once.
         about: label and value of what the set is about.
         how: label and value of what it was held to.
         said: what its attestations say.
@@ -83,7 +116,7 @@ class EvidenceView:
     valid: bool
     headline: str
     figures: str
-    errors: tuple[tuple[str, str], ...]
+    reasons: tuple[ReasonView, ...]
     about: tuple[tuple[str, str], ...]
     how: tuple[tuple[str, str], ...]
     said: tuple[SaidView, ...]

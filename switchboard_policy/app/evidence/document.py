@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from switchboard_policy import __version__
-from switchboard_policy.render.evidence_view import CheckView, EvidenceView, SaidView
+from switchboard_policy.render.evidence_view import CheckView, EvidenceView, ReasonView, SaidView
 
 SCHEMA = "switchboard.evidence/v1"
 
@@ -14,13 +14,13 @@ def document(view: EvidenceView) -> dict[str, object]:
     Args:
         view: what people are shown of it; machines are shown the same.
     """
-    first = view.errors[0] if view.errors else None
+    first = view.reasons[0] if view.reasons else None
     return {
         "schema": SCHEMA,
         "version": __version__,
         "valid": view.valid,
-        "error": {"code": first[0], "message": first[1], "exit_status": 20} if first else None,
-        "errors": [{"code": code, "message": message} for code, message in view.errors],
+        "error": {**_reason(first), "exit_status": 20} if first else None,
+        "errors": [{**_reason(each), "checks": list(each.checks)} for each in view.reasons],
         "about": _named(view.about),
         "held_to": _named(view.how),
         "said": [_said(each) for each in view.said],
@@ -32,6 +32,10 @@ def document(view: EvidenceView) -> dict[str, object]:
 
 def _named(pairs: tuple[tuple[str, str], ...]) -> dict[str, object]:
     return {label.replace(" ", "_"): value for label, value in pairs}
+
+
+def _reason(each: ReasonView) -> dict[str, object]:
+    return {"code": each.code, "message": each.message}
 
 
 def _said(each: SaidView) -> dict[str, object]:

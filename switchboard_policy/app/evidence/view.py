@@ -13,7 +13,13 @@ from switchboard_policy.evidence.manifest import Manifest
 from switchboard_policy.evidence.predicates.times import made_at
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.result import Attested, Check, Verification
-from switchboard_policy.render.evidence_view import CheckView, EvidenceView, FileView, SaidView
+from switchboard_policy.render.evidence_view import (
+    CheckView,
+    EvidenceView,
+    FileView,
+    ReasonView,
+    SaidView,
+)
 
 _LABELS = {
     "created": "made",
@@ -42,7 +48,7 @@ def view_of(root: Path, found: Verification, held: Held) -> EvidenceView:
         valid=found.valid,
         headline="Evidence verifies" if found.valid else "Evidence is refused",
         figures=_figures(found, manifest),
-        errors=tuple((error.code, error.diagnostics()) for error in found.errors),
+        reasons=_reasons(found),
         about=tuple(about),
         how=(
             ("folder", str(root)),
@@ -68,6 +74,16 @@ def _figures(found: Verification, manifest: Manifest | None) -> str:
     files = counted(len(manifest.entries), "file")
     made = rfc3339(manifest.about.created)
     return f"{files}, {manifest.size:,} bytes; {signed} by {keys}; made {made}"
+
+
+def _reasons(found: Verification) -> tuple[ReasonView, ...]:
+    """Return each reason once: one key that has ended fails all that it signed."""
+    checks: dict[tuple[str, str], list[str]] = {}
+    for check in found:
+        if check.error is not None:
+            reason = check.error.code, check.error.diagnostics()
+            checks.setdefault(reason, []).append(check.id)
+    return tuple(ReasonView(*reason, tuple(ids)) for reason, ids in checks.items())
 
 
 def _said(each: Attested) -> SaidView:

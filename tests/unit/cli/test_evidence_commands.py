@@ -75,6 +75,24 @@ def test_machines_are_told_the_same(root: Path, keyring: Path) -> None:
     assert checks["about"]["status"] == "failed"
 
 
+def test_one_reason_is_told_once_with_everything_it_fails(
+    root: Path, keyring: Path, tmp_path: Path
+) -> None:
+    late = ("--keyring", keyring, "--at", rfc3339(world.AT + 90 * world.DAY_S))
+    page = tmp_path / "page.html"
+    done = call("evidence", "verify", root, *late, "--html", page)
+    head = done.stdout.split("\n\n")[0].splitlines()
+    (place,) = (n for n, line in enumerate(head) if "key gate-2026 was valid until" in line)
+    assert head[place + 1] == "    2 times: decision, simulation"
+    assert page.read_text("utf-8").count("(2 times: decision, simulation)") == 1
+    told_late = json.loads(call("evidence", "verify", root, *late, "--format", "json").stdout)
+    expired = [each for each in told_late["errors"] if each["code"] == "evidence/key_expired"]
+    assert [each["checks"] for each in expired] == [
+        ["attestations/approval/signed"],
+        ["attestations/decision/signed", "attestations/simulation/signed"],
+    ]
+
+
 def test_a_keyring_from_the_set_is_refused(root: Path) -> None:
     status, out, err = verify(root, world.write_keyring(root / "trusted.yaml"))
     assert (status, out) == (INVALID, "")
