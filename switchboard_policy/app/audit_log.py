@@ -102,7 +102,7 @@ def append(log: Opened, records: Sequence[Record]) -> Appended:
     """
     former = log.former.verifiers() if log.former is not None else ()
     trusted = (Verifier(log.origin, log.signer.public), *former)
-    known = [read_checkpoint(read_file(each), trusted) for each in log.heads]
+    known = [read_checkpoint(read_head_file(each), trusted) for each in log.heads]
     writer = LogWriter(log.folder, log.origin, log.signer, known=known, former=former)
     if log.create:
         writer.create()
@@ -176,8 +176,8 @@ def prove(
     """
     if (index is None) == (record is None):
         raise UsageError("one of --index and --record says which record is meant")
-    wanted = None if record is None else read_file(record).removesuffix(b"\n")
-    head = None if checkpoint is None else read_file(checkpoint)
+    wanted = None if record is None else _record(record)
+    head = None if checkpoint is None else read_head_file(checkpoint)
     with reading(folder) as log:
         place = log.index_of(wanted) if wanted is not None else index
         assert place is not None
@@ -201,7 +201,7 @@ def prove_history(folder: Path, since: Path) -> tuple[Checkpoint, bytes]:
 
     Source: https://c2sp.org/tlog-witness, add-checkpoint.
     """
-    older = claimed_checkpoint(read_file(since))
+    older = claimed_checkpoint(read_head_file(since))
     with reading(folder) as log:
         hashes, head = log.consistency(older)
     lines = [f"old {older.size}", *(base64.b64encode(each).decode() for each in hashes)]
@@ -221,7 +221,7 @@ def verify(folder: Path, trusted: Trusted, heads: Sequence[Path]) -> VerifiedLog
         EvidenceError: the class says what is wrong.
         UsageError: no key is given.
     """
-    witnessed = [read_file(each) for each in heads]
+    witnessed = [read_head_file(each) for each in heads]
     return verify_log(folder, trusted.verifiers(folder), witnessed=witnessed)
 
 
@@ -238,8 +238,23 @@ def verify_one(proof: Path, record: Path, trusted: Trusted) -> Checkpoint:
         EvidenceError: the class says what is wrong.
         UsageError: no key is given.
     """
-    line = read_file(record).removesuffix(b"\n")
-    return verify_proof(read_file(proof), line, trusted.verifiers())
+    shown = read_file(proof, most_bytes=constants(PACKAGE).whole("proof_bytes"))
+    return verify_proof(shown, _record(record), trusted.verifiers())
+
+
+def read_head_file(file: Path) -> bytes:
+    """Return a checkpoint that somebody holds; what is too long for one is refused when it is read.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    return read_file(file, most_bytes=constants(PACKAGE).whole("note_bytes"))
+
+
+def _record(file: Path) -> bytes:
+    """Return a record as its line; a longer one than there can be proves to be another one."""
+    most = constants(PACKAGE).whole("record_bytes") + 1
+    return read_file(file, most_bytes=most).removesuffix(b"\n")
 
 
 def write_out(file: Path, content: bytes) -> None:

@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from switchboard_policy.app.audit_log import Trusted, write_out
-from switchboard_policy.app.input_files import read_file
+from switchboard_policy.app.audit_log import Trusted, read_head_file, write_out
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors.evidence_log import LogRolledBack
 from switchboard_policy.evidence.log.layout import Layout
@@ -69,7 +68,7 @@ def watch(watched: Watched, wait: Callable[[float], object] = time.sleep) -> Ite
         UsageError: no key is given.
     """
     layout, verifiers = Layout(watched.folder), watched.trusted.verifiers(watched.folder)
-    heads = [read_file(each) for each in watched.heads]
+    heads = [read_head_file(each) for each in watched.heads]
     kept = _kept(watched.state)
     last: VerifiedLog | None = None
     stamp: object = None
@@ -98,7 +97,7 @@ def _newest(found: VerifiedLog) -> int:
 def _kept(state: Path | None) -> list[bytes]:
     if state is None or not state.exists():
         return []
-    return [read_file(state)]
+    return [read_head_file(state)]
 
 
 def _stamp(layout: Layout) -> object:

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from switchboard_policy.app.evidence.verify import Held, read_outside, verify_set
 from switchboard_policy.app.input_files import read_file
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.errors import UsageError
 from switchboard_policy.evidence import layout
@@ -90,7 +91,8 @@ def verify_file(file: Path, *, keyring: Path, at: int, expected: ExpectedReceipt
         EvidenceError: the class says why the receipt is refused.
     """
     believed = read_keyring(str(keyring), read_file(keyring))
-    return verify_receipt(read_file(file), believed, at, expected)
+    most = constants("switchboard_policy.evidence").whole("receipt_bytes")
+    return verify_receipt(read_file(file, most_bytes=most), believed, at, expected)
 
 
 def manifest_at(file: Path) -> Manifest:
@@ -100,7 +102,8 @@ def manifest_at(file: Path) -> Manifest:
         InputError: it cannot be read.
         EvidenceError: it is no manifest.
     """
-    return read_manifest(read_file(file))
+    most = constants("switchboard_policy.evidence").whole("manifest_bytes")
+    return read_manifest(read_file(file, most_bytes=most))
 
 
 def _claims(
@@ -139,7 +142,8 @@ def _position(root: Path, keyring: Keyring, at: int) -> LogPosition | None:
     path = root / layout.PROOF
     if not path.is_file():
         return None
-    proof = read_proof(read_file(path))
+    most = constants("switchboard_policy.evidence").whole("log_bytes")
+    proof = read_proof(read_file(path, most_bytes=most))
     logs = [(key.name, key.public) for key in keyring.trusted(KeyRole.LOG, at)]
     head = read_checkpoint(proof.checkpoint, logs)
     root_hash = base64.b64encode(head.root).decode()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.set_statements import free_path
+from switchboard_policy.documents.constants import constants
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.bundle import read_attestation
 from switchboard_policy.evidence.create import add
@@ -44,7 +45,8 @@ def add_bundle(root: Path, bundle: Path) -> Added:
         UsageError: the disk has it already.
     """
     read_manifest(read_file(root / layout.MANIFEST))
-    content = read_file(bundle)
+    most = constants("switchboard_policy.evidence").whole("attestation_bytes")
+    content = read_file(bundle, most_bytes=most)
     statement = read_statement(read_attestation(content).payload)
     predicate_of(statement, PredicateType)
     kind = PredicateType(statement.predicate_type).name.lower().replace("_", "-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.errors.evidence_files import KeysInSet
@@ -76,12 +77,7 @@ def read_outside(path: Path, root: Path) -> bytes:
         message = f"{path} lies in the set it would vouch for"
         hint = "take it from the protected base branch, or from somebody you trust"
         raise KeysInSet(message, hint=hint)
-    try:
-        with path.open("rb") as file:
-            content = file.read(_MOST_BYTES + 1)
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(f"cannot be read: {why}", location=Location(str(path))) from error
+    content = read_file(path, most_bytes=_MOST_BYTES)
     if len(content) > _MOST_BYTES:
         raise InputError(f"more than {_MOST_BYTES:,} bytes", location=Location(str(path)))
     return content
