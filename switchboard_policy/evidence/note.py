@@ -26,7 +26,7 @@ from switchboard_policy.errors.evidence_log import (
     LogSignatureInvalid,
     NoteMalformed,
 )
-from switchboard_policy.evidence.signatures import verify_signature
+from switchboard_policy.evidence.signatures import signature_over, verify_signature
 from switchboard_policy.ports.signer import KeyKind, PublicKey, Signer
 
 PACKAGE = "switchboard_policy.evidence.log"
@@ -141,12 +141,12 @@ def sign_note(text: str, name: str, signer: Signer) -> bytes:
 
     Raises:
         UsageError: the text or the name is none that a note can hold, or the key is not Ed25519.
-        UnreachableError: whoever holds the key does not answer.
+        UnreachableError: whoever holds the key does not answer, or not with a signature of it.
     """
     if not text.endswith("\n") or _CONTROLS.intersection(text):
         raise UsageError("a note's text ends with an end of line and holds no control character")
     identity = key_id((name, signer.public))
-    signed = base64.b64encode(identity + signer.sign(text.encode())).decode()
+    signed = base64.b64encode(identity + signature_over(text.encode(), signer)).decode()
     return f"{text}\n{_DASH}{name} {signed}\n".encode()
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from support.evidence_keys import fixed_signer
 from support.long import many
 
-from switchboard_policy.errors import UsageError
+from switchboard_policy.errors import UnreachableError, UsageError
 from switchboard_policy.errors.evidence_log import (
     LogError,
     LogKeyUnknown,
@@ -159,3 +160,9 @@ def test_a_key_on_one_line_is_read_as_it_was_written() -> None:
     ):
         with pytest.raises(UsageError):
             read_verifier(spoilt)
+
+
+def test_a_signer_whose_key_was_changed_behind_it_signs_no_note() -> None:
+    changed = replace(SIGNER, public=fixed_signer(KeyKind.ED25519, 2).public)
+    with pytest.raises(UnreachableError):
+        sign_note("text\n", NAME, changed)
