@@ -49,16 +49,8 @@ def create(  # noqa: PLR0913 - one argument an option
     """
     from switchboard_policy.app.evidence.create import create_set  # noqa: PLC0415 - heavy
     from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
-    from switchboard_policy.evidence.about import About  # noqa: PLC0415
 
-    about = About(
-        created=at,
-        change_digest=known["change"],
-        repository=known["repository"],
-        pull_request=known["pull"] or 0,
-        head=known["head"],
-        base=known["base"],
-    )
+    about = evidence_options.about_of(known, created=at)
     secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     signer = open_signer(signing_key, secret)
     _tell(root, create_set(root, about, attested, signer), signer.public.hint, as_json=as_json)

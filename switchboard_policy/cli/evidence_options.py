@@ -12,6 +12,7 @@ import click
 from switchboard_policy.cli import options
 
 if TYPE_CHECKING:
+    from switchboard_policy.evidence.about import About
     from switchboard_policy.evidence.expected import Expected
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -64,7 +65,8 @@ def believed(function: Function) -> Function:
             default="decision",
             show_default=True,
             metavar="NAME|FILE",
-            help="What must be attested: proposal, decision, override, or a YAML file of yours.",
+            help="What must be attested: proposal, decision, override, gate, or a YAML file "
+            "of yours.",
         ),
         options.existing_file(
             "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
@@ -80,16 +82,43 @@ def expected(known: Mapping[str, Any], checkpoints: tuple[bytes, ...] = ()) -> E
     Args:
         known: their values by name.
         checkpoints: heads of the log that were shown.
+
+    Raises:
+        UsageError: one is of a form that no set could be about, such as a branch for a commit: the
+            set is not refused for that.
     """
     from switchboard_policy.evidence.expected import Expected  # noqa: PLC0415 - heavy
 
+    about = about_of(known, created=0)
     return Expected(
+        repository=about.repository,
+        pull_request=about.pull_request,
+        head=about.head,
+        base=about.base,
+        change_digest=about.change_digest,
+        checkpoints=checkpoints,
+    )
+
+
+def about_of(known: Mapping[str, Any], *, created: int) -> About:
+    """Return what a set is about, from the options that `change` or `place` adds.
+
+    Args:
+        known: their values by name.
+        created: when the set is made, in seconds since the epoch.
+
+    Raises:
+        UsageError: one is of a form that no set could be about.
+    """
+    from switchboard_policy.evidence.about import About  # noqa: PLC0415 - heavy
+
+    return About(
+        created=created,
+        change_digest=known.get("change", ""),
         repository=known["repository"],
         pull_request=known["pull"] or 0,
         head=known["head"],
         base=known["base"],
-        change_digest=known["change"],
-        checkpoints=checkpoints,
     )
 
 

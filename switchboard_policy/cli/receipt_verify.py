@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,11 @@ _NAMES = {"repository": "repo", "pull": "pr", "head": "head_sha", "base": "base_
     help="Manifest of the set it must be for; its size is compared too.",
 )
 @click.option(
-    "--manifest-sha", default="", metavar="HEX", help="SHA-256 of that manifest, where it is known."
+    "--manifest-sha",
+    default="",
+    metavar="HEX",
+    callback=lambda _ctx, _param, value: _sha256(value),
+    help="SHA-256 of that manifest, where it is known; `sha256:` may stand before it.",
 )
 @click.option(
     "--kind",
@@ -70,6 +75,14 @@ def verify(  # noqa: PLR0913 - one argument an option
         _tell(receipt)
 
 
+def _sha256(text: str) -> str:
+    """Return a digest as receipts have it, from that or from what the other commands print."""
+    digest = text.removeprefix("sha256:")
+    if text and not re.fullmatch(r"[0-9a-f]{64}", digest):
+        raise click.BadParameter(f"{text[:80]!r}; 64 characters of 0-9 and a-f are allowed")
+    return digest
+
+
 def _expected(
     manifest: Path | None, manifest_sha: str, kind: str | None, known: dict[str, Any]
 ) -> ExpectedReceipt:
@@ -84,6 +97,7 @@ def _expected(
         raise UsageError(
             message, hint="a receipt counts for the set it was given for, and no other"
         )
+    evidence_options.about_of(known, created=0)  # a branch is no commit, and no receipt's fault
     facts = {claim: known[name] for name, claim in _NAMES.items() if known[name]}
     asked = None if kind is None else ReceiptKind(kind)
     if manifest is None:

@@ -149,7 +149,8 @@ class Keyring:
         """
         of_role = [key for key in self.keys if key.role is role]
         if not of_role:
-            raise KeyUnknown(f"the keyring has no key for {role}")
+            message = f"the keyring has no key for {role}"
+            raise KeyUnknown(message, hint=f"`switchboard keys new --role {role}` makes one")
         found = tuple(key for key in of_role if key.refusal(role, at) is None)
         if not found:
             last = max(of_role, key=lambda key: key.not_after)

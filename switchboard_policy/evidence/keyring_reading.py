@@ -40,6 +40,12 @@ def read_keyring(file: str, data: bytes) -> Keyring:
             its role does not use, or is there twice; says where.
     """
     _no_private_key(file, data)
+    if data.lstrip().startswith(b"-----BEGIN"):
+        raise InputError(
+            "a key by itself, which does not say what for and until when it is believed",
+            location=Location(file, "", 1, 1),
+            hint="a keyring lists it with its role and its time: docs/evidence/keys.md",
+        )
     document = read_yaml(file, data)
     check_schema(document, keyring_schema())
     entries = cast("Mapping[str, Any]", document.value)["keys"]

@@ -93,6 +93,18 @@ def test_one_reason_is_told_once_with_everything_it_fails(
     ]
 
 
+@pytest.mark.parametrize(
+    "known",
+    [("--head", "main"), ("--change", "0" * 64), ("--repository", "acme"), ("--base", "A" * 40)],
+)
+def test_what_no_set_could_be_about_is_no_fault_of_the_set(
+    root: Path, keyring: Path, known: tuple[str, str]
+) -> None:
+    status, out, err = verify(root, keyring, *known)
+    assert (status, out) == (USAGE, "")
+    assert repr(known[1]) in err
+
+
 def test_a_keyring_from_the_set_is_refused(root: Path) -> None:
     status, out, err = verify(root, world.write_keyring(root / "trusted.yaml"))
     assert (status, out) == (INVALID, "")

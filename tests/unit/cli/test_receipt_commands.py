@@ -19,6 +19,7 @@ from switchboard_policy.evidence.create import Saying
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.receipt import ExpectedReceipt, issue, verify_receipt
 
+USAGE = 2
 NOW = ["--at", rfc3339(w.AT)]
 ISSUER = ["--issuer", "https://acme.example/policies"]
 
@@ -209,3 +210,15 @@ def test_a_proposal_that_nobody_decided_has_no_approval(
     command = ["receipt", "issue", "other", *keys, *ISSUER, *NOW, "--profile", "any.yaml"]
     assert run(command) == 2
     assert "no decision" in capsys.readouterr().err
+
+
+def test_a_digest_is_taken_as_the_other_commands_print_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _issue() == 0
+    digest = _sha(folder)
+    assert _verify("--manifest-sha", digest) == _verify("--manifest-sha", f"sha256:{digest}") == 0
+    assert _verify("--manifest-sha", digest[1:]) == USAGE
+    assert "64 characters" in capsys.readouterr().err
+    assert _verify("--manifest-sha", digest, "--head", "main") == USAGE
+    assert "'main'" in capsys.readouterr().err

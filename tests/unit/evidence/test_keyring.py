@@ -221,3 +221,11 @@ def test_a_private_key_is_refused_before_the_file_is_read_as_anything() -> None:
 
 def test_the_keyring_reads_what_it_should() -> None:
     assert _read(GOOD).trusted(KeyRole.RECEIPT, NOW)
+
+
+def test_a_key_by_itself_is_no_keyring() -> None:
+    key = public_pem(fixed_signer().public).encode()
+    with pytest.raises(InputError) as refused:
+        read_keyring("gate.pub", key)
+    assert "a key by itself" in refused.value.message
+    assert "MFkw" not in refused.value.diagnostics()
