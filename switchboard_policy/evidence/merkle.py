@@ -102,12 +102,11 @@ def check_inclusion(
         message = f"record {index:,} of {size:,} has a proof of {due} hashes; {len(proof)} are here"
         raise ProofLengthWrong(message)
     found = leaf
+    # At the right edge some levels have no sibling. All siblings further up are then to the left,
+    # and how many there are is checked already, so those levels need not be passed over.
     for sibling in proof:
-        if here & 1 or here == last:
-            found = node_hash(sibling, found)
-            here, last = _skip_lonely(here, last)
-        else:
-            found = node_hash(found, sibling)
+        is_left = here & 1 or here == last
+        found = node_hash(sibling, found) if is_left else node_hash(found, sibling)
         here, last = here >> 1, last >> 1
     if found != root:
         message = (
@@ -154,18 +153,10 @@ def check_consistency(
     for sibling in given:
         if here & 1 or here == last:
             old_found, new_found = node_hash(sibling, old_found), node_hash(sibling, new_found)
-            here, last = _skip_lonely(here, last)
         else:
             new_found = node_hash(new_found, sibling)
         here, last = here >> 1, last >> 1
     _check_roots(older, newer, found=old_found == older_root and new_found == newer_root)
-
-
-def _skip_lonely(here: int, last: int) -> tuple[int, int]:
-    """Go up past levels at which a node at the right edge has no sibling."""
-    while here and not here & 1:
-        here, last = here >> 1, last >> 1
-    return here, last
 
 
 def _path_length(here: int, last: int) -> int:

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -144,3 +147,65 @@ def test_each_way_of_being_wrong_has_its_class() -> None:
         consistency_proof(8, 7, TREE.node)
     with pytest.raises(ProofIndexOutside):
         inclusion_proof(-1, 7, TREE.node)
+
+
+def rfc_leads(leaf: bytes, index: int, size: int, proof: list[bytes], root: bytes) -> bool:
+    """RFC 9162, section 2.1.3.2, step by step, with its names."""
+    if index >= size:
+        return False
+    fn, sn, r = index, size - 1, leaf
+    for p in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            r = node_hash(p, r)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            r = node_hash(r, p)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and r == root
+
+
+def rfc_grows(first: int, second: int, proof: list[bytes], old: bytes, new: bytes) -> bool:
+    """RFC 9162, section 2.1.4.2, step by step, with its names."""
+    if not proof:
+        return first == second and old == new
+    path = [old, *proof] if first & (first - 1) == 0 else proof
+    fn, sn = first - 1, second - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = path[0]
+    for c in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = node_hash(c, fr), node_hash(c, sr)
+            while not fn & 1 and fn:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = node_hash(sr, c)
+        fn, sn = fn >> 1, sn >> 1
+    return fr == old and sr == new and sn == 0
+
+
+def holds(check: Callable[[], None]) -> bool:
+    try:
+        check()
+    except LogError:
+        return False
+    return True
+
+
+def test_proofs_are_judged_as_the_rfc_judges_them_whatever_place_they_are_said_to_be_of() -> None:
+    most = 17
+    for newer in range(1, most):
+        for older in range(1, newer):
+            growth = consistency_proof(older, newer, TREE.node)
+            path = inclusion_proof(older, newer, TREE.node)
+            for size in range(1, most + 3):
+                for place in range(size):
+                    said = (LEAVES[older], place, size, path, ROOTS[newer])
+                    assert holds(partial(check_inclusion, *said)) is rfc_leads(*said)
+                    grown = (place + 1, size, growth, ROOTS[older], ROOTS[newer])
+                    assert holds(partial(check_consistency, *grown)) is rfc_grows(*grown)
