@@ -178,19 +178,21 @@ def _write_private(path: Path, content: bytes) -> None:
     """Write a file that its owner alone may read, where none is: from its first byte on."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if os.path.lexists(path):
+            raise _there(path)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    except FileExistsError:
-        message = "is there already; a key is never written over"
-        raise InputError(
-            message, location=Location(str(path)), hint="choose another --out"
-        ) from None
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(f"cannot be written: {why}", location=Location(str(path))) from error
+
+
+def _there(path: Path) -> InputError:
+    message, hint = "is there already; a key is never written over", "choose another --out"
+    return InputError(message, location=Location(str(path)), hint=hint)
 
 
 def _held(keyring: Path) -> bytes:

@@ -84,6 +84,32 @@ def test_a_key_that_no_keyring_takes_leaves_nothing(
     assert (world / "keyring.yaml").read_bytes() == before
 
 
+def test_a_key_that_no_keyring_could_take_is_refused_without_one_too(tmp_path: Path) -> None:
+    with pytest.raises(InputError):
+        new_key(replace(_wanted(tmp_path, "k"), id="no blanks"))
+    assert not (tmp_path / "k.pem").exists()
+
+
+def test_a_key_goes_into_a_folder_that_is_made_or_nowhere(tmp_path: Path) -> None:
+    inside = tmp_path / "not" / "there" / "k.pem"
+    assert new_key(replace(_wanted(tmp_path, "k"), out=inside)).id == "k"
+    assert open_signer(str(inside))
+    with pytest.raises(InputError, match="cannot be written"):
+        new_key(replace(_wanted(tmp_path, "k"), out=inside / "k.pem"))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"role": KeyRole.APPROVAL}, "a key for approval needs --owner"),
+        ({"name": "x"}, "a key for receipt has no --name"),
+    ],
+)
+def test_what_a_role_asks_for_is_said(tmp_path: Path, change: dict[str, str], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        new_key(replace(_wanted(tmp_path, "k"), **change))  # type: ignore[arg-type]
+
+
 def test_both_keys_count_while_they_overlap_and_then_the_new_one_alone(world: Path) -> None:
     _rotate(world, "first", "second")
     for name in ("first", "second"):
