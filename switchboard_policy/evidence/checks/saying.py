@@ -27,7 +27,7 @@ from switchboard_policy.evidence.predicates.times import expires_at, made_at
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.profile import Requirement
 from switchboard_policy.evidence.result import Attested
-from switchboard_policy.evidence.subjects import MANIFEST
+from switchboard_policy.evidence.subjects import DECISION, MANIFEST
 
 _OTHER: Mapping[str, type[EvidenceError]] = {
     "changeDigest": ChangeOther,
@@ -72,7 +72,7 @@ def hold_saying(
     said = hold(kind, statement.predicate)
     _hold_change(said.get("change"), about, each)
     _hold_actor(kind, said, each)
-    _hold_decision(kind, said, decisions)
+    _hold_decision(kind, said, each, decisions)
     return _hold_time(kind, said, each, requirement, at)
 
 
@@ -101,11 +101,19 @@ def _hold_actor(kind: PredicateType, said: Predicate, each: Attested) -> None:
         raise ActorOther(message, hint="an owner signs in the name the keyring gives the key")
 
 
-def _hold_decision(kind: PredicateType, said: Predicate, decisions: Collection[str]) -> None:
+def _hold_decision(
+    kind: PredicateType, said: Predicate, each: Attested, decisions: Collection[str]
+) -> None:
     field = _NAMES_A_DECISION.get(kind)
     told = said.get(field) if field else None
-    if told and str(told).removeprefix("sha256:") not in decisions:
+    if not told:
+        return
+    answered = str(told).removeprefix("sha256:")
+    if answered not in decisions:
         raise DecisionOther(f"it answers the decision {told}, which is not in the set")
+    for one in each.statement.subjects:
+        if one.name == DECISION and one.digest.get("sha256") != answered:
+            raise DecisionOther(f"it answers the decision {told}, and is about another one")
 
 
 def _hold_time(
