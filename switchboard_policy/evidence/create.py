@@ -18,7 +18,8 @@ from switchboard_policy.evidence.manifest import Entry, Manifest, manifest_bytes
 from switchboard_policy.evidence.media import media_type, role_of
 from switchboard_policy.evidence.paths import check_name, shown
 from switchboard_policy.evidence.reading import digests
-from switchboard_policy.evidence.statement import Statement, Subject
+from switchboard_policy.evidence.statement import Statement
+from switchboard_policy.evidence.subjects import head_subject, manifest_subject
 from switchboard_policy.evidence.walking import Kind, Met, opened_root, special, symlink, walk
 from switchboard_policy.evidence.writing import (
     add,
@@ -107,9 +108,9 @@ def statement_of(saying: Saying, manifest: Manifest) -> Statement:
         saying: what is said.
         manifest: of the set.
     """
-    subjects = [Subject("manifest.json", {"sha256": manifest.sha256})]
+    subjects = [manifest_subject(f"sha256:{manifest.sha256}")]
     if manifest.about.head:
-        subjects.append(Subject("head", {"gitCommit": manifest.about.head}))
+        subjects.append(head_subject(manifest.about.head))
     return Statement(tuple(subjects), saying.predicate_type, saying.predicate)
 
 

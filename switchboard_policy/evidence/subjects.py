@@ -11,7 +11,6 @@ MANIFEST = "manifest.json"
 HEAD = "head"
 CHANGE = "change"
 DECISION = "decision"
-KEY = "key"
 
 _PREFIX = "sha256:"
 
@@ -41,15 +40,6 @@ def decision_subject(digest: str) -> Subject:
         digest: SHA-256 of its statement as it was signed, with `sha256:` in front.
     """
     return _named(DECISION, digest)
-
-
-def key_subject(digest: str) -> Subject:
-    """Return a key.
-
-    Args:
-        digest: SHA-256 of its DER, with `sha256:` in front.
-    """
-    return _named(KEY, digest)
 
 
 def head_subject(commit: str) -> Subject:

@@ -10,7 +10,7 @@ Source: RFC 9162, section 2.1; the hashes are those of RFC 6962.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TypeAlias
 
 Node: TypeAlias = Callable[[int, int], bytes]
@@ -74,34 +74,6 @@ class Frontier:
         for peak in self._peaks[-2::-1]:
             found = node_hash(peak, found)
         return found
-
-
-class MemoryTree:
-    """A tree held in memory, for small logs and for tests.
-
-    Args:
-        leaves: hashes of leaves it begins with.
-    """
-
-    def __init__(self, leaves: Iterable[bytes] = ()) -> None:
-        self._frontier = Frontier()
-        self._levels: list[list[bytes]] = []
-        for leaf in leaves:
-            self.append(leaf)
-
-    def __len__(self) -> int:
-        return self._frontier.size
-
-    def append(self, leaf: bytes) -> None:
-        """Append the hash of a leaf, and of each subtree that it completes."""
-        for level, found in enumerate(self._frontier.append(leaf)):
-            if level == len(self._levels):
-                self._levels.append([])
-            self._levels[level].append(found)
-
-    def node(self, level: int, position: int) -> bytes:
-        """Return the hash of a complete subtree."""
-        return self._levels[level][position]
 
 
 def root_hash(size: int, node: Node) -> bytes:

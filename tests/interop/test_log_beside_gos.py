@@ -19,6 +19,7 @@ from support.evidence_keys import fixed_signer
 from support.go_modules import MOD, go_module
 from support.go_tlog import GoTlog, build, hashes, merkle_vectors
 from support.long import many
+from support.memory_tree import MemoryTree
 
 from switchboard_policy.errors.evidence_log import LogError
 from switchboard_policy.evidence.checkpoint import (
@@ -42,7 +43,7 @@ from switchboard_policy.evidence.note import (
     verifier_text,
 )
 from switchboard_policy.evidence.proof import Proof, proof_bytes, read_proof, verify_proof
-from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
+from switchboard_policy.evidence.tree import leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 SIZES = (1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 64, 100)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from support import evidence_world as usual
 from support.evidence_keys import FixedSigner, fixed_signer
+from support.memory_tree import MemoryTree
 from support.tampering.case import files_below
 from support.tampering.said import ABOUT, AT, MADE, approval, custody, override, sayings
 
@@ -37,7 +38,7 @@ from switchboard_policy.evidence.subjects import (
     head_subject,
     manifest_subject,
 )
-from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
+from switchboard_policy.evidence.tree import leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 __all__ = ["AT", "MADE", "good", "keyring_text"]

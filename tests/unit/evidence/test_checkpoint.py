@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from support.evidence_keys import fixed_signer
+from support.memory_tree import MemoryTree
 
 from switchboard_policy.errors.evidence_log import (
     CheckpointMalformed,
@@ -19,7 +20,7 @@ from switchboard_policy.evidence.checkpoint import (
     sign_checkpoint,
 )
 from switchboard_policy.evidence.note import Verifier, sign_note
-from switchboard_policy.evidence.tree import EMPTY_ROOT, MemoryTree, leaf_hash, root_hash
+from switchboard_policy.evidence.tree import EMPTY_ROOT, leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 ORIGIN = "switchboard.example/audit"

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.long import many
+from support.memory_tree import MemoryTree
 
 from switchboard_policy.errors.evidence_log import (
     ConsistencyInvalid,
@@ -24,7 +25,6 @@ from switchboard_policy.evidence.merkle import (
 from switchboard_policy.evidence.tree import (
     EMPTY_ROOT,
     Frontier,
-    MemoryTree,
     leaf_hash,
     node_hash,
     root_hash,

@@ -5,6 +5,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.evidence_keys import fixed_signer
 from support.long import many
+from support.memory_tree import MemoryTree
 
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors.evidence_log import (
@@ -22,7 +23,7 @@ from switchboard_policy.evidence.checkpoint import Checkpoint, read_checkpoint, 
 from switchboard_policy.evidence.merkle import inclusion_proof
 from switchboard_policy.evidence.note import Verifier
 from switchboard_policy.evidence.proof import Proof, proof_bytes, read_proof, verify_proof
-from switchboard_policy.evidence.tree import MemoryTree, leaf_hash, root_hash
+from switchboard_policy.evidence.tree import leaf_hash, root_hash
 from switchboard_policy.ports.signer import KeyKind
 
 ORIGIN = "switchboard.example/audit"

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.audit_logs import AT, KNOWN, ORIGIN, SIGNER, log_in, record, records, writer
 from support.long import many
+from support.memory_tree import MemoryTree
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import UnreachableError, UsageError
@@ -25,7 +26,7 @@ from switchboard_policy.evidence.log.records import Record, read_record, record_
 from switchboard_policy.evidence.log.verify import verify_log
 from switchboard_policy.evidence.note import PACKAGE
 from switchboard_policy.evidence.proof import verify_proof
-from switchboard_policy.evidence.tree import Frontier, MemoryTree, leaf_hash, root_hash
+from switchboard_policy.evidence.tree import Frontier, leaf_hash, root_hash
 
 
 def test_what_is_appended_stands_on_lines_and_is_acknowledged_under_a_signed_head(
