@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from switchboard_policy.app.evidence.verify import Held, verify_set
+from switchboard_policy.app.evidence.verify import Held, read_outside, verify_set
 from switchboard_policy.app.set_statements import free_path
 from switchboard_policy.app.signed_overrides import override_statement
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
-from switchboard_policy.errors.evidence_claims import ChangeOther
+from switchboard_policy.errors.evidence_claims import ActorOther, ChangeOther
 from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import add
+from switchboard_policy.evidence.keyring import KeyRole
+from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.predicates.approval import approval_predicate
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.result import Verification
@@ -31,10 +33,12 @@ class Word:
     Args:
         kind: `approval` or `override`; its file is called so.
         statement: what is said, about which change.
+        actor: in whose name.
     """
 
     kind: str
     statement: Statement
+    actor: str
 
 
 def verified(root: Path, held: Held) -> Verification:
@@ -89,6 +93,7 @@ def approval_of(  # noqa: PLR0913 - what an owner says
     return Word(
         "approval",
         Statement((change_subject(about.change_digest),), PredicateType.APPROVAL, said),
+        actor,
     )
 
 
@@ -113,21 +118,32 @@ def override_of(found: Verification, file: Path, *, at: int) -> Word:
     if override.change_digest != about.change_digest:
         message = f"it is about {override.change_digest}; the set is about {about.change_digest}"
         raise ChangeOther(message)
-    return Word("override", override_statement(override, denied=_denied(found), given_at=at))
+    statement = override_statement(override, denied=_denied(found), given_at=at)
+    return Word("override", statement, override.by)
 
 
-def signed(root: Path, word: Word, signer: Signer) -> str:
+def signed(root: Path, word: Word, signer: Signer, held: Held) -> str:
     """Sign a word and add it to its set; return where it lies.
+
+    What nobody would believe is not added: a set that holds it is refused from then on.
 
     Args:
         root: the folder of the set.
         word: what is said.
         signer: the owner's own key.
+        held: what the set is held to, and the key with it.
 
     Raises:
+        KeyNotTrusted: the keyring does not have the key for approvals, or not now.
+        ActorOther: it has it for somebody else.
         InputError: the disk refuses.
         UnreachableError: whoever holds the key does not sign.
     """
+    keyring = read_keyring(str(held.keyring), read_outside(held.keyring, root))
+    key = keyring.require(signer.public, KeyRole.APPROVAL, held.at)
+    if key.owner != word.actor:
+        message = f"it is in the name of {word.actor!a}, and key {key.id} is {key.owner}'s"
+        raise ActorOther(message, hint="an owner signs in the name the keyring gives the key")
     content, path = attest(word.statement, signer), free_path(root, word.kind)
     add(root, path, content)
     return path

@@ -12,8 +12,8 @@ from switchboard_policy.cli import evidence_options, key_options, options, scree
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from switchboard_policy.app.evidence.verify import Held
     from switchboard_policy.app.owner_words import Word
-    from switchboard_policy.evidence.result import Verification
 
 SCHEMA = "switchboard.evidence-word/v1"
 
@@ -71,12 +71,13 @@ def approve(  # noqa: PLR0913 - one argument an option
     The set is verified first, with the keys you believe: what you sign is what was attested, and
     not what somebody put into the folder.
     """
-    from switchboard_policy.app.owner_words import approval_of  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.owner_words import approval_of, verified  # noqa: PLC0415 - heavy
 
     verdict: Literal["approved", "rejected"] = "rejected" if reject else "approved"
-    found = _verified(root, keyring, profile, at)
+    held = _held(keyring, profile, at)
+    found = verified(root, held)
     word = approval_of(found, verdict=verdict, actor=actor, reason=reason, expires=None, at=at)
-    _put(root, word, as_json=as_json, **how)
+    _put(root, word, held, as_json=as_json, **how)
 
 
 @click.command
@@ -102,23 +103,24 @@ def override(  # noqa: PLR0913 - one argument an option
     The set is verified first, with the keys you believe. The denial stays where it is; the override
     stands beside it and names it. Hand the signed file to `switchboard gate --override`.
     """
-    from switchboard_policy.app.owner_words import override_of  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.owner_words import override_of, verified  # noqa: PLC0415 - heavy
 
-    found = _verified(root, keyring, profile, at)
-    _put(root, override_of(found, file, at=at), as_json=as_json, **how)
+    held = _held(keyring, profile, at)
+    word = override_of(verified(root, held), file, at=at)
+    _put(root, word, held, as_json=as_json, **how)
 
 
-def _verified(root: Path, keyring: Path, profile: str, at: int) -> Verification:
+def _held(keyring: Path, profile: str, at: int) -> Held:
     from switchboard_policy.app.evidence.verify import Held  # noqa: PLC0415 - heavy
-    from switchboard_policy.app.owner_words import verified  # noqa: PLC0415
     from switchboard_policy.evidence.expected import Expected  # noqa: PLC0415
 
-    return verified(root, Held(keyring, profile, at, Expected()))
+    return Held(keyring, profile, at, Expected())
 
 
 def _put(  # noqa: PLR0913 - one argument an option
     root: Path,
     word: Word,
+    held: Held,
     *,
     signing_key: str,
     passphrase_file: Path | None,
@@ -138,7 +140,7 @@ def _put(  # noqa: PLR0913 - one argument an option
         made = str(statement)
     else:
         secret = key_options.read_passphrase(passphrase_file, passphrase_env)
-        made = str(root / signed(root, word, open_signer(signing_key, secret)))
+        made = str(root / signed(root, word, open_signer(signing_key, secret), held))
     if as_json:
         screen.document({"schema": SCHEMA, "kind": word.kind, "file": made})
     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from support import evidence_world as world
+from support.evidence_keys import FixedSigner
 from support.walk import call, told
 
 from switchboard_policy.domain.moments import rfc3339
@@ -195,3 +196,28 @@ def test_a_manifest_nobody_signed_makes_way_for_a_signed_one(tmp_path: Path) -> 
     assert not (root / layout.ATTESTATIONS).exists()
     world.good_set(root)
     assert world.verified(root).valid
+
+
+@pytest.mark.parametrize(
+    ("signer", "name", "says"),
+    [
+        (world.STRANGER_KEY, world.OWNER, "is not in the keyring"),
+        (world.ATTESTATION_KEY, world.OWNER, "key gate-2026 is for attestation"),
+        (world.OWNER_KEY, "somebody", "and key sre-lead-2026 is sre-lead's"),
+    ],
+    ids=["a stranger's key", "the gate's key", "another name"],
+)
+def test_a_word_that_nobody_would_believe_is_not_added(
+    keyring: Path, tmp_path: Path, signer: FixedSigner, name: str, says: str
+) -> None:
+    root, key = tmp_path / "new", tmp_path / "key.pem"
+    world.good_set(root)
+    words = ("evidence", "approve", root, "--keyring", keyring, "--profile", "decision")
+    by = ("--at", AT, "--signing-key", key, "--as")
+    key.write_bytes(signer.private_pem())
+    refused = call(*words, *by, name)
+    assert (refused.status, says in refused.stderr) == (INVALID, True)
+    assert verify(root, keyring)[0] == 0
+    key.write_bytes(world.OWNER_KEY.private_pem())
+    assert call(*words, *by, world.OWNER).status == 0
+    assert "approved by sre-lead" in verify(root, keyring)[1]
