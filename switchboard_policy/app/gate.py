@@ -16,6 +16,7 @@ from switchboard_policy.app.gate_evidence import (
     attest_decision,
     committed_keyring,
     evidence_of_proposal,
+    hold_signer,
     keep_overrides,
     read_overrides,
 )
@@ -70,12 +71,15 @@ def gate(  # noqa: PLR0913 - one argument an option of the command
 
     Raises:
         InputError: the repository, the proposal, an override or a decision log cannot be read.
-        EvidenceError: a signed override does not verify.
+        EvidenceError: a signed override does not verify, or the repository's keyring does not
+            have the signer's key for attestations.
         EngineError: no engine can serve.
     """
     policy = read_policy(repo, allow_dirty=True)
     document = read_document(_shown(proposal, "proposal.json"), _read(proposal, "proposal.json"))
     found, keyring = _recompute(policy, document), committed_keyring(repo)
+    if signer is not None:
+        hold_signer(signer, keyring, now)
     given = [(str(file), _bytes(file)) for file in overrides]
     digest = found.digest if found else document["change_digest"]
     patch = _read(proposal, "changes.patch")

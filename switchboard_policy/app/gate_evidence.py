@@ -26,7 +26,7 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import attest, read_attestation
 from switchboard_policy.evidence.bundle import bundle_bytes
 from switchboard_policy.evidence.create import Saying, add, statement_of
-from switchboard_policy.evidence.keyring import KEYRING, Keyring
+from switchboard_policy.evidence.keyring import KEYRING, Keyring, KeyRole
 from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.manifest import Manifest, read_manifest
 from switchboard_policy.evidence.predicates.custody import Handling, Marker
@@ -101,6 +101,22 @@ def read_overrides(
         read_signed(content, keys, at) if is_signed(content) else read_override(file, content)
         for file, content in files
     ]
+
+
+def hold_signer(signer: Signer, keyring: bytes | None, at: int) -> None:
+    """Hold a signer to the repository's keyring, before anything by it spoils a set.
+
+    Args:
+        signer: who is to attest a decision.
+        keyring: the repository's keyring; None where it holds none, and then nobody knows better.
+        at: seconds since the epoch.
+
+    Raises:
+        InputError: the keyring is none.
+        KeyNotTrusted: it does not have the key for attestations, or not now.
+    """
+    if keyring is not None:
+        read_keyring(KEYRING, keyring).require(signer.public, KeyRole.ATTESTATION, at)
 
 
 def attest_decision(

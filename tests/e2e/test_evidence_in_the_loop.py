@@ -110,6 +110,10 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     trust(walk, NOW, settings=CAREFUL)
     proposal = sealed(walk, tmp_path / "p", at=NOW)
     bot = ("--signing-key", key_file(tmp_path, "bot", BOT))
+    stranger = ("--signing-key", key_file(tmp_path, "stranger", STRANGER))
+    asked = ("gate", "--repo", walk.repository, "--proposal", proposal)
+    assert call(*asked, *stranger).status == INVALID
+    assert not list(proposal.glob("evidence/attestations/decision*"))
     status, found, _ = gate(walk, proposal, *bot)
     assert (status, found & {"risk/high"}) == (DENIED, {"risk/high"})
 
