@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from switchboard_policy.app.input_files import read_file
+from switchboard_policy.app.output import make_parents
 from switchboard_policy.app.output_files import write_files
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError, nearest
@@ -158,7 +159,7 @@ def _made(wanted: Wanted) -> Iterator[TrustedKey]:
             raise UsageError(f"a key for {wanted.role} {missing} --{field}")
     private = new_private_key(wanted.role.kind)
     public = signer_of(private, Location(str(wanted.out))).public
-    _write_private(wanted.out, private_pem(private, wanted.passphrase))
+    folders = _write_private(wanted.out, private_pem(private, wanted.passphrase))
     try:
         yield TrustedKey(
             id=wanted.id,
@@ -171,23 +172,42 @@ def _made(wanted: Wanted) -> Iterator[TrustedKey]:
         )
     except BaseException:
         wanted.out.unlink(missing_ok=True)
+        _take_away(folders)
         raise
 
 
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that its owner alone may read, where none is: from its first byte on."""
+def _write_private(path: Path, content: bytes) -> list[Path]:
+    """Write a file that its owner alone may read, where none is: from its first byte on.
+
+    Returns:
+        The folders that were made for it, topmost first.
+    """
+    folders: list[Path] = []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        folders = make_parents(path)
         if os.path.lexists(path):
             raise _there(path)
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
     except OSError as error:
+        _take_away(folders)
         why = (error.strerror or str(error)).lower()
         raise InputError(f"cannot be written: {why}", location=Location(str(path))) from error
+    return folders
+
+
+def _take_away(folders: list[Path]) -> None:
+    """Remove folders that were made and stand empty again."""
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def _there(path: Path) -> InputError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import stat
 from dataclasses import replace
 from pathlib import Path
@@ -88,6 +89,25 @@ def test_a_key_that_no_keyring_could_take_is_refused_without_one_too(tmp_path: P
     with pytest.raises(InputError):
         new_key(replace(_wanted(tmp_path, "k"), id="no blanks"))
     assert not (tmp_path / "k.pem").exists()
+
+
+def test_a_folder_made_for_a_key_that_is_refused_does_not_stay(tmp_path: Path) -> None:
+    wanted = replace(_wanted(tmp_path, "k"), id="no blanks", out=tmp_path / "a" / "b" / "k.pem")
+    with pytest.raises(InputError):
+        new_key(wanted)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_key_that_the_disk_cuts_short_does_not_stay(tmp_path: Path) -> None:
+    wanted = replace(_wanted(tmp_path, "k"), out=tmp_path / "a" / "k.pem")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))
+    try:
+        with pytest.raises(InputError, match="cannot be written: file too large"):
+            new_key(wanted)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_key_goes_into_a_folder_that_is_made_or_nowhere(tmp_path: Path) -> None:
