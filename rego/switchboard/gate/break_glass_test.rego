@@ -63,3 +63,52 @@ test_an_author_breaks_no_glass if {
 	own := breaking({"given": {"incident": "INC-7", "person": 3}})
 	not rules.decision.allow with input as on_a_pull([own], {})
 }
+
+broken(overrides) if {
+	facts_here := on_a_pull(overrides, {"findings": [finding]})
+	rules.glass_broken("risk/high") with input as facts_here
+}
+
+saw := {"given": {"saw": ["risk/high", "limits/doubtful"]}}
+
+test_only_who_breaks_it_for_this_finding_and_owns_something_is_the_second if {
+	first := breaking(saw)
+	second := breaking(object.union(second_person, saw))
+	broken([first, second])
+	not broken([first, commented(object.union(second_person, saw))])
+	not broken([first, object.union(second, {"findings": ["limits/doubtful"]})])
+	not broken([first, object.union(second, {"speaks_for": ["strangers"]})])
+}
+
+test_strangers_own_nothing if {
+	facts_here := on_a_pull([], {})
+	rules.owns_something(breaking({})) with input as facts_here
+	owning := {1 | rules.owns_something(breaking({"speaks_for": ["strangers"]})) with input as facts_here}
+	owning == set()
+}
+
+test_two_owners_are_refused_for_nothing_they_did_not_name_and_nothing_hard if {
+	second := breaking(object.union(second_person, saw))
+	alone := on_a_pull([breaking(saw), second], {"findings": [finding]})
+	unnamed := rules.decision with input as alone
+	every refusal in unnamed.refused_overrides {
+		not contains(refusal, "a second owner")
+	}
+	both := object.union(breaking(saw), {"findings": ["risk/high", "limits/doubtful"]})
+	with_hard := on_a_pull([both, second], {"findings": [object.union(finding, {"level": "hard"})]})
+	hard := rules.decision with input as with_hard
+	every refusal in hard.refused_overrides {
+		not contains(refusal, "a second owner")
+	}
+}
+
+test_where_a_fact_is_missing_no_glass_is_spoken_of_and_nobody_is_waited_for if {
+	named := breaking({"findings": ["limits/doubtful"], "given": {"saw": ["limits/doubtful", "gate/cannot_decide"]}})
+	facts_here := json.remove(on_a_pull([named], {"findings": [finding]}), ["/decisions/reason"])
+	decision := rules.decision with input as facts_here
+	ids(decision) & {"gate/cannot_decide"} == {"gate/cannot_decide"}
+	refused := rules.refused with input as facts_here
+	refused == set()
+	waiting := rules.waiting with input as facts_here
+	waiting == set()
+}

@@ -74,8 +74,18 @@ test_each_fact_of_the_pull_request_is_asked_for_with_it if {
 	every pointer in {"/proposal/rules_digest", "/proposal/base_values", "/proposal/authors"} {
 		denied(json.remove(on_a_pull([commented({})], {}), [pointer]), pointer)
 	}
-	bare := json.remove(on_a_pull([commented({})], {}), ["/thresholds/break_glass_longest/value"])
-	denied(bare, "/thresholds/break_glass_longest/value")
+	every part in {"value", "unit", "source"} {
+		bare := json.remove(on_a_pull([commented({})], {}), [$"/thresholds/break_glass_longest/{part}"])
+		denied(bare, $"/thresholds/break_glass_longest/{part}")
+	}
 	nameless := {"proposal": {"authors": [{"id": 3}]}}
 	denied(on_a_pull([commented({})], nameless), "/proposal/authors/0/login")
+	every author in [{"login": "sam"}, {"login": "sam", "id": "3"}] {
+		denied(on_a_pull([commented({})], {"proposal": {"authors": [author]}}), "/proposal/authors/0/id")
+	}
+}
+
+test_the_first_person_of_all_is_known if {
+	first := commented({"given": {"person": 1}})
+	rules.decision.verdict == "allowed_by_override" with input as on_a_pull([first], {})
 }
