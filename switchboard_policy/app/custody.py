@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from switchboard_policy.app.evidence.verify import read_outside
 from switchboard_policy.app.set_statements import free_path, statements_in
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
 from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import Saying, add, statement_of
+from switchboard_policy.evidence.keyring import KeyRole
+from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.custody import Handling, Marker, custody_predicate
 from switchboard_policy.evidence.predicates.schemas import predicate_of
@@ -31,6 +34,38 @@ def first_link(handler: str, at: int) -> Saying:
     """
     said = custody_predicate(handling=Handling.CREATED, handler=handler, handled_at=at, position=1)
     return Saying(NAME, PredicateType.CUSTODY, said)
+
+
+def hand_over(  # noqa: PLR0913 - what a link says, and who has to believe it
+    root: Path,
+    handling: Handling,
+    handler: str,
+    signer: Signer,
+    keyring: Path,
+    *,
+    at: int,
+    note: str = "",
+) -> str:
+    """Add a link by a key that is believed for it; return where it lies.
+
+    A set only grows: what nobody would believe would spoil it for good, so it is not added.
+
+    Args:
+        root: the folder of the set.
+        handling: what was done.
+        handler: who did it.
+        signer: whose key attests it.
+        keyring: the file of the keys that are believed, outside of the set.
+        at: seconds since the epoch.
+        note: anything else worth knowing.
+
+    Raises:
+        KeyNotTrusted: the keyring does not have the key for attestations, or not now.
+        SwitchboardError: as `add_link` raises.
+    """
+    believed = read_keyring(str(keyring), read_outside(keyring, root))
+    believed.require(signer.public, KeyRole.ATTESTATION, at)
+    return add_link(root, handling, handler, signer, at=at, note=note)
 
 
 def add_link(  # noqa: PLR0913 - what a link says

@@ -20,6 +20,7 @@ _HANDLINGS = ("received", "verified", "handed-over", "archived", "acted-on")
 @click.option("--by", required=True, metavar="WHO", help="Who did it.")
 @click.option("--note", default="", metavar="TEXT", help="Anything else worth knowing.")
 @key_options.signing_key
+@evidence_options.keyring
 @evidence_options.at("When it was done")
 @options.output_format
 def custody(  # noqa: PLR0913 - one argument an option
@@ -31,6 +32,7 @@ def custody(  # noqa: PLR0913 - one argument an option
     signing_key: str,
     passphrase_file: Path | None,
     passphrase_env: str,
+    keyring: Path,
     at: int,
     as_json: bool,
 ) -> None:
@@ -39,13 +41,14 @@ def custody(  # noqa: PLR0913 - one argument an option
     Each link is signed and names the one before it: who had the set in hand, when, and what they
     did. The key needs the role attestation in the keyring.
     """
-    from switchboard_policy.app.custody import add_link  # noqa: PLC0415 - heavy
+    from switchboard_policy.app.custody import hand_over  # noqa: PLC0415 - heavy
     from switchboard_policy.app.signing import open_signer  # noqa: PLC0415
     from switchboard_policy.evidence.predicates.custody import Handling  # noqa: PLC0415
 
     secret = key_options.read_passphrase(passphrase_file, passphrase_env)
     signer = open_signer(signing_key, secret)
-    made = str(root / add_link(root, Handling(handling), by, signer, at=at, note=note))
+    link = hand_over(root, Handling(handling), by, signer, keyring, at=at, note=note)
+    made = str(root / link)
     if as_json:
         screen.document({"schema": SCHEMA, "file": made, "handling": handling, "by": by})
     else:

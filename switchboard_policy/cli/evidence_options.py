@@ -57,6 +57,13 @@ def place(function: Function) -> Function:
     return function
 
 
+def keyring(function: Function) -> Function:
+    """Add `--keyring`."""
+    return options.existing_file(
+        "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
+    )(function)
+
+
 def believed(function: Function) -> Function:
     """Add what a set is held to: `--keyring` and `--profile`."""
     for add in (
@@ -68,9 +75,7 @@ def believed(function: Function) -> Function:
             help="What must be attested: proposal, decision, override, gate, or a YAML file "
             "of yours.",
         ),
-        options.existing_file(
-            "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
-        ),
+        keyring,
     ):
         function = add(function)
     return function

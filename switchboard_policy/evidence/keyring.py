@@ -5,7 +5,8 @@ It comes from the protected base branch or from the caller, never from what is b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import cast
@@ -179,6 +180,23 @@ class Keyring:
                     raise refusal
                 return key
         raise KeyUnknown(f"key {thumbprint(public)} is not in the keyring")
+
+    def require_any(self, public: PublicKey, roles: Sequence[KeyRole], at: int) -> TrustedKey:
+        """Return the entry of a key, for whichever of some roles it is believed for.
+
+        Args:
+            public: the key.
+            roles: what the signature may be for, at least one.
+            at: the moment it is judged at, in seconds since the epoch.
+
+        Raises:
+            KeyNotTrusted: as `require` raises for the last of them.
+        """
+        *others, last = roles
+        for role in others:
+            with suppress(KeyRoleWrong):
+                return self.require(public, role, at)
+        return self.require(public, last, at)
 
     def by_thumbprint(self, found: str, role: KeyRole, at: int) -> TrustedKey:
         """Return the entry of a key that a token names.

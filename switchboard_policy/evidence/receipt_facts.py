@@ -7,6 +7,7 @@ from typing import cast
 
 from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.digest import canonical
+from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.domain.moments import seconds_of
 from switchboard_policy.evidence.manifest import Manifest
@@ -44,7 +45,7 @@ def decision_facts(attestations: Iterable[Attested]) -> dict[str, Json]:
     """Return what was decided and by which policy, as an approval's receipt claims it.
 
     An override does not change the decision it accepts: it stands beside it. It lifts the denial
-    it names, and none that came later.
+    it names, and none that came later, and only where it accepts all that denied.
 
     Args:
         attestations: of one set, those whose signatures hold; without a decision there is nothing
@@ -56,7 +57,7 @@ def decision_facts(attestations: Iterable[Attested]) -> dict[str, Json]:
         return {}
     decision = newest.statement.predicate
     verdict = decision["verdict"]
-    if verdict == Verdict.DENIED and any(_lifts(each, newest) for each in there):
+    if verdict == Verdict.DENIED and _lifted(newest, there):
         verdict = str(Verdict.ALLOWED_BY_OVERRIDE)
     return {"decision": verdict, "policy_digest": policy_digest(decision)}
 
@@ -73,9 +74,20 @@ def _decided_at(decision: Attested) -> int:
     return seconds_of(str(decision.statement.predicate["decidedAt"]))
 
 
-def _lifts(each: Attested, denial: Attested) -> bool:
-    """Whether an attestation is an override of this very denial."""
-    return each.statement.predicate_type == PredicateType.OVERRIDE and any(
+def _lifted(denial: Attested, attestations: Iterable[Attested]) -> bool:
+    """Whether overrides of this very denial accept every finding that stood in its way."""
+    accepted: set[Json] = set()
+    for each in attestations:
+        if each.statement.predicate_type == PredicateType.OVERRIDE and _answers(each, denial):
+            accepted.update(cast("list[Json]", each.statement.predicate["findings"]))
+    standing = cast("list[Mapping[str, Json]]", denial.statement.predicate["findings"])
+    denied = {each["id"]: each["level"] for each in standing if each["level"] != Level.ADVISORY}
+    return bool(denied) and Level.HARD not in denied.values() and denied.keys() <= accepted
+
+
+def _answers(each: Attested, denial: Attested) -> bool:
+    """Whether an override names a denial by the digest of its statement."""
+    return any(
         one.name == DECISION and one.digest.get("sha256") == denial.sha256
         for one in each.statement.subjects
     )

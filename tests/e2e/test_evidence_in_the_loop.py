@@ -128,8 +128,9 @@ def test_an_owner_answers_a_denial_in_their_own_hand_and_both_stand_in_the_evide
     assert call("evidence", "override", proposal, *own).status == INVALID
     (proposal / "pr-body.md").write_bytes(said[:-1])
     signed = told("evidence", "override", proposal, *own)["file"]
-    took = ("--handling", "received", "--by", "audit@example.org", *bot)
+    took = ("--handling", "received", "--by", "audit@example.org", *bot, "--keyring", ring)
     assert call("evidence", "custody", proposal, *took).status == 0
+    assert call("evidence", "custody", proposal, *took, *stranger).status == INVALID
     status, _, said = gate(walk, proposal, "--override", signed, *bot)
     assert (status, '"verdict": "allowed_by_override"' in said) == (0, True), said
 

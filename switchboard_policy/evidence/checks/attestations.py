@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import suppress
 from dataclasses import dataclass
 
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.errors import EvidenceError
 from switchboard_policy.errors.evidence_attestations import AttestationKeyContradicts
 from switchboard_policy.errors.evidence_claims import AttestationUnexpected
-from switchboard_policy.errors.evidence_keys import KeyRoleWrong
 from switchboard_policy.evidence import layout, subjects
 from switchboard_policy.evidence.attestation import read_attestation, verify_attestation
 from switchboard_policy.evidence.checks.saying import hold_saying
 from switchboard_policy.evidence.checks.subjects import Known, hold_subjects, known_subjects
 from switchboard_policy.evidence.gathering import Gathered
-from switchboard_policy.evidence.keyring import Keyring, TrustedKey
+from switchboard_policy.evidence.keyring import Keyring
 from switchboard_policy.evidence.manifest import Manifest
 from switchboard_policy.evidence.profile import Profile, Requirement
 from switchboard_policy.evidence.result import (
@@ -27,7 +25,6 @@ from switchboard_policy.evidence.result import (
     not_evaluated,
     passed,
 )
-from switchboard_policy.ports.signer import PublicKey
 
 _SIGNED = "It is signed by a key that is believed for it"
 _ABOUT = "It is about this set, in every subject it names"
@@ -95,18 +92,9 @@ def _signed(name: str, content: bytes, keyring: Keyring, profile: Profile, at: i
     if requirement is None:
         kind = ascii(statement.predicate_type)[:120]
         raise AttestationUnexpected(f"profile {profile.name} has no room for {kind}")
-    key = _believed(keyring, public, requirement, at)
+    key = keyring.require_any(public, requirement.roles, at)
     digest = hashlib.sha256(attestation.payload).hexdigest()
     return Attested(name, statement, requirement.title, key, digest)
-
-
-def _believed(keyring: Keyring, public: PublicKey, requirement: Requirement, at: int) -> TrustedKey:
-    """Return the entry of a key, for whichever of the roles it is believed for."""
-    *others, last = requirement.roles
-    for role in others:
-        with suppress(KeyRoleWrong):
-            return keyring.require(public, role, at)
-    return keyring.require(public, last, at)
 
 
 def _child(name: str, each: Attested | EvidenceError, held: _Set | None, profile: Profile) -> Check:

@@ -38,7 +38,7 @@ def test_what_has_no_end_is_refused_wherever_evidence_is_named(tmp_path: Path) -
     with pytest.raises(JsonTooLarge):
         manifest_at(ENDLESS)
     with pytest.raises(JsonTooLarge):
-        add_bundle(tmp_path / "set", ENDLESS)
+        add_bundle(tmp_path / "set", ENDLESS, keyring, at=world.AT)
     with pytest.raises(ProofMalformed):
         audit_log.verify_one(ENDLESS, ENDLESS, trusted)
     with pytest.raises(NoteMalformed):

@@ -7,16 +7,20 @@ from pathlib import Path
 
 import pytest
 from support import evidence_world as world
-from support.walk import call
+from support.evidence_keys import fixed_signer
+from support.walk import Called, call
 
+from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.evidence import layout
-from switchboard_policy.evidence.attestation import attest
+from switchboard_policy.evidence.attestation import attest, read_attestation
 from switchboard_policy.evidence.predicates.approval import approval_predicate
 from switchboard_policy.evidence.predicates.types import PredicateType
-from switchboard_policy.evidence.statement import Statement
+from switchboard_policy.evidence.statement import Statement, read_statement
 from switchboard_policy.evidence.subjects import change_subject
+from switchboard_policy.ports.signer import KeyKind
 
 INVALID, INPUT = 20, 4
+AT = rfc3339(world.AT)
 
 
 @pytest.fixture
@@ -38,18 +42,24 @@ def bundle(folder: Path, kind: str = PredicateType.APPROVAL, **said: object) -> 
     return file
 
 
+def add(root: Path, file: Path, *more: str) -> Called:
+    """The command, with the keyring of the set."""
+    keyring = world.write_keyring(root.parent / "keyring.yaml")
+    return call("evidence", "add", root, file, "--keyring", keyring, "--at", AT, *more)
+
+
 def refused(root: Path, file: Path) -> tuple[int, str]:
     """The status and code of a refusal."""
-    done = call("evidence", "add", root, file, "--format", "json")
+    done = add(root, file, "--format", "json")
     return done.status, json.loads(done.stdout)["error"]["code"]
 
 
 def test_a_bundle_of_another_layout_becomes_part_of_the_set(root: Path, tmp_path: Path) -> None:
-    done = call("evidence", "add", root, bundle(tmp_path))
+    done = add(root, bundle(tmp_path))
     path = root / layout.attestation_path("approval")
     assert done.stdout == f"{path}  approval, about: change\n"
     assert world.verified(root).valid
-    again = call("evidence", "add", root, bundle(tmp_path), "--format", "json")
+    again = add(root, bundle(tmp_path), "--format", "json")
     assert json.loads(again.stdout)["file"] == str(root / layout.attestation_path("approval-2"))
 
 
@@ -67,7 +77,21 @@ def test_what_could_not_be_read_is_not_laid_in(root: Path, tmp_path: Path) -> No
     assert sorted((root / layout.ATTESTATIONS).iterdir()) == before
 
 
+def test_what_nobody_would_believe_does_not_spoil_a_set(root: Path, tmp_path: Path) -> None:
+    """By a key of another role, by a stranger's, and by one whose signature does not hold."""
+    own = bundle(tmp_path)
+    said = read_attestation(own.read_bytes())
+    statement = read_statement(said.payload)
+    gates, strangers = tmp_path / "gate.json", tmp_path / "stranger.json"
+    gates.write_bytes(attest(statement, world.ATTESTATION_KEY))
+    strangers.write_bytes(attest(statement, fixed_signer(KeyKind.ECDSA_P256, 9)))
+    assert refused(root, gates) == (INVALID, "evidence/key_role_wrong")
+    assert refused(root, strangers) == (INVALID, "evidence/signer_unknown")
+    assert world.verified(root).valid
+
+
 def test_there_is_nothing_to_add_to_without_a_set(tmp_path: Path) -> None:
-    done = call("evidence", "add", tmp_path, bundle(tmp_path))
+    (tmp_path / "empty").mkdir()
+    done = add(tmp_path / "empty", bundle(tmp_path))
     assert done.status == INPUT
     assert "manifest.json" in done.stderr
