@@ -10,6 +10,7 @@ from typing import Any
 from switchboard_policy import __version__
 from switchboard_policy.app.evidence.said import said_in_words
 from switchboard_policy.app.evidence.verify import Held, verify_set
+from switchboard_policy.app.input_files import read_file
 from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.moments import rfc3339
 from switchboard_policy.domain.units import UNITS, Dimension, Unit, counted
@@ -80,7 +81,7 @@ def _listed(root: Path, manifest: Manifest) -> bytes:
     listed = {entry.path: entry.sha256 for entry in manifest.entries}
     if _FILE not in listed:
         raise AttestationMissing(f"the set holds no {_FILE}, so there is nothing to tell")
-    content = (root / _FILE).read_bytes()
+    content = read_file(root / _FILE)
     if sha256(content) != f"sha256:{listed[_FILE]}":
         raise FileMoving(f"{_FILE} was changed while it was being read")
     return content
