@@ -3,6 +3,9 @@
 A batch waits for the disk three times: for its lines, for the head that covers them, and for that
 head's name. The peer is the disk alone, in the same run: the same lines, one write and one wait for
 each, and nothing else. A second figure appends records one at a time, each under a head of its own.
+
+The bound holds for quick disks too, where making a line costs more than a share of a wait: at half,
+a log takes twice the records that the disk alone would.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from statistics import median
 from harness import BUILD, PYTHON, ROOT, measure, verdict
 
 RECORDS, BATCH, SINGLE, ROUNDS = 100_000, 1_000, 100, 3
-GOAL = {"ratio": 0.1, "peak_rss_mb": 100.0}
+GOAL = {"ratio": 0.5, "peak_rss_mb": 100.0}
 OURS = """
 import json, sys
 from pathlib import Path
