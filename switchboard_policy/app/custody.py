@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from switchboard_policy.app.evidence.verify import read_outside
+from switchboard_policy.app.evidence.verify import keyring_outside
 from switchboard_policy.app.set_statements import free_path, statements_in
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError, UsageError
@@ -15,7 +15,6 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import Saying, add, statement_of
 from switchboard_policy.evidence.keyring import KeyRole
-from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.custody import Handling, Marker, custody_predicate
 from switchboard_policy.evidence.predicates.schemas import predicate_of
@@ -63,7 +62,7 @@ def hand_over(  # noqa: PLR0913 - what a link says, and who has to believe it
         KeyNotTrusted: the keyring does not have the key for attestations, or not now.
         SwitchboardError: as `add_link` raises.
     """
-    believed = read_keyring(str(keyring), read_outside(keyring, root))
+    believed = keyring_outside(keyring, root)
     believed.require(signer.public, KeyRole.ATTESTATION, at)
     return add_link(root, handling, handler, signer, at=at, note=note)
 

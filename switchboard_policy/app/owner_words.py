@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from switchboard_policy.app.evidence.verify import Held, read_outside, verify_set
+from switchboard_policy.app.evidence.verify import Held, keyring_outside, verify_set
 from switchboard_policy.app.set_statements import free_path
 from switchboard_policy.app.signed_overrides import override_statement
 from switchboard_policy.domain.location import Location
@@ -16,7 +16,6 @@ from switchboard_policy.evidence.about import About
 from switchboard_policy.evidence.attestation import attest
 from switchboard_policy.evidence.create import add
 from switchboard_policy.evidence.keyring import KeyRole
-from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.predicates.approval import approval_predicate
 from switchboard_policy.evidence.predicates.types import PredicateType
 from switchboard_policy.evidence.result import Verification
@@ -139,7 +138,7 @@ def signed(root: Path, word: Word, signer: Signer, held: Held) -> str:
         InputError: the disk refuses.
         UnreachableError: whoever holds the key does not sign.
     """
-    keyring = read_keyring(str(held.keyring), read_outside(held.keyring, root))
+    keyring = keyring_outside(held.keyring, root)
     key = keyring.require(signer.public, KeyRole.APPROVAL, held.at)
     if key.owner != word.actor:
         message = f"it is in the name of {word.actor!a}, and key {key.id} is {key.owner}'s"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import uuid4
 
-from switchboard_policy.app.evidence.verify import Held, read_outside, verify_set
+from switchboard_policy.app.evidence.verify import Held, keyring_outside, verify_set
 from switchboard_policy.app.input_files import read_file
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.decision import Verdict
@@ -67,7 +67,7 @@ def issue_receipt(root: Path, held: Held, asked: Asked, signer: Signer) -> Recei
     others = tuple(check for check in found.checks if check.id != "receipt")
     replace(found, checks=others).raise_unless_valid()
     assert found.manifest is not None  # as it verifies
-    keyring = read_keyring(str(held.keyring), read_outside(held.keyring, root))
+    keyring = keyring_outside(held.keyring, root)
     keyring.require(signer.public, KeyRole.RECEIPT, held.at)
     claims = _claims(found, found.manifest, asked, _position(root, keyring, held.at))
     token = issue(claims, signer)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from switchboard_policy.cli import evidence_options, options, screen
+from switchboard_policy.cli import evidence_options, key_options, options, screen
 
 SCHEMA = "switchboard.evidence-add/v1"
 
@@ -16,7 +16,7 @@ SCHEMA = "switchboard.evidence-add/v1"
 @click.argument(
     "bundle", metavar="BUNDLE", type=click.Path(exists=True, dir_okay=False, path_type=Path)
 )
-@evidence_options.keyring
+@key_options.keyring
 @evidence_options.at("The moment its key is to be believed at")
 @options.output_format
 def add(root: Path, *, bundle: Path, keyring: Path, at: int, as_json: bool) -> None:

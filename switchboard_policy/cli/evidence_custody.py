@@ -20,7 +20,7 @@ _HANDLINGS = ("received", "verified", "handed-over", "archived", "acted-on")
 @click.option("--by", required=True, metavar="WHO", help="Who did it.")
 @click.option("--note", default="", metavar="TEXT", help="Anything else worth knowing.")
 @key_options.signing_key
-@evidence_options.keyring
+@key_options.keyring
 @evidence_options.at("When it was done")
 @options.output_format
 def custody(  # noqa: PLR0913 - one argument an option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from switchboard_policy.cli import options
+from switchboard_policy.cli import key_options
 
 if TYPE_CHECKING:
     from switchboard_policy.evidence.about import About
@@ -57,13 +57,6 @@ def place(function: Function) -> Function:
     return function
 
 
-def keyring(function: Function) -> Function:
-    """Add `--keyring`."""
-    return options.existing_file(
-        "--keyring", required=True, metavar="FILE", help="The keys you believe; never from DIR."
-    )(function)
-
-
 def believed(function: Function) -> Function:
     """Add what a set is held to: `--keyring` and `--profile`."""
     for add in (
@@ -75,7 +68,7 @@ def believed(function: Function) -> Function:
             help="What must be attested: proposal, decision, override, gate, or a YAML file "
             "of yours.",
         ),
-        keyring,
+        key_options.keyring,
     ):
         function = add(function)
     return function

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from switchboard_policy.app.evidence.verify import read_outside
+from switchboard_policy.app.evidence.verify import keyring_outside
 from switchboard_policy.app.input_files import read_file
 from switchboard_policy.app.set_statements import free_path
 from switchboard_policy.documents.constants import constants
@@ -13,7 +13,6 @@ from switchboard_policy.evidence import layout
 from switchboard_policy.evidence.attestation import read_attestation, verify_attestation
 from switchboard_policy.evidence.create import add
 from switchboard_policy.evidence.keyring import KeyRole
-from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.manifest import read_manifest
 from switchboard_policy.evidence.predicates.schemas import predicate_of
 from switchboard_policy.evidence.predicates.types import PredicateType
@@ -53,7 +52,7 @@ def add_bundle(root: Path, bundle: Path, keyring: Path, *, at: int) -> Added:
     read_manifest(read_file(root / layout.MANIFEST))
     most = constants("switchboard_policy.evidence").whole("attestation_bytes")
     content = read_file(bundle, most_bytes=most)
-    believed = read_keyring(str(keyring), read_outside(keyring, root))
+    believed = keyring_outside(keyring, root)
     attestation = read_attestation(content)
     predicate_of(read_statement(attestation.payload), PredicateType)
     statement, public = verify_attestation(attestation, believed.publics)

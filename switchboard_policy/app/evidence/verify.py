@@ -10,6 +10,7 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.errors.evidence_files import KeysInSet
 from switchboard_policy.evidence.expected import Expected
+from switchboard_policy.evidence.keyring import Keyring
 from switchboard_policy.evidence.keyring_reading import read_keyring
 from switchboard_policy.evidence.profile import SHIPPED, Profile, read_profile, shipped_profile
 from switchboard_policy.evidence.result import Verification
@@ -48,7 +49,7 @@ def verify_set(root: Path, held: Held) -> Verification:
         KeysInSet: the keyring or the profile lies in the set.
         EvidenceError: there is no such folder, or it cannot be walked to its end.
     """
-    keyring = read_keyring(str(held.keyring), read_outside(held.keyring, root))
+    keyring = keyring_outside(held.keyring, root)
     profile = _profile(held.profile, root)
     return verify(root, keyring=keyring, profile=profile, at=held.at, expected=held.expected)
 
@@ -60,6 +61,20 @@ def _profile(name: str, root: Path) -> Profile:
     if path.suffix not in {".yaml", ".yml", ".json"}:
         return shipped_profile(name)
     return read_profile(name, read_outside(path, root))
+
+
+def keyring_outside(path: Path, root: Path) -> Keyring:
+    """Return the keys that are believed, from a file outside of the set they are to vouch for.
+
+    Args:
+        path: the keyring's file.
+        root: the folder of the set.
+
+    Raises:
+        KeysInSet: it lies in the set.
+        InputError: it cannot be read, or is no keyring.
+    """
+    return read_keyring(str(path), read_outside(path, root))
 
 
 def read_outside(path: Path, root: Path) -> bytes:
