@@ -42,7 +42,7 @@ def test_the_table_is_what_the_code_gives(row: str) -> None:
 
 def test_the_examples_print_what_they_say(capsys: pytest.CaptureFixture[str]) -> None:
     examples = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
-    assert len(examples) == 2
+    assert len(examples) == 3
     for example in examples:
         exec(compile(example, str(PAGE), "exec"), {})  # noqa: S102 - our own page
         promised = re.findall(r"print\(.*# (.*)$", example, flags=re.MULTILINE)
