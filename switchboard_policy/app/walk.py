@@ -139,7 +139,7 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
         topics=tuple(sorted({topic(delta) for delta in change_set.deltas})),
         change_set=change_set,
         recommendations=told,
-        risk=assess(told, change_set.deltas, policy.config),
+        risk=assess(walked.recommendations, change_set.deltas, policy.config),
         owners={area: owners_of(policy.config, area=area) for area in touched},
         trace_digest=digest,
         window=walked.replayed.window,

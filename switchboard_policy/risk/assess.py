@@ -13,7 +13,10 @@ from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.risk import RiskAssessment, RiskLevel
 from switchboard_policy.errors import InputError
 from switchboard_policy.risk.breach import breach, breach_probability
+from switchboard_policy.risk.budget import budget
 from switchboard_policy.risk.data_quality import data_quality
+from switchboard_policy.risk.direction import direction
+from switchboard_policy.risk.disagreement import disagreement
 from switchboard_policy.risk.facts import Change, changes
 from switchboard_policy.risk.headroom import headroom
 from switchboard_policy.risk.parts import Scored
@@ -21,7 +24,17 @@ from switchboard_policy.risk.reach import reach
 from switchboard_policy.risk.reversibility import reversibility
 from switchboard_policy.risk.size import size
 
-FACTORS = (size, reach, breach, headroom, data_quality, reversibility)
+FACTORS = (
+    size,
+    direction,
+    reach,
+    breach,
+    headroom,
+    budget,
+    data_quality,
+    reversibility,
+    disagreement,
+)
 """The factors, in the order they are told; each is a file beside this one."""
 WITHOUT_TELEMETRY = (size, reach)
 """Factors of going back to values that have been in production: what those do is known."""
@@ -97,7 +110,8 @@ def _check(weights: Constants) -> None:
         raise InputError(
             "settings.risk: medium_from, high_from and critical_from must rise between 0 and 100"
         )
-    negative = [name for name in weights if weights.real(name) < 0]
+    numbers = [name for name in weights if isinstance(weights.scalar(name), (int, Decimal))]
+    negative = [name for name in numbers if weights.real(name) < 0]
     if negative:
         raise InputError(f"settings.risk: {negative[0]} is negative")
     total = sum(weights.real(f"{factor.__name__}_most") for factor in FACTORS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from math import log2
 
 from switchboard_policy.domain.delta import Delta
@@ -11,7 +12,13 @@ from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation, SummaryValue
 from switchboard_policy.domain.units import RATIO, convert
 
+Numbers = Mapping[tuple[str, str], Mapping[str, SummaryValue]]
+"""Plain numbers by area and subject."""
+Used = tuple[tuple[str, float | NotEvaluated], ...]
+"""Objectives with the share of their error budget that is spent."""
+
 _NO_NUMBERS = NotEvaluated("no replay of this subject", would_help="its telemetry")
+_SLO = "slo"
 
 
 @dataclass(frozen=True)
@@ -20,19 +27,28 @@ class Change:
 
     Args:
         name: for sentences: `acme rps`.
+        value: which value of the mapping it is: `limits.rps`.
         subject: area and whom it is about.
         doublings: size, as a signed number of doublings; infinite for a change from zero.
+        raised: whether the number goes up.
         tightens: whether it can turn requests away, or hide failures, at once.
         places: places in files it touches.
+        spread: how far its places stood apart before, in doublings; 0 where they agree.
         figures: its subject's plain numbers; empty where nothing was replayed.
+        budgets: what is spent of the error budgets of its service, but for its own objective's;
+            or why that is not known.
     """
 
     name: str
+    value: str
     subject: tuple[str, str]
     doublings: float
+    raised: bool
     tightens: bool
     places: int
+    spread: float
     figures: Mapping[str, SummaryValue]
+    budgets: Used | NotEvaluated
 
     def number(self, figure: str) -> float | NotEvaluated:
         """Return one of its subject's numbers, or why there is none."""
@@ -65,30 +81,33 @@ def changes(
         for recommendation in recommendations
         for found in recommendation.summaries
     }
-    return tuple(
-        _change(delta, numbers.get((delta.area, delta.subject), {}))
-        for delta in deltas
-        if delta.new != delta.old
-    )
+    return tuple(_change(delta, numbers) for delta in deltas if delta.new != delta.old)
 
 
-def _change(delta: Delta, figures: Mapping[str, SummaryValue]) -> Change:
-    stated = len(delta.target.occurrences) or len(delta.target.binding.places)
+def _change(delta: Delta, numbers: Numbers) -> Change:
+    binding, stated = delta.target.binding, delta.target.occurrences
+    figures = numbers.get((delta.area, delta.subject), {})
     return Change(
         name=f"{delta.subject} {delta.name}",
+        value=binding.name,
         subject=(delta.area, delta.subject),
-        doublings=_doublings(delta),
+        doublings=_doublings(delta, delta.old, delta.new),
+        raised=delta.new > delta.old,
         tightens=_tightens(delta),
-        places=stated,
+        places=len(stated) or len(binding.places),
+        spread=_spread(delta),
         figures=figures,
+        budgets=_budgets(delta, figures, numbers),
     )
 
 
-def _doublings(delta: Delta) -> float:
-    """Return the size in doublings; an objective's size is that of its error budget."""
-    old, new = float(delta.old), float(delta.new)
+def _doublings(delta: Delta, before: Decimal, after: Decimal) -> float:
+    """Return a size in doublings; an objective's size is that of its error budget."""
+    old, new = float(before), float(after)
     if delta.target.binding.name == "slo.objective":
-        old, new = (float(1 - convert(kept, delta.unit, RATIO)) for kept in (delta.old, delta.new))
+        old, new = (float(1 - convert(kept, delta.unit, RATIO)) for kept in (before, after))
+    if old == new:
+        return 0.0
     if old <= 0 or new <= 0:
         return float("inf")
     return log2(new / old)
@@ -99,3 +118,51 @@ def _tightens(delta: Delta) -> bool:
     if delta.target.binding.name == "slo.threshold":
         return delta.new > delta.old
     return delta.new < delta.old
+
+
+def _spread(delta: Delta) -> float:
+    """Return how far the places of a value stand apart, in doublings."""
+    held = [one.value for one in delta.target.occurrences if isinstance(one.value, Decimal)]
+    if not held:
+        return 0.0
+    return abs(_doublings(delta, min(held), max(held)))
+
+
+def _budgets(
+    delta: Delta, figures: Mapping[str, SummaryValue], numbers: Numbers
+) -> Used | NotEvaluated:
+    """Return what is spent of the error budgets of a change's services, but for its own."""
+    services = _services(delta, figures, numbers)
+    if not services:
+        return NotEvaluated(f"the service of {delta.subject} is not known", "its telemetry")
+    own = delta.subject if delta.area == _SLO else ""
+    objectives = sorted(
+        name for area, name in numbers if area == _SLO and name.split("/")[0] in services
+    )
+    if not objectives:
+        told = ", ".join(sorted(services))
+        return NotEvaluated(f"no objective of {told} was replayed", "one, and its telemetry")
+    return tuple((name, _used(numbers[_SLO, name], name)) for name in objectives if name != own)
+
+
+def _services(
+    delta: Delta, figures: Mapping[str, SummaryValue], numbers: Numbers
+) -> frozenset[str]:
+    """Return the services a change is about; a tenant's are those it sends to."""
+    named = dict(delta.target.names).get("service")
+    if named:
+        return frozenset({named})
+    beside = (
+        found
+        for (area, subject), found in numbers.items()
+        if area == delta.area and subject.startswith(f"{delta.subject}/")
+    )
+    told = (one.get("service") for one in (figures, *beside))
+    return frozenset(name for name in told if isinstance(name, str))
+
+
+def _used(figures: Mapping[str, SummaryValue], name: str) -> float | NotEvaluated:
+    used = figures.get("budget_used_ratio")
+    if isinstance(used, (int, float)):
+        return float(used)
+    return NotEvaluated(f"what is spent of the budget of {name} is not known", "its telemetry")

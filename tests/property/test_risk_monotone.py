@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.risk_world import CALM, change, part, score
+from support.risk_world import CALM, budgets, change, part, score, spent, standing
 
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.risk import RiskAssessment
@@ -123,6 +123,37 @@ def test_data_quality_rises_where_demand_was_not_seen_or_the_replay_fails(
     seen = {**numbers, "censored": False, "replay_holds": True}
     rises("data_quality", assessed(seen), assessed({**seen, "censored": True}))
     rises("data_quality", assessed(seen), assessed({**seen, "replay_holds": False}))
+
+
+@few
+@given(figures, st.tuples(uses, uses).map(sorted))
+def test_budget_rises_with_what_is_spent(
+    numbers: Mapping[str, SummaryValue], use: list[float]
+) -> None:
+    less, more = (score((change(), numbers), around=budgets(spent(one))) for one in use)
+    rises("budget", less, more)
+
+
+@few
+@given(figures, st.tuples(rates, rates, rates).map(sorted))
+def test_disagreement_rises_with_what_lies_between_the_places(
+    numbers: Mapping[str, SummaryValue], held: list[str]
+) -> None:
+    narrow, wide = (
+        score((standing(change("900", "20"), *some), numbers))
+        for some in ((*held[:2], held[1]), held)
+    )
+    rises("disagreement", narrow, wide)
+
+
+@few
+@given(figures, st.sampled_from(["up, protection", "up, promise"]))
+def test_direction_rises_where_the_way_is_looser(
+    numbers: Mapping[str, SummaryValue], way: str
+) -> None:
+    other = way.replace("up", "down")
+    tighter, looser = (score((change(), numbers), direction_limits_rps=one) for one in (other, way))
+    rises("direction", tighter, looser)
 
 
 @few

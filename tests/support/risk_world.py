@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from support.area_world import config, value
@@ -18,6 +19,7 @@ from switchboard_policy.domain.risk import RiskAssessment, RiskPart
 from switchboard_policy.risk import assess
 
 CALM: Mapping[str, SummaryValue] = {
+    "service": "gateway",
     "traffic_share_ratio": 0.1,
     "breach_low": 0.0,
     "breach_middle": 0.0,
@@ -40,6 +42,23 @@ def change(new: str = "30", old: str = "20", name: str = "limits.rps", who: str 
     return Delta(target, Decimal(new), "because", (), "undo")
 
 
+def standing(delta: Delta, *values: str) -> Delta:
+    """The same change of a value that stands as `values` in its places."""
+    (first,) = delta.target.occurrences
+    held = tuple(replace(first, value=Decimal(text), literal=text) for text in values)
+    return replace(delta, target=replace(delta.target, occurrences=held))
+
+
+def spent(used: float | None = 0.2, subject: str = "gateway/main") -> SubjectSummary:
+    """What is spent of the error budget of the service the tenants use."""
+    return SubjectSummary("slo", subject, {"budget_used_ratio": used})
+
+
+def budgets(*told: SubjectSummary) -> Recommendation:
+    """The error budgets of a service; without any, one that is hardly spent."""
+    return Recommendation("slo", summaries=told or (spent(),))
+
+
 def figures(delta: Delta, numbers: Mapping[str, SummaryValue]) -> Recommendation:
     """The plain numbers behind a change."""
     return Recommendation(
@@ -47,9 +66,14 @@ def figures(delta: Delta, numbers: Mapping[str, SummaryValue]) -> Recommendation
     )
 
 
-def score(*changes: tuple[Delta, Mapping[str, SummaryValue]], **settings: Scalar) -> RiskAssessment:
+def score(
+    *changes: tuple[Delta, Mapping[str, SummaryValue]],
+    around: Recommendation | None = None,
+    **settings: Scalar,
+) -> RiskAssessment:
     """Assess changes with their numbers."""
     found = [figures(delta, numbers) for delta, numbers in changes]
+    found.append(around or budgets())
     return assess(found, [delta for delta, _ in changes], config(settings={"risk": settings}))
 
 

@@ -20,6 +20,8 @@ from switchboard_policy.risk import WITHOUT_TELEMETRY, assess
 from switchboard_policy.telemetry import open_source
 
 _STORE = "store:"
+_BUDGETS = "slo"
+"""The area that tells what is left of error budgets, which every change leans on."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def _unmeasured(policy: Policy, deltas: Sequence[Delta], why: str) -> Weighed:
 def _replayed(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, seed: int) -> Weighed:
     source = open_source(telemetry.spec(policy), policy.config, telemetry.folder)
     asked, changes = asked_values(policy.values, deltas), felt(policy, deltas)
-    touched = {delta.area for delta in changes}
+    touched = {delta.area for delta in changes} | {_BUDGETS}
     runs = [
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, asked=asked)
         for name in policy.config.areas

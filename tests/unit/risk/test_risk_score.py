@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 from support.area_world import config
-from support.risk_world import CALM, change, figures, part, score
+from support.risk_world import CALM, budgets, change, figures, part, score, spent
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.risk import RiskLevel
@@ -62,7 +62,8 @@ def test_the_worst_of_everything_is_critical_and_at_most_100() -> None:
         "measured_days": 0,
         "coverage_ratio": 0.0,
     }
-    found = score(*((change("1", "60", who=f"t{number}"), worst) for number in range(60)))
+    many = [(change("1", "60", who=f"t{number}"), worst) for number in range(60)]
+    found = score(*many, around=budgets(spent(1.0)))
     assert found.level is RiskLevel.CRITICAL
     assert 80 <= found.score <= 100
 
@@ -72,7 +73,7 @@ def test_the_worst_of_everything_is_critical_and_at_most_100() -> None:
     [
         ({"medium_from": Decimal(70)}, "must rise between 0 and 100"),
         ({"size_most": Decimal(-1)}, "size_most is negative"),
-        ({"size_most": Decimal(50)}, "add up to 130; 100 is allowed"),
+        ({"size_most": Decimal(50)}, "add up to 126; 100 is allowed"),
         ({"size_moat": Decimal(1)}, "'size_moat' is not known"),
     ],
 )
@@ -85,7 +86,7 @@ def test_settings_that_make_no_score_are_refused(
 
 def test_missing_figures_cost_surcharges_and_say_what_would_help() -> None:
     found = score((change(), {}))
-    for factor in ("reach", "breach", "headroom", "data_quality"):
+    for factor in ("reach", "breach", "headroom", "budget", "data_quality"):
         one = part(found, factor)
         assert isinstance(one.value, NotEvaluated)
         assert one.points > 0
@@ -94,7 +95,13 @@ def test_missing_figures_cost_surcharges_and_say_what_would_help() -> None:
 
 
 def test_what_is_missing_blocks_only_if_it_could_cross_the_gate() -> None:
-    assert score((change(), {})).undecided == ("reach", "breach", "headroom", "data_quality")
+    assert score((change(), {})).undecided == (
+        "reach",
+        "breach",
+        "headroom",
+        "budget",
+        "data_quality",
+    )
     assert score((change(), {}), high_from=Decimal(79)).undecided == ()
     assert score((change(), {}), high_from=Decimal(5), medium_from=Decimal(1)).undecided == ()
     one_missing = {**CALM, "capacity_use_ratio": None}
@@ -106,16 +113,16 @@ def test_a_lower_bound_of_the_gate_is_the_one_that_counts() -> None:
     unknown = change(), {**CALM, "capacity_use_ratio": None}
     assert score(unknown).undecided == ()
     lower = config(settings={"gate": {"risk_high": Decimal(round(score(unknown).score) + 2)}})
-    found = assess([figures(*unknown)], [unknown[0]], lower)
+    found = assess([figures(*unknown), budgets()], [unknown[0]], lower)
     assert found.undecided == ("headroom",)
 
 
 def test_an_unknown_chance_lies_inside_its_bounds() -> None:
     likely = {**CALM, "breach_low": 0.9, "breach_middle": None, "breach_high": 1.0}
-    assert part(score((change(), likely)), "breach").points == 22.5
+    assert part(score((change(), likely)), "breach").points == pytest.approx(0.9 * 26)
     unlikely = {**CALM, "breach_low": 0.0, "breach_middle": None, "breach_high": 0.1}
     found = score((change(), unlikely))
-    assert part(found, "breach").points == 2.5
+    assert part(found, "breach").points == pytest.approx(0.1 * 26)
     assert isinstance(found.breach_probability, Interval)
     assert found.breach_probability.high == pytest.approx(0.1)
     assert isinstance(found.breach_probability.middle, NotEvaluated)
@@ -140,8 +147,8 @@ def test_chances_of_several_changes_add_up_as_independent() -> None:
 
 def test_one_unknown_chance_keeps_what_the_others_say() -> None:
     sure = {**CALM, "breach_low": 1.0, "breach_middle": 1.0, "breach_high": 1.0}
-    found = score((change(), sure), (change(who="globex"), {}))
-    assert part(found, "breach").points == 25
+    found = part(score((change(), sure), (change(who="globex"), {})), "breach")
+    assert found.points == found.most
 
 
 def test_a_change_from_zero_counts_as_the_largest() -> None:
@@ -162,7 +169,7 @@ def test_a_lowered_limit_is_held_against_the_peak() -> None:
     unknown = part(score((change("20", "40"), nothing)), "headroom")
     assert "peak of acme rps unknown" in unknown.sentence
     zero = part(score((change("0", "40"), {**CALM, "proposed_limit_rps": 0.0})), "headroom")
-    assert zero.points == 15
+    assert zero.points == zero.most
 
 
 def test_an_objective_is_held_against_its_budget() -> None:
@@ -174,8 +181,9 @@ def test_an_objective_is_held_against_its_budget() -> None:
 
 def test_the_tightest_room_counts_even_beside_an_unknown_one() -> None:
     full = {**CALM, "capacity_use_ratio": 1.0}
-    found = score((change(), full), (change(who="globex"), {**CALM, "capacity_use_ratio": None}))
-    assert part(found, "headroom").points == 15
+    beside = (change(who="globex"), {**CALM, "capacity_use_ratio": None})
+    found = part(score((change(), full), beside), "headroom")
+    assert found.points == found.most
 
 
 def test_doubts_in_the_data_are_named() -> None:
@@ -211,5 +219,6 @@ def test_an_inherited_value_touches_every_place_of_its_binding() -> None:
 def test_a_ramp_without_width_is_a_step() -> None:
     flat = {"headroom_calm_ratio": Decimal(1), "headroom_full_ratio": Decimal(1)}
     full = {**CALM, "capacity_use_ratio": 1.0}
-    assert part(score((change(), full), **flat), "headroom").points == 15
+    found = part(score((change(), full), **flat), "headroom")
+    assert found.points == found.most
     assert part(score((change(), CALM), **flat), "headroom").points == 0
