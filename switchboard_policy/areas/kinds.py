@@ -7,6 +7,7 @@ from switchboard_policy.domain.json_value import Json
 Number = int | float
 
 _LAST_MOMENT = 253_402_300_799  # the last second of the year 9999, as far as dates are written
+_LARGEST_COUNT = 10**12
 
 
 def at(document: Json, *path: str) -> Json:
@@ -53,6 +54,14 @@ def moment(value: Json) -> int | None:
     """Return whole seconds since the epoch, to the year 9999; None for anything else."""
     found = amount(value)
     if found is None or found > _LAST_MOMENT or found != int(found):
+        return None
+    return int(found)
+
+
+def count(value: Json) -> int | None:
+    """Return a whole number to 10^12, which engines multiply exactly; None for anything else."""
+    found = amount(value)
+    if found is None or found > _LARGEST_COUNT or found != int(found):
         return None
     return int(found)
 

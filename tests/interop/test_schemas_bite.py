@@ -69,6 +69,7 @@ MISSPELT = {
     "retention/overdue.rego": ("input.now >=", "input.later >=", "now"),
     "purpose/missing.rego": ("(input.purpose.purposes) >", "(input.purpose.tags) >", "purposes"),
     "supply_chain/secret_old.rego": ("secret.rotated", "secret.rotation", "rotated"),
+    "cost/guards.rego": ("cost.spent_cents >=", "cost.spent >=", "spent_cents"),
     "licence/k_not_met.rego": ("licence.smallest_group >=", "licence.group >=", "columns"),
 }
 """By file: what stands there, misspelt, and a name that is offered instead."""
@@ -148,6 +149,7 @@ def test_what_the_schema_accepts_is_never_undecidable_for_its_form(
         ("tiers", ("tiers", "standard", "size_mb")),
         ("retention", ("tiers", "short-30d", "value")),
         ("licence", ("audiences", "partner", "k", "value")),
+        ("cost", ("scopes", "gateway", "cap", "value")),
     ],
 )
 @pytest.mark.parametrize("wrong", ["20", None, True, -1, [], {}])

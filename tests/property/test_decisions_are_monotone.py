@@ -19,12 +19,12 @@ few = settings(max_examples=many(25, few=20), deadline=None, derandomize=True)
 Changed = Callable[[make.Chance, dict[str, Any]], None]
 
 
-def more(name: str) -> Changed:
-    """A number of the facts grows."""
+def more(name: str, amounts: tuple[float, ...] = (0.5, 5, 50)) -> Changed:
+    """A number of the facts grows by one of some amounts."""
 
     def change(chance: make.Chance, facts: dict[str, Any]) -> None:
         (told,) = facts.values()
-        told[name] += chance.choice([0.5, 5, 50])
+        told[name] += chance.choice(amounts)
 
     return change
 
@@ -84,6 +84,7 @@ WORSE: dict[str, Changed] = {
     "retention": longer_or_held,
     "purpose": further_purpose,
     "licence": more_exposed,
+    "cost": more("spent_cents", amounts=(1, 50, 5000)),
 }
 
 
@@ -153,6 +154,20 @@ def stricter_terms(chance: make.Chance, data: dict[str, Any]) -> None:
             audience["redaction"] = False
 
 
+def lower_caps(chance: make.Chance, data: dict[str, Any]) -> None:
+    """A cap of half, a guard that pauses more, or one that acts sooner."""
+    for scope in data["cost"]["scopes"].values():
+        cap, guards = scope["cap"], scope["guards"]
+        match chance.randint(0, 2):
+            case 0:
+                cap["value"] = max(1, cap["value"] // 2)
+            case 1:
+                for guard in guards:
+                    guard["pauses"] = sorted({*guard["pauses"], chance.choice(make.PAID)})
+            case _ if guards and guards[0]["at"]["value"] > 1:
+                guards[0]["at"]["value"] -= 1
+
+
 TIGHTER: dict[str, Changed] = {
     "limits": lower("rps", "burst"),
     "tiers": lower("size_mb"),
@@ -160,6 +175,7 @@ TIGHTER: dict[str, Changed] = {
     "retention": fewer_days,
     "purpose": fewer_purposes,
     "licence": stricter_terms,
+    "cost": lower_caps,
 }
 
 

@@ -271,12 +271,65 @@ def export(chance: Chance) -> Made:
     return {"licence": whole_mostly(chance, facts)}
 
 
+PAID = ("decision", "policy-refresh", "audit-detail")
+PROTECTED = ("approval", "receipt")
+
+
+def cost_values(chance: Chance) -> Made:
+    """Two scopes with up to three guards, about three operations and one that is protected."""
+
+    def figure(value: float, unit: str) -> Made:
+        return whole_mostly(chance, {"value": value, "unit": unit, "source": "ours"})
+
+    def guard(percent: int) -> Made:
+        named = (*PAID, chance.choice(PROTECTED))
+        return whole_mostly(
+            chance,
+            {
+                "at": figure(percent, "percent"),
+                "pauses": some_of(chance, named, least=0)[:2],
+                "thins": {each: figure(0.5, "share") for each in some_of(chance, named, least=0)},
+                "sets": at_times(chance, {"logs": figure(1, "level")}),
+                "alerts": ["sre-leads"],
+                "asks": [],
+            },
+        )
+
+    def scope() -> Made:
+        levels = sorted(chance.sample([1, 50, 80, 95, 100], chance.randint(0, 3)))
+        cap = figure(chance.choice([1, 100, 5000]), "USD/month")
+        guards = [guard(level) for level in levels]
+        return whole_mostly(chance, {"owner": "ai-team", "cap": cap, "guards": guards})
+
+    return whole_mostly(
+        chance,
+        {
+            "pace_from": figure(7, "days"),
+            "operations": dict.fromkeys(PAID, "what it is"),
+            "scopes": {name: scope() for name in ("gateway", "llm")},
+        },
+    )
+
+
+def spending(chance: Chance) -> Made:
+    """An operation at some spend, often just at a guard."""
+    facts = {
+        "scope": chance.choice(["gateway", "llm"]),
+        "operation": chance.choice([*PAID, *PAID, *PROTECTED]),
+        "spent_cents": chance.choice([0, 1, 50, 99, 5000, 7999, 8000, 9500, 400_000, 500_000]),
+        "day": chance.choice([1, 6, 7, 15, 28]),
+        "days": chance.choice([28, 30, 31]),
+    }
+    return {"cost": whole_mostly(chance, facts)}
+
+
 MAKERS: dict[str, tuple[Callable[[Chance], Made], Callable[[Chance], Made]]] = {
     "limits": (request_values, request),
     "tiers": (request_values, request),
     "residency": (lambda chance: {"residency": residency_values(chance)}, transfer),
     "retention": (lambda chance: {"retention": retention_values(chance)}, record),
     "purpose": (lambda chance: {"purpose": purpose_values(chance)}, use),
+    "cost": (lambda chance: {"cost": cost_values(chance)}, spending),
     "licence": (lambda chance: {"licence": licence_values(chance)}, export),
 }
 """Of each area the values, by area, and the facts."""

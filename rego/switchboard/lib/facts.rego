@@ -16,9 +16,9 @@ given if is_object(input)
 # title: A fact is there
 # description: >-
 #   Whether a document holds a value of one kind at a path. Kinds are text (a string with something
-#   in it), number, amount (a number not below zero), moment (whole seconds since the epoch, to the
-#   year 9999), flag (true or false), list, entries (a list with something in it), and texts (a list
-#   of text, also an empty one).
+#   in it), number, amount (a number not below zero), count (a whole number to 10^12: engines multiply
+#   such numbers exactly), moment (whole seconds since the epoch, to the year 9999), flag (true or
+#   false), list, entries (a list with something in it), and texts (a list of text, also an empty one).
 has(document, path, kind) if is_kind(object.get(document, path, null), kind)
 
 is_kind(value, "text") if trim_space(value) != ""
@@ -30,6 +30,12 @@ is_kind(value, "number") if is_number(value)
 is_kind(value, "amount") if {
 	is_number(value)
 	value >= 0
+}
+
+is_kind(value, "count") if {
+	value >= 0
+	value <= 1000000000000
+	floor(value) == value
 }
 
 is_kind(value, "moment") if {

@@ -12,7 +12,7 @@ test_given_needs_an_object if {
 test_each_kind_knows_its_own if {
 	every kind, value in {
 		"text": "x", "string": "", "number": -1, "amount": 0, "moment": 253402300799,
-		"flag": false, "list": [], "entries": [0], "texts": ["x"],
+		"flag": false, "list": [], "entries": [0], "texts": ["x"], "count": 1000000000000,
 	} {
 		lib.has({"a": {"b": value}}, ["a", "b"], kind)
 	}
@@ -21,7 +21,7 @@ test_each_kind_knows_its_own if {
 test_each_kind_refuses_others if {
 	every kind, value in {
 		"text": " ", "string": 1, "number": "1", "amount": -1, "moment": 1.5,
-		"flag": "true", "list": {}, "entries": [], "texts": [""],
+		"flag": "true", "list": {}, "entries": [], "texts": [""], "count": 0.5,
 	} {
 		not lib.has({"a": value}, ["a"], kind)
 		not lib.has({"a": null}, ["a"], kind)
@@ -63,6 +63,13 @@ test_a_moment_is_whole_seconds_of_our_calendar if {
 		not lib.has({"a": value}, ["a"], "moment")
 	}
 	lib.has({"a": 0}, ["a"], "moment")
+}
+
+test_a_count_is_whole_and_not_too_large_to_multiply if {
+	every value in [-1, 1000000000001, "1", null] {
+		not lib.has({"a": value}, ["a"], "count")
+	}
+	lib.has({"a": 0}, ["a"], "count")
 }
 
 test_texts_may_be_none_and_are_all_text if {
