@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from switchboard_policy.app.git import ask, git, has_git
+from switchboard_policy.app.git_blobs import contents_of
 from switchboard_policy.app.repository import (
     MOST_BYTES,
     MOST_FILE_BYTES,
@@ -74,16 +75,8 @@ def _committed(repo: Path, name: str, commit: str) -> dict[str, bytes]:
     blobs = _blobs(repo, name, commit)
     if not blobs:
         return {}
-    asked = "".join(f"{blob}\n" for blob in blobs.values()).encode()
-    told = git(repo, "cat-file", "--batch", stdin=asked)
-    found: dict[str, bytes] = {}
-    at = 0
-    for file in blobs:
-        end = told.index(b"\n", at)
-        size = int(told[at:end].rsplit(b" ", 1)[1])
-        found[file] = told[end + 1 : end + 1 + size]
-        at = end + 1 + size + 1
-    return found
+    contents = contents_of(repo, blobs.values())
+    return {file: contents[blob] for file, blob in blobs.items()}
 
 
 def _blobs(repo: Path, name: str, commit: str) -> dict[str, str]:

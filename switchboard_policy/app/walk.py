@@ -13,6 +13,7 @@ from pathlib import Path
 
 from switchboard_policy import __version__
 from switchboard_policy.app.generated import generator
+from switchboard_policy.app.history import past_changes
 from switchboard_policy.app.policy import (
     Policy,
     chosen_areas,
@@ -24,6 +25,7 @@ from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.app.repository import author_of
 from switchboard_policy.areas.run import begin
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.units import counted
@@ -43,12 +45,14 @@ class Walked:
         replayed: what was read of the telemetry.
         recommendations: one an area, abstentions included.
         seed: seed of every random draw.
+        past: how the values changed before, or why that is not known.
     """
 
     policy: Policy
     replayed: Replayed
     recommendations: tuple[Recommendation, ...]
     seed: int
+    past: Past = NOT_READ
 
     @cached_property
     def rules_digest(self) -> str:
@@ -93,13 +97,17 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     say(f"repository  {counted(len(policy.values), 'policy value')} in {files}")
     source = open_telemetry(policy, telemetry)
     names = chosen_areas(policy.config, areas)
-    runs = [begin(name, policy.values, policy.config, policy.snapshot, seed=seed) for name in names]
+    past = past_changes(policy.root, policy.config)
+    runs = [
+        begin(name, policy.values, policy.config, policy.snapshot, seed=seed, past=past)
+        for name in names
+    ]
     replayed = replay(source, runs, services_of(policy), workers=workers)
     days = (replayed.window[1] - replayed.window[0]) / 86_400
     say(f"telemetry   {replayed.series} series over {days:.1f} days")
     recommendations = tuple(run.recommend(replayed.window) for run in runs)
     say("simulated   now and proposed")
-    return Walked(policy, replayed, recommendations, seed)
+    return Walked(policy, replayed, recommendations, seed, past)
 
 
 def change_set_of(walked: Walked, deltas: Sequence[Delta]) -> ChangeSet:

@@ -9,6 +9,7 @@ from simulator import SeriesKey, Trace
 from switchboard_policy.areas import limits, tiers
 from switchboard_policy.areas.slo.run import begin as begin_slo
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.snapshot import Snapshot
@@ -69,7 +70,7 @@ class AreaRun(Walk, Protocol):
 
 
 class _Begin(Protocol):
-    def __call__(
+    def __call__(  # noqa: PLR0913 - what every area's walk is begun with
         self,
         values: PolicyValues,
         config: Config,
@@ -77,6 +78,7 @@ class _Begin(Protocol):
         *,
         seed: int,
         asked: PolicyValues | None,
+        past: Past,
     ) -> AreaRun: ...
 
 
@@ -91,6 +93,7 @@ def begin(  # noqa: PLR0913 - what a walk rests on, each named by the caller
     *,
     seed: int,
     asked: PolicyValues | None = None,
+    past: Past = NOT_READ,
 ) -> AreaRun:
     """Start a walk of one area.
 
@@ -101,6 +104,7 @@ def begin(  # noqa: PLR0913 - what a walk rests on, each named by the caller
         snapshot: its files.
         seed: seed of every random draw.
         asked: the values of a what-if, told by `summaries`; None for the policy as it is.
+        past: how the values changed before, or why that is not known.
 
     Raises:
         UsageError: there is no such area.
@@ -108,4 +112,4 @@ def begin(  # noqa: PLR0913 - what a walk rests on, each named by the caller
     """
     if area not in _AREAS:
         raise UsageError(f"there is no area {area!r}", hint=nearest(area, _AREAS))
-    return _AREAS[area](values, config, snapshot, seed=seed, asked=asked)
+    return _AREAS[area](values, config, snapshot, seed=seed, asked=asked, past=past)

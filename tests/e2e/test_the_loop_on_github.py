@@ -25,6 +25,7 @@ from switchboard_policy.proposal.steps import Do
 pytestmark = pytest.mark.checkout
 PAGE = CHECKOUT / "docs" / "github" / "transcript.md"
 CAREFUL = "settings:\n  gate: {risk_high: 10}\n"
+AT_ONCE = "limits: {cooling_off_days: 0, "
 DAY = 86_400
 
 
@@ -96,7 +97,8 @@ def loop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loop]:
     with gated(tmp_path) as at:
         config = at.files["switchboard.yaml"].decode()
         assert "settings:\n" in config
-        careful = config.replace("settings:\n", CAREFUL, 1).encode()
+        assert "limits: {hyst" in config
+        careful = config.replace("settings:\n", CAREFUL, 1).replace("limits: {", AT_ONCE).encode()
         at.person("ada").push("main", {"switchboard.yaml": careful})
         (app,) = [one for one in at.hub.apps.values() if one.slug == "switchboard"]
         at.hub.ruleset("gate", checks={CHECK: app.id})

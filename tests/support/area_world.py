@@ -12,6 +12,7 @@ from simulator import SeriesKey, Trace
 from switchboard_policy.areas.run import AreaRun, begin
 from switchboard_policy.domain.config import Config, Place, Scalar, ServiceFacts, ValueBinding
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.past_change import NOT_READ, History, Past, PastChange
 from switchboard_policy.domain.policy import PlacedValue, PolicyValue, PolicyValues, variables
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.snapshot import Snapshot
@@ -84,6 +85,20 @@ def tenant(name: str, tier_name: str = "", **numbers: str) -> list[PolicyValue]:
     return [*stated, value("limits.tier", tier_name, tenant=name)] if tier_name else stated
 
 
+def changed(name: str, day: float, old: str, new: str, **names: str) -> PastChange:
+    """A past change, so many days after the telemetry's first second."""
+    before, after = (Decimal(text) if text else None for text in (old, new))
+    at = START + int(day * 86_400)
+    return PastChange(at, name, variables(names), before, after, "c0ffee")
+
+
+def history(*changes: PastChange, since: float = -365, until: float = 30) -> History:
+    """A known history, its ends in days after the telemetry's first second."""
+    ordered = tuple(sorted(changes, key=lambda change: change.at))
+    ends = (START + int(day * 86_400) for day in (since, until))
+    return History(ordered, *ends, commits=len(changes) + 1)
+
+
 def demand(
     mean: float, days: int = 30, *, swing: float = 0.5, seed: int = 1
 ) -> NDArray[np.float64]:
@@ -122,16 +137,22 @@ def trace(
     )
 
 
-def walk(area: str, values: list[PolicyValue], world: Config, *blocks: Trace) -> Recommendation:
+def walk(
+    area: str, values: list[PolicyValue], world: Config, *blocks: Trace, past: Past = NOT_READ
+) -> Recommendation:
     """Observe some blocks and recommend."""
-    return finish(start(area, values, world), *blocks)
+    return finish(start(area, values, world, past=past), *blocks)
 
 
 def start(
-    area: str, values: list[PolicyValue], world: Config, files: Mapping[str, bytes] | None = None
+    area: str,
+    values: list[PolicyValue],
+    world: Config,
+    files: Mapping[str, bytes] | None = None,
+    past: Past = NOT_READ,
 ) -> AreaRun:
     """Begin a walk."""
-    return begin(area, PolicyValues(values), world, Snapshot(files or {}), seed=3)
+    return begin(area, PolicyValues(values), world, Snapshot(files or {}), seed=3, past=past)
 
 
 def finish(run: AreaRun, *blocks: Trace) -> Recommendation:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits import checks
-from switchboard_policy.areas.limits.cooling import cooling_off
+from switchboard_policy.areas.limits.cooling import Cooling, cooling_off
 from switchboard_policy.areas.limits.decide import Motive, Wish, decide
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
@@ -20,17 +19,15 @@ from switchboard_policy.areas.limits.pictures import (
     intervals_figure,
     throttled_figure,
 )
-from switchboard_policy.areas.limits.pressure import ended
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.limits.silent import silent
 from switchboard_policy.areas.limits.summary import proposed_figures
-from switchboard_policy.areas.silence import abstentions
 from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.figures import Figure
-from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.recommendation import (
-    Abstention,
     Recommendation,
     SubjectSummary,
     SummaryValue,
@@ -48,6 +45,7 @@ class Judged:
         services: the limited services.
         strangers: tenants in the telemetry the policy does not know.
         window: first and last second of the telemetry.
+        past: how the limits changed before, or why that is not known.
     """
 
     limits: Mapping[str, TenantLimit | None]
@@ -55,6 +53,7 @@ class Judged:
     services: frozenset[str]
     strangers: tuple[str, ...]
     window: tuple[int, int]
+    past: Past = NOT_READ
 
     def of(self, tenant: str) -> TenantLimit:
         """Return the limit of an observed tenant."""
@@ -82,17 +81,16 @@ def recommendation(
     wanted = {
         tenant: wish for tenant in judged.evidence if (wish := _wish(judged, tenant, settings))
     }
-    cooling = cooling_off(settings, judged.window[1])
-    if cooling:
-        wanted = {}
-    granted = share_capacity(wanted, judged, config, settings)
+    cooling = cooling_off(judged.limits, settings, judged.past, judged.window[1])
+    ready = {tenant: wish for tenant, wish in wanted.items() if not cooling.holds(tenant)}
+    granted = share_capacity(ready, judged, config, settings)
     wishes = sorted(granted.values(), key=_value)
     deltas = tuple(delta(wish, wanted[wish.limit.tenant], futures, settings) for wish in wishes)
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",
         deltas=deltas,
-        abstentions=_abstentions(judged, settings, cooling, wanted, granted),
+        abstentions=silent(judged.limits, judged.evidence, settings, cooling, wanted, granted),
         summaries=tuple(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
             for found in summaries
@@ -102,7 +100,7 @@ def recommendation(
             judged.limits, judged.evidence, judged.strangers, config, settings
         ),
         headline=_headline(judged, wishes, settings),
-        notes=_notes(judged, config, settings),
+        notes=_notes(judged, config, cooling),
     )
 
 
@@ -175,46 +173,6 @@ def _added(
     return added
 
 
-def _abstentions(
-    judged: Judged,
-    settings: LimitSettings,
-    cooling: str,
-    wanted: Mapping[str, Wish],
-    granted: Mapping[str, Wish],
-) -> tuple[Abstention, ...]:
-    if cooling:
-        why = NotEvaluated(cooling, would_help="waiting; or remove settings.limits.last_changed")
-        return (Abstention("limits", "", why),)
-    reasons: dict[NotEvaluated, list[str]] = defaultdict(list)
-    for tenant, limit in judged.limits.items():
-        found = judged.evidence.get(tenant)
-        if limit is None:
-            reasons[NotEvaluated("no limit is stated", "a rate for the tenant or its tier")].append(
-                tenant
-            )
-        elif not found:
-            reasons[NotEvaluated("no telemetry", "a series of the tenant over all regions")].append(
-                tenant
-            )
-        elif not any(enough_days(one, settings) for one in found):
-            hours = max(one.hours for one in found)
-            reasons[
-                NotEvaluated(
-                    f"{span(hours * 3600)} of data hold no weekly shape",
-                    f"{settings.least_days} measured days",
-                )
-            ].append(tenant)
-        elif tenant not in wanted and all(ended(one, settings) for one in found):
-            reasons[NotEvaluated("throttled until its demand all but stopped")].append(tenant)
-        elif tenant in wanted and tenant not in granted:
-            reasons[
-                NotEvaluated(
-                    "throttled, but capacity has no room", "more capacity, or lower limits"
-                )
-            ].append(tenant)
-    return abstentions("limits", "tenants", reasons)
-
-
 def _figures(
     judged: Judged, wishes: list[Wish], futures: Futures, settings: LimitSettings
 ) -> tuple[Figure, ...]:
@@ -248,13 +206,8 @@ def _longest(found: list[Evidence]) -> str:
     return span(3600 * max((one.hours for one in found), default=0.0))
 
 
-def _notes(judged: Judged, config: Config, settings: LimitSettings) -> tuple[str, ...]:
-    notes = []
-    if not settings.last_changed:
-        notes.append(
-            f"the cooling-off of {settings.cooling_off_days} days was not checked: "
-            "settings.limits.last_changed does not say when limits last changed"
-        )
+def _notes(judged: Judged, config: Config, cooling: Cooling) -> tuple[str, ...]:
+    notes = [cooling.note] if cooling.note else []
     unmeasured = [
         name for name in sorted(judged.services) if not config.services[name].capacity_rps
     ]

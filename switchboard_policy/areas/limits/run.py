@@ -20,6 +20,7 @@ from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
 from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.snapshot import Snapshot
@@ -33,14 +34,21 @@ class LimitsRun:
         config: `switchboard.yaml`.
         seed: seed of the resampled futures.
         asked: the values of a what-if; None for the policy as it is.
+        past: how the values changed before, or why that is not known.
     """
 
     area = "limits"
 
     def __init__(
-        self, values: PolicyValues, config: Config, seed: int, asked: PolicyValues | None = None
+        self,
+        values: PolicyValues,
+        config: Config,
+        seed: int,
+        asked: PolicyValues | None = None,
+        past: Past = NOT_READ,
     ) -> None:
         self._config = config
+        self._past = past
         self._settings = read_settings(config)
         self._limits = read_limits(values, config)
         self._asked = None if asked is None else read_limits(asked, config)
@@ -119,6 +127,7 @@ class LimitsRun:
             services=frozenset(self._services),
             strangers=tuple(sorted(self._strangers)),
             window=window,
+            past=self._past,
         )
         return recommendation(judged, self._config, self._settings, self._futures, self.summaries())
 
@@ -241,13 +250,14 @@ class LimitsRun:
         return self._limits.get(key.tenant)
 
 
-def begin(
+def begin(  # noqa: PLR0913 - what every area's walk is begun with
     values: PolicyValues,
     config: Config,
     snapshot: Snapshot,
     *,
     seed: int,
     asked: PolicyValues | None = None,
+    past: Past = NOT_READ,
 ) -> LimitsRun:
     """Start a walk over the limits.
 
@@ -257,9 +267,10 @@ def begin(
         snapshot: not used; the values hold all there is.
         seed: seed of the resampled futures.
         asked: the values of a what-if; None for the policy as it is.
+        past: how the values changed before, or why that is not known.
 
     Raises:
         InputError: a tenant's tier is stated nowhere, or a setting is wrong.
     """
     del snapshot
-    return LimitsRun(values, config, seed, asked)
+    return LimitsRun(values, config, seed, asked, past)

@@ -25,6 +25,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.recommendation import (
     Abstention,
@@ -273,13 +274,14 @@ def _is_whole(key: SeriesKey) -> bool:
     return not key.tenant and not key.region
 
 
-def begin(
+def begin(  # noqa: PLR0913 - what every area's walk is begun with
     values: PolicyValues,
     config: Config,
     snapshot: Snapshot,
     *,
     seed: int,
     asked: PolicyValues | None = None,
+    past: Past = NOT_READ,
 ) -> SloRun:
     """Start a walk over the objectives.
 
@@ -289,10 +291,12 @@ def begin(
         snapshot: its files, for what Sloth specifications say besides numbers.
         seed: seed of the resampled futures.
         asked: the values of a what-if; None for the policy as it is.
+        past: not used; objectives have no cooling-off.
 
     Raises:
         InputError: a specification cannot be read, or a setting is wrong.
     """
+    del past
     if asked is None:
         return SloRun(values, config, snapshot, seed)
     return SloRun(asked, config, snapshot, seed, before=values)

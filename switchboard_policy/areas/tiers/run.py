@@ -9,6 +9,7 @@ from switchboard_policy.areas.tiers.model import default_burst, read_tiers, stat
 from switchboard_policy.areas.words import listing
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.snapshot import Snapshot
@@ -94,13 +95,14 @@ def _per_second(value: PolicyValue) -> float:
     return float(convert(value.number, value.binding.unit, RPS))
 
 
-def begin(
+def begin(  # noqa: PLR0913 - what every area's walk is begun with
     values: PolicyValues,
     config: Config,
     snapshot: Snapshot,
     *,
     seed: int,
     asked: PolicyValues | None = None,
+    past: Past = NOT_READ,
 ) -> TiersRun:
     """Start a walk over the tiers.
 
@@ -110,6 +112,7 @@ def begin(
         snapshot: not used.
         seed: not used; nothing is drawn.
         asked: the values of a what-if; None for the policy as it is.
+        past: not used; no change is proposed to a tier.
     """
-    del snapshot, seed
+    del snapshot, seed, past
     return TiersRun(values if asked is None else asked, config)
