@@ -1,6 +1,7 @@
 """Everything about the tree that can be judged without running the tests: `make check`.
 
-Each check runs even when an earlier one failed, so that one run shows all there is to mend.
+Each check runs even when an earlier one failed, so that one run shows all there is to mend. They
+only read the tree, so as many run side by side as there are processors; the dearest begins first.
 Arguments choose checks by name.
 """
 
@@ -11,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from screen import ROOT, done, failed, plain_streams, say, timed
@@ -40,10 +42,20 @@ class Check:
     silent: bool = False
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a check: whether it holds, what to say of it, and its own words if it failed."""
+
+    good: bool
+    what: str
+    seconds: float | None = None
+    words: str = ""
+
+
 CHECKS = (
+    Check("types", "every type holds, strictly", ("mypy",)),
     Check("format", "the tree is formatted", ("ruff", "format", "--check", ".")),
     Check("lint", "no finding of any rule", ("ruff", "check", ".")),
-    Check("types", "every type holds, strictly", ("mypy",)),
     Check("contracts", "no import goes the wrong way", ("lint-imports",)),
     Check(
         "rego-format",
@@ -87,12 +99,10 @@ CHECKS = (
 )
 
 
-def run(check: Check) -> bool:
-    """Run one check and print its line; its own words only when it fails."""
+def run(check: Check) -> Outcome:
+    """Run one check."""
     if check.needs and shutil.which(check.needs, path=PATH) is None:
-        in_ci = os.environ.get("CI") == "true"
-        (failed if in_ci else done)(check.name, f"skipped: needs {check.needs}")
-        return not in_ci
+        return Outcome(os.environ.get("CI") != "true", f"skipped: needs {check.needs}")
     program = shutil.which(check.command[0], path=PATH) or check.command[0]
     with timed() as seconds:
         finished = subprocess.run(
@@ -106,11 +116,15 @@ def run(check: Check) -> bool:
         )
     words = (finished.stdout + finished.stderr).strip()
     good = finished.returncode == 0 and not (check.silent and words)
-    (done if good else failed)(check.name, check.what, seconds[0])
-    if not good:
+    return Outcome(good, check.what, seconds[0], "" if good else words)
+
+
+def tell(check: Check, outcome: Outcome) -> None:
+    """Print a check's line; its own words only when it failed."""
+    (done if outcome.good else failed)(check.name, outcome.what, outcome.seconds)
+    if not outcome.good:
         say(f"  $ {' '.join(check.command)}")
-        say("\n".join(words.splitlines()[-MOST_LINES:]))
-    return good
+        say("\n".join(outcome.words.splitlines()[-MOST_LINES:]))
 
 
 def chosen(names: Sequence[str]) -> tuple[Check, ...]:
@@ -125,7 +139,12 @@ def main() -> None:
     """Run the checks; the exit status is 1 when any failed."""
     plain_streams()
     checks = chosen(sys.argv[1:])
-    bad = [check.name for check in checks if not run(check)]
+    bad = []
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for check, outcome in zip(checks, pool.map(run, checks), strict=True):
+            tell(check, outcome)
+            if not outcome.good:
+                bad.append(check.name)
     if bad:
         say(f"{len(checks) - len(bad)} of {len(checks)} checks hold; mend: {', '.join(bad)}")
         say(f"One alone: make check ARGS={bad[0]}")
