@@ -9,14 +9,18 @@ from switchboard_policy.app.policy_replay import How, replay_versions, version_o
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import NOT_REPLAYED, ChangeSet
 from switchboard_policy.domain.replay_report import ReplayReport
-from switchboard_policy.opa.replay.fan_out import Workers
 from switchboard_policy.opa.replay.source import LogRecords
+from switchboard_policy.work.workers import ALONE, AnyExecutor, workers_of
 
 NOW, PROPOSED = "now", "proposed"
 
 
 def impact(
-    policy: Policy, change_set: ChangeSet, logs: tuple[str, ...] = (), *, workers: int = 1
+    policy: Policy,
+    change_set: ChangeSet,
+    logs: tuple[str, ...] = (),
+    *,
+    executor: AnyExecutor = ALONE,
 ) -> ReplayReport | NotEvaluated:
     """Return which recorded decisions a change would flip, or why that is not known.
 
@@ -25,7 +29,7 @@ def impact(
         change_set: what changes in it.
         logs: files, folders or patterns of decision logs, relative to the working directory; empty
             for those of `switchboard.yaml`, relative to the repository.
-        workers: processes that may share a large log; the result does not depend on it.
+        executor: who shares a large log; the result does not depend on it.
 
     Raises:
         InputError: a log cannot be read, or is about another policy.
@@ -39,5 +43,5 @@ def impact(
         LogRecords(tuple(str(Path(each)) for each in named)),
         version_of(NOW, files),
         version_of(PROPOSED, {**files, **change_set.after}),
-        how=How(Workers(workers)),
+        how=How(workers_of(executor)),
     )

@@ -17,7 +17,6 @@ from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import InputError, UsageError
-from switchboard_policy.opa.replay.fan_out import Workers
 from switchboard_policy.opa.replay.generate import generated
 from switchboard_policy.opa.replay.part import Asked
 from switchboard_policy.opa.replay.run import How, Say
@@ -26,6 +25,7 @@ from switchboard_policy.opa.replay.tenants import USUAL
 from switchboard_policy.opa.replay.version import Version
 from switchboard_policy.render.replay_markdown import replay_section
 from switchboard_policy.render.replay_report import render_replay
+from switchboard_policy.work.workers import ALONE, AnyExecutor, workers_of
 
 DOCUMENT = "replay.json"
 
@@ -44,7 +44,7 @@ class Question:
         strict: whether lines that are no decisions are an error.
         tenants: pointers at which an input says whom it is about; empty for the usual ones.
         engine: `auto`, `wasm` or `opa`.
-        workers: processes here, or the address of a Dask scheduler.
+        executor: who shares a large log.
         resume: folder where finished parts are kept; None to keep none.
     """
 
@@ -57,7 +57,7 @@ class Question:
     strict: bool = False
     tenants: tuple[str, ...] = ()
     engine: str = "auto"
-    workers: int | str = 1
+    executor: AnyExecutor = ALONE
     resume: Path | None = None
 
 
@@ -80,11 +80,6 @@ def replay(asked: Question, say: Say = lambda _: None) -> ReplayReport:
     root = _root(asked.repo)
     old, new = (read_version(root, name) for name in (asked.old, asked.new))
     say(f"versions    {_told(old)} and {_told(new)}")
-    workers = (
-        Workers(scheduler=asked.workers)
-        if isinstance(asked.workers, str)
-        else Workers(asked.workers)
-    )
     records: Records = (
         LogRecords(asked.logs, strict=asked.strict)
         if asked.logs
@@ -97,7 +92,7 @@ def replay(asked: Question, say: Say = lambda _: None) -> ReplayReport:
         generated=not asked.logs,
         asked=Asked(asked.engine, asked.tenants or USUAL, asked.seed),
         sample=asked.sample,
-        how=How(workers, asked.resume, say=say),
+        how=How(workers_of(asked.executor), asked.resume, say=say),
     )
 
 

@@ -14,6 +14,7 @@ from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     seed: int = 0,
     allow_dirty: bool = False,
     decisions: tuple[str, ...] = (),
-    workers: int = 1,
+    executor: AnyExecutor = ALONE,
     say: Say = lambda _: None,
 ) -> Outcome:
     """Walk the loop once: read, replay, recommend, change, score.
@@ -64,7 +65,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         seed: seed of every random draw.
         allow_dirty: whether uncommitted changes in the repository are fine.
         decisions: decision logs to replay under the change; empty for those of `switchboard.yaml`.
-        workers: processes that may share a large store; the figures do not depend on it.
+        executor: who shares a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -77,7 +78,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         areas=areas,
         seed=seed,
         allow_dirty=allow_dirty,
-        workers=workers,
+        executor=executor,
         say=say,
     )
     recommendations, replayed = walked.recommendations, walked.replayed
@@ -88,7 +89,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         note = nothing_to_do(recommendations, change_set)
         return Outcome(proposal, recommendations, findings, replayed, seed, note)
     base = "" if allow_dirty else head_of(repo)
-    asked = impact(walked.policy, change_set, decisions, workers=workers)
+    asked = impact(walked.policy, change_set, decisions, executor=executor)
     proposal = replace(proposal, replayed=asked)
     if isinstance(asked, ReplayReport):
         say(f"replayed    {counted(asked.replayed, 'decision')}, {asked.flips:,} flip")

@@ -21,6 +21,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, Variables, variables
 from switchboard_policy.domain.recommendation import SubjectSummary
 from switchboard_policy.errors import InputError, UsageError, nearest
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 SCHEMA = "switchboard.simulation/v1"
 
@@ -74,7 +75,7 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
     sets: tuple[str, ...] = (),
     areas: tuple[str, ...] = (),
     seed: int = 0,
-    workers: int = 1,
+    executor: AnyExecutor = ALONE,
     say: Say = lambda _: None,
 ) -> Comparison:
     """Replay now and what-if.
@@ -85,7 +86,7 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
         sets: changes to try: `limits.rps[tenant=acme]=32` or `limits/acme/rps=32`.
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
-        workers: processes that may share a large store; the figures do not depend on it.
+        executor: who shares a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -104,7 +105,7 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
     ]
     source = open_telemetry(policy, telemetry)
     every = [run for version in runs for run in version]
-    replayed = replay(source, every, services_of(policy), workers=workers)
+    replayed = replay(source, every, services_of(policy), executor=executor)
     say(f"simulated   {replayed.series} series")
     summaries = [tuple(found for run in version for found in run.summaries()) for version in runs]
     return Comparison(summaries[0], summaries[-1], sets, replayed, seed)

@@ -26,6 +26,7 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.units import counted
 from switchboard_policy.errors import UsageError
 from switchboard_policy.telemetry import open_source
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 SCHEMA = "switchboard.slo-recommendation/v1"
 _NO_CONFIG = Config(("slo",), {})
@@ -89,7 +90,7 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
     incidents: Path | None = None,
     windows: Sequence[Path] = (),
     seed: int = 0,
-    workers: int = 1,
+    executor: AnyExecutor = ALONE,
     say: Say = lambda _: None,
 ) -> Recommended:
     """Return what every service level could promise, and what to alert on.
@@ -101,7 +102,7 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
         incidents: file of labelled incidents; None to take stretches that spent the budget.
         windows: files of alert windows to try besides those that ship.
         seed: seed of every draw.
-        workers: processes that may share a large store; the figures do not depend on it.
+        executor: who shares a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -117,7 +118,7 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
     laid, more = _labelled(incidents, source, asked)
     question = Question(slo, settings, _sets(windows), laid, seed)
     run = ChooseRun(asked, question)
-    replayed = replay(source, [run], services(asked), workers=workers)
+    replayed = replay(source, [run], services(asked), executor=executor)
     say(f"judged      {counted(len(asked), 'service level')} over {replayed.series} series")
     return Recommended(run.advice(), replayed, seed, slo, settings, (*notes, *more))
 

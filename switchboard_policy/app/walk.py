@@ -34,6 +34,7 @@ from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.identity import proposal_id, topic
 from switchboard_policy.risk import assess
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     areas: tuple[str, ...] = (),
     seed: int = 0,
     allow_dirty: bool = False,
-    workers: int = 1,
+    executor: AnyExecutor = ALONE,
     say: Say = lambda _: None,
 ) -> Walked:
     """Read, replay, recommend.
@@ -85,7 +86,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
         allow_dirty: whether uncommitted changes in the repository are fine.
-        workers: processes that may share a large store; the figures do not depend on it.
+        executor: who shares a large store; the figures do not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -102,7 +103,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, past=past)
         for name in names
     ]
-    replayed = replay(source, runs, services_of(policy), workers=workers)
+    replayed = replay(source, runs, services_of(policy), executor=executor)
     days = (replayed.window[1] - replayed.window[0]) / 86_400
     say(f"telemetry   {replayed.series} series over {days:.1f} days")
     recommendations = tuple(run.recommend(replayed.window) for run in runs)

@@ -6,16 +6,16 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-Function = TypeVar("Function", bound=Callable[..., Any])
-Executor = int | str
-"""Processes on this machine, or the address of a Dask scheduler."""
+if TYPE_CHECKING:
+    from switchboard_policy.work.workers import Workers
 
+Function = TypeVar("Function", bound=Callable[..., Any])
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-_DASK = re.compile(r"dask://[^/:]+:\d+$")
+_DASK = re.compile(r"dask://(\[[0-9A-Fa-f:]+\]|[^/:\s]+):\d{1,5}")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -106,28 +106,14 @@ def seed(function: Function) -> Function:
 
 
 def executor(function: Function) -> Function:
-    """Add `--executor local[:N]`, given to the function as the number of `workers`."""
+    """Add `--executor local[:N]|dask://host:port`, given to the function as `Workers`."""
     return click.option(
         "--executor",
-        "workers",
-        default="local",
-        show_default="local: as many processes as there are processors",
-        metavar="local[:N]",
-        callback=lambda _ctx, _param, value: _workers(value),
-        help="Processes that share a large store; the figures do not depend on it.",
-    )(function)
-
-
-def workers(function: Function) -> Function:
-    """Add `--executor local[:N]|dask://host:port`, given to the function as `workers`."""
-    return click.option(
-        "--executor",
-        "workers",
         default="local",
         show_default="local: as many processes as there are processors",
         metavar="local[:N]|dask://HOST:PORT",
-        callback=lambda _ctx, _param, value: value if _DASK.match(value) else _workers(value),
-        help="Who shares a large log; the result does not depend on it.",
+        callback=lambda _ctx, _param, value: _workers(value),
+        help="Who shares a large store or log; no figure depends on it.",
     )(function)
 
 
@@ -143,14 +129,19 @@ def report_format(function: Function) -> Function:
     )(function)
 
 
-def _workers(text: str) -> int:
-    """Return how many processes an executor's name stands for."""
+def _workers(text: str) -> Workers:
+    """Return who an executor's name stands for."""
+    from switchboard_policy.work.workers import Workers  # noqa: PLC0415 - only when called
+
     kind, colon, number = text.partition(":")
     if kind == "local" and not colon:
-        return os.cpu_count() or 1
+        return Workers(os.cpu_count() or 1)
     if kind == "local" and number.isdecimal() and int(number):
-        return int(number)
-    raise click.BadParameter(f"{text!r}; local or local:N is allowed")
+        return Workers(int(number))
+    if _DASK.fullmatch(text):
+        return Workers(scheduler=text)
+    allowed = "dask://HOST:PORT" if kind == "dask" else "local, local:N or dask://HOST:PORT"
+    raise click.BadParameter(f"{text!r}; {allowed} is allowed")
 
 
 def output_format(function: Function) -> Function:

@@ -16,6 +16,7 @@ from switchboard_policy.errors import GateDenied, UsageError
 if TYPE_CHECKING:
     from switchboard_policy.domain.replay_report import ReplayReport
     from switchboard_policy.domain.threshold import Threshold
+    from switchboard_policy.work.workers import Workers
 
 FLIPPED = 12
 _LIMIT = re.compile(r"(\d+(?:\.\d+)?)(%?)")
@@ -83,7 +84,7 @@ def _limit(name: str, words: str) -> Callable[[options.Function], options.Functi
     show_default=True,
     help="What decides: the stock rules compiled, or OPA for any Rego.",
 )
-@options.workers
+@options.executor
 @click.option(
     "--resume",
     type=click.Path(file_okay=False, path_type=Path),
@@ -114,7 +115,7 @@ def replay(  # noqa: PLR0913 - one argument an option
     strict: bool,
     tenants: tuple[str, ...],
     engine: str,
-    workers: options.Executor,
+    executor: Workers,
     resume: Path | None,
     out: Path | None,
     max_flips: Threshold | None,
@@ -135,7 +136,7 @@ def replay(  # noqa: PLR0913 - one argument an option
     if bool(logs) == generate:
         raise UsageError("give --log FILE or --generate, one of them")
     asked = use.Question(
-        logs, old, new, repo, sample or 0, seed, strict, tenants, engine, workers, resume
+        logs, old, new, repo, sample or 0, seed, strict, tenants, engine, executor, resume
     )
     report = use.replay(asked, screen.say)
     accepted = Accepted(max_flips, max_allow_to_deny, max_deny_to_allow, max_not_replayable)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from switchboard_policy.app.commit import CommitResult
     from switchboard_policy.app.propose import Outcome
     from switchboard_policy.domain.proposal import Proposal
+    from switchboard_policy.work.workers import Workers
 
 SCHEMA = "switchboard.proposal-outcome/v1"
 
@@ -55,7 +56,7 @@ def propose(  # noqa: PLR0913 - one argument an option
     decisions: tuple[str, ...],
     out: Path,
     seed: int,
-    workers: int,
+    executor: Workers,
     commit: bool,
     open_pr: bool,
     dry_run: bool,
@@ -80,7 +81,7 @@ def propose(  # noqa: PLR0913 - one argument an option
         "areas": areas,
         "decisions": decisions,
         "seed": seed,
-        "workers": workers,
+        "executor": executor,
     }
     signing = attesting_options.signing_of(**key)
     how: dict[str, Any] = {

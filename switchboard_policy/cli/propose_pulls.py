@@ -37,7 +37,7 @@ def open_pulls(  # noqa: PLR0913 - one argument an option
         as_json: whether to tell it as a document.
         strict: whether nothing to do has a status of its own.
         signing: who signs the evidence, and when.
-        **walk: telemetry, areas, decisions, seed, workers.
+        **walk: telemetry, areas, decisions, seed, executor.
     """
     forge = open_forge(os.environ)
     try:

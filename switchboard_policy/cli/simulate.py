@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from switchboard_policy.cli import options, screen
 from switchboard_policy.cli.words import figure
+
+if TYPE_CHECKING:
+    from switchboard_policy.work.workers import Workers
 
 
 @click.command
@@ -31,7 +35,7 @@ def simulate(  # noqa: PLR0913 - one argument an option
     areas: tuple[str, ...],
     sets: tuple[str, ...],
     seed: int,
-    workers: int,
+    executor: Workers,
     as_json: bool,
 ) -> None:
     """Replay the traffic, now and under a change.
@@ -48,7 +52,7 @@ def simulate(  # noqa: PLR0913 - one argument an option
         sets=sets,
         areas=areas,
         seed=seed,
-        workers=workers,
+        executor=executor,
         say=screen.say,
     )
     if as_json:

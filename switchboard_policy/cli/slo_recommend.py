@@ -11,6 +11,7 @@ from switchboard_policy.cli import options, screen
 
 if TYPE_CHECKING:
     from switchboard_policy.app.slo_recommend import Recommended
+    from switchboard_policy.work.workers import Workers
 
 
 @click.command
@@ -60,7 +61,7 @@ def recommend(  # noqa: PLR0913 - one argument an option
     incidents: Path | None,
     windows: tuple[Path, ...],
     seed: int,
-    workers: int,
+    executor: Workers,
     out: Path | None,
     as_json: bool,
 ) -> None:
@@ -79,7 +80,7 @@ def recommend(  # noqa: PLR0913 - one argument an option
         incidents=incidents,
         windows=windows,
         seed=seed,
-        workers=workers,
+        executor=executor,
         say=screen.say,
     )
     if out is not None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from support import dask
 from support.walk import Walk, walk
+
+from switchboard_policy.app import replay, replay_parts
+from switchboard_policy.documents.constants import Constants, constants
 
 
 @pytest.fixture(scope="session")
@@ -19,3 +23,22 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walk:
 def another(walked: Walk, tmp_path: Path) -> Callable[[], Walk]:
     """Make a copy of the walk that a test may change."""
     return lambda: walked.copy(tmp_path / "copy")
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a Dask scheduler with two workers."""
+    pytest.importorskip("distributed")
+    with dask.running(tmp_path_factory.mktemp("dask")) as address:
+        yield address
+
+
+@pytest.fixture
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each series of a small month be a part, and worth a process."""
+
+    def lowered(package: str) -> Constants:
+        return constants(package, {"worker_rows": 5_000, "part_cells": 5_000})
+
+    monkeypatch.setattr(replay, "constants", lowered)
+    monkeypatch.setattr(replay_parts, "constants", lowered)

@@ -1,95 +1,79 @@
-"""A large store shared between processes: the same figures, and an end when one is killed."""
+"""A large store shared between workers: the same figures, whoever is killed meanwhile."""
 
 from __future__ import annotations
 
-import os
-import signal
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from multiprocessing import active_children
 
 import pytest
 from support.walk import Walk, call, told
 
 from simulator import SeriesKey
-from switchboard_policy.app import replay as module
+from simulator.trace import Coverage
+from switchboard_policy.app import replay, replay_parts
 from switchboard_policy.app.propose import propose
-from switchboard_policy.documents.constants import Constants, constants
-from switchboard_policy.errors import SwitchboardError
+from switchboard_policy.work.workers import AnyExecutor, Progress, Workers
 
 
-@pytest.fixture
-def small_shares(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a month of a few series be worth several processes."""
-
-    def lowered(package: str) -> Constants:
-        return constants(package, {"worker_rows": 5_000})
-
-    monkeypatch.setattr(module, "constants", lowered)
+def proposed(walked: Walk, executor: AnyExecutor) -> str:
+    """The id of what somebody comes to."""
+    found = propose(walked.repository, telemetry=f"store:{walked.store}", executor=executor)
+    return found.proposal.id
 
 
-@pytest.mark.usefixtures("small_shares")
-@pytest.mark.parametrize("workers", [2, 3])
-def test_the_figures_do_not_depend_on_the_processes(
-    walked: Walk, workers: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    shared: list[int] = []
-    fan_out = module._fan_out
+@pytest.mark.usefixtures("small_parts")
+def test_the_figures_depend_neither_on_parts_nor_on_who_works(walked: Walk) -> None:
+    told: list[Progress] = []
+    assert proposed(walked, Workers(1, progress=told.append)) == walked.document["id"]
+    with ThreadPoolExecutor(2) as pool:
+        assert proposed(walked, pool) == walked.document["id"]
+    assert told[-1] == Progress(6, 6)
 
-    def counted(
-        source: module.TraceSource,
-        runs: module.Runs,
-        here: module.Keys,
-        others: Sequence[module.Keys],
-    ) -> None:
-        shared.append(len(others) + 1)
-        fan_out(source, runs, here, others)
 
-    monkeypatch.setattr(module, "_fan_out", counted)
-    found = propose(walked.repository, telemetry=f"store:{walked.store}", workers=workers)
-    assert shared == [workers]
-    assert found.proposal.id == walked.document["id"]
+@pytest.mark.usefixtures("small_parts")
+def test_a_killed_process_costs_time_only(walked: Walk) -> None:
+    told: list[Progress] = []
+    killed: list[int] = []
+
+    def kill_one(progress: Progress) -> None:
+        told.append(progress)
+        if progress.done == 1:
+            killed.extend(each.pid or 0 for each in active_children())
+            active_children()[0].kill()
+
+    assert proposed(walked, Workers(2, progress=kill_one)) == walked.document["id"]
+    assert len(killed) == 2
+    assert told[-1] == Progress(6, 6)
+    assert active_children() == []
 
 
 def test_a_small_store_stays_in_one_process(walked: Walk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_fan_out", None)
-    found = propose(walked.repository, telemetry=f"store:{walked.store}", workers=8)
-    assert found.proposal.id == walked.document["id"]
+    monkeypatch.setattr(replay, "gather", None)
+    assert proposed(walked, Workers(8)) == walked.document["id"]
 
 
-def _killed(*_arguments: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
+@pytest.mark.usefixtures("small_parts")
+@pytest.mark.parametrize("rows", [3_000, 5_000, 200_000, 9_000_000])
+def test_parts_keep_neighbours_together_and_lose_nobody(rows: int) -> None:
+    keys = tuple(SeriesKey("shop", f"tenant-{number:02d}") for number in range(40))
+    parts = replay_parts.parts_of(Coverage(keys, 0, 1, "", rows=rows), keys)
+    assert [key for part in parts for key in part] == list(keys)
+    assert max(map(len, parts)) - min(map(len, parts)) <= 1 + max(map(len, parts)) // 2
+    assert max(map(len, parts)) * (rows // 40) <= max(5_000, rows // 40)
 
 
-@pytest.mark.usefixtures("small_shares")
-def test_a_killed_process_is_an_error_that_says_what_helps(
-    walked: Walk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    submit = module.ProcessPoolExecutor.submit
-    monkeypatch.setattr(
-        module.ProcessPoolExecutor,
-        "submit",
-        lambda pool, _function, *arguments: submit(pool, _killed, *arguments),
-    )
-    with pytest.raises(SwitchboardError, match="was killed") as caught:
-        propose(walked.repository, telemetry=f"store:{walked.store}", workers=2)
-    assert "--executor local:1" in caught.value.hint
-
-
-@pytest.mark.usefixtures("small_shares")
-@pytest.mark.parametrize("workers", [2, 3, 7])
-def test_shares_keep_neighbours_together_and_lose_nobody(walked: Walk, workers: int) -> None:
-    source = module.Store(walked.store)
-    keys = [SeriesKey("shop", f"tenant-{number:02d}") for number in range(40)]
-    here, others = module._shares(source, source.coverage(), keys, workers)
-    assert len(others) == workers - 1
-    assert [key for share in (here, *others) for key in share] == keys
-    assert all(len(here) >= len(share) for share in others)
-
-
-@pytest.mark.parametrize("name", ["local:0", "local:", "local:x", "dask://here:1"])
+@pytest.mark.parametrize("name", ["local:0", "local:", "local:x", "here:1", "dask:/here:1"])
 def test_an_executor_that_does_not_exist_is_a_usage_error(walked: Walk, name: str) -> None:
     result = call("propose", "--repo", walked.repository, "--executor", name)
     assert result.status == 2
-    assert "local or local:N is allowed" in result.stderr
+    assert "is allowed" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["dask://here", "dask://here:", "dask://:8786", "dask://a:b"])
+def test_a_scheduler_has_a_host_and_a_port(walked: Walk, name: str) -> None:
+    result = call("simulate", "--repo", walked.repository, "--executor", name)
+    assert result.status == 2
+    assert "dask://HOST:PORT is allowed" in result.stderr
 
 
 def test_the_number_of_processes_may_be_stated(walked: Walk) -> None:

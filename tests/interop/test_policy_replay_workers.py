@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
 from support import replays
-from support.patience import PATIENCE_S
-from support.tools import CHECKOUT
 
 from switchboard_policy.app.policy_replay import How, replay_versions
 from switchboard_policy.domain.outcome import NotEvaluated
@@ -20,8 +14,8 @@ from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.errors import SwitchboardError, UnreachableError
 from switchboard_policy.opa.log.write import write_log
 from switchboard_policy.opa.process import free_port
-from switchboard_policy.opa.replay.fan_out import MOST_TRIES, Workers
 from switchboard_policy.opa.replay.source import HeldPart, LogRecords, Records
+from switchboard_policy.work.workers import Workers
 
 OLD, NEW = replays.example("main"), replays.example("HEAD", globex=40, acme=32)
 
@@ -71,57 +65,12 @@ def test_a_killed_process_costs_time_only(log: Path, alone: ReplayReport, tmp_pa
 
 def test_a_part_that_kills_every_process_is_given_up(tmp_path: Path) -> None:
     parts = (replays.KillingPart(replays.traffic(5), tmp_path, times=99), HeldPart(()))
-    with pytest.raises(SwitchboardError, match=f"killed {MOST_TRIES} times on end"):
+    with pytest.raises(SwitchboardError, match="killed 3 times on end"):
         over(Workers(2), replays.Parts(parts))
 
 
-@pytest.fixture(scope="module")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A Dask scheduler with two workers on the loopback, in processes of their own."""
-    pytest.importorskip("distributed")
-    folder, port = tmp_path_factory.mktemp("dask"), free_port()
-    address = f"tcp://127.0.0.1:{port}"
-    quiet = ["--no-dashboard", "--local-directory", str(folder)]
-    commands = [
-        [
-            "distributed.cli.dask_scheduler",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            str(port),
-            "--no-dashboard",
-        ],
-        ["distributed.cli.dask_worker", address, "--nworkers", "2", "--nthreads", "1", *quiet],
-    ]
-    running = [
-        subprocess.Popen(
-            [sys.executable, "-m", *command],
-            cwd=folder,
-            env={"PYTHONPATH": f"{CHECKOUT}:{CHECKOUT / 'tests'}", "PATH": "/usr/bin:/bin"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for command in commands
-    ]
-    try:
-        yield f"dask://127.0.0.1:{port}"
-    finally:
-        for process in reversed(running):
-            process.terminate()
-            process.wait(PATIENCE_S)
-
-
 def test_a_cluster_comes_to_the_same(cluster: str, log: Path, alone: ReplayReport) -> None:
-    end = monotonic() + PATIENCE_S
-    while True:
-        try:
-            found = over(Workers(scheduler=cluster), LogRecords(str(log)))
-        except UnreachableError:
-            if monotonic() > end:
-                raise
-            sleep(0.1)
-            continue
-        break
+    found = over(Workers(scheduler=cluster), LogRecords(str(log)))
     assert found == alone
 
 

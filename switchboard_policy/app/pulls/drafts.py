@@ -19,6 +19,7 @@ from switchboard_policy.proposal.mark import mark_of, rebuild_box, written
 from switchboard_policy.proposal.steps import Do, Step
 from switchboard_policy.render import proposal_pull
 from switchboard_policy.render.proposal_pull import superseded, told
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Desk:
         settings: how the bot behaves.
         words: returns what a commit's message says below its first line.
         decisions: decision logs to replay under each change.
-        workers: processes that may share them.
+        executor: who shares them.
         asked_by: login of the person who asked for it; empty where a schedule did.
         signing: who signs the evidence that is committed beside a change; None for nobody.
     """
@@ -64,7 +65,7 @@ class Desk:
     settings: BotSettings
     words: Callable[[Proposal], str]
     decisions: tuple[str, ...] = ()
-    workers: int = 1
+    executor: AnyExecutor = ALONE
     asked_by: str = ""
     signing: Signing | None = None
 
@@ -92,7 +93,7 @@ class Desk:
 
     def _proposed(self, step: Step, proposal: Proposal) -> Draft:
         asked = impact(
-            self.walked.policy, proposal.change_set, self.decisions, workers=self.workers
+            self.walked.policy, proposal.change_set, self.decisions, executor=self.executor
         )
         proposal = replace(proposal, replayed=asked)
         entries = entries_of(self.where, proposal)

@@ -31,6 +31,7 @@ from switchboard_policy.proposal.memory import (
     refusals,
 )
 from switchboard_policy.proposal.steps import plan
+from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
     areas: tuple[str, ...] = (),
     seed: int = 0,
     decisions: tuple[str, ...] = (),
-    workers: int = 1,
+    executor: AnyExecutor = ALONE,
     dry_run: bool = False,
     asked_by: str = "",
     say: Say = lambda _: None,
@@ -94,7 +95,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         areas: areas to work; empty for all in use.
         seed: seed of every random draw.
         decisions: decision logs to replay under each change; empty for those of `switchboard.yaml`.
-        workers: processes that may share large work; the figures do not depend on it.
+        executor: who shares large work; the figures do not depend on it.
         dry_run: only tell what would be done.
         asked_by: login of the person who asked for this run; empty where a schedule did.
         say: told each step when it is done.
@@ -109,11 +110,11 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         telemetry=telemetry,
         areas=areas,
         seed=seed,
-        workers=workers,
+        executor=executor,
         allow_dirty=False,
         say=say,
     )
-    how = How(now, words, decisions, workers, dry_run=dry_run, asked_by=asked_by, signing=signing)
+    how = How(now, words, decisions, executor, dry_run=dry_run, asked_by=asked_by, signing=signing)
     return keep_up(walked, forge, how, say=say)
 
 
@@ -125,7 +126,7 @@ class How:
         now: seconds since the epoch.
         words: returns what a commit's message says below its first line.
         decisions: decision logs to replay under each change.
-        workers: processes that may share large work.
+        executor: who shares large work.
         dry_run: only tell what would be done.
         asked_by: login of the person who asked for it; that person accepts nothing of it.
         signing: who signs the evidence that is committed beside a change; None for nobody.
@@ -134,7 +135,7 @@ class How:
     now: int
     words: Callable[[Proposal], str]
     decisions: tuple[str, ...] = ()
-    workers: int = 1
+    executor: AnyExecutor = ALONE
     dry_run: bool = False
     asked_by: str = ""
     signing: Signing | None = None
@@ -161,7 +162,7 @@ def keep_up(walked: Walked, forge: Forge, how: How, *, say: Say = lambda _: None
     where = checkout_of(walked.policy.root)
     signing = how.signing and replace(how.signing, repository=forge.repository().name)
     desk = Desk(
-        walked, where, settings, how.words, how.decisions, how.workers, how.asked_by, signing
+        walked, where, settings, how.words, how.decisions, how.executor, how.asked_by, signing
     )
     hand = Hand(forge, desk, memory)
     done = []

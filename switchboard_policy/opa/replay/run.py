@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from secrets import token_hex
@@ -15,7 +15,6 @@ from switchboard_policy.domain.digest import sha256
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import InputError
 from switchboard_policy.opa.log.report import LogReport
-from switchboard_policy.opa.replay.fan_out import Workers, gather
 from switchboard_policy.opa.replay.kept import rank
 from switchboard_policy.opa.replay.part import Asked, replay_part
 from switchboard_policy.opa.replay.source import Part, Records
@@ -23,6 +22,8 @@ from switchboard_policy.opa.replay.summary import Summary
 from switchboard_policy.opa.replay.summary_codec import SCHEMA, decode, encode
 from switchboard_policy.opa.replay.tally import identity
 from switchboard_policy.opa.replay.version import Version
+from switchboard_policy.work.gather import gather
+from switchboard_policy.work.workers import ALONE, Workers
 
 LEAST_BYTES = 16_000_000
 """Bytes of log that are worth a process of their own; starting one takes about as long as reading
@@ -59,7 +60,7 @@ class How:
         say: told what is done.
     """
 
-    workers: Workers = field(default_factory=Workers)
+    workers: Workers = ALONE
     resume: Path | None = None
     least_bytes: int = LEAST_BYTES
     say: Say = lambda _: None
@@ -94,16 +95,11 @@ def run(  # noqa: PLR0913 - what is replayed, under which versions, how much of 
     if sample:
         asked = replace(asked, ceiling=_ceiling(parts, sample, asked.seed, how.workers))
     work = partial(_one, old=old, new=new, asked=asked)
-    store = _Store(how.resume, old, new, asked)
-    held = {
-        place: each for place, part in enumerate(parts) if (each := store.load(part)) is not None
-    }
-    if held:
-        how.say(f"resumed     {len(held)} of {len(parts)} parts were done before")
+    store = _Store(how.resume, parts, old, new, asked)
+    if store.resumed:
+        how.say(f"resumed     {store.resumed} of {len(parts)} parts were done before")
     found = Found(Summary(), LogReport(), sampled=asked.ceiling is not None)
-    for place, (summary, report) in gather(parts, work, how.workers, held):
-        if place not in held:
-            store.keep(parts[place], (summary, report))
+    for _, (summary, report) in gather(parts, work, how.workers, store):
         found.summary.merge(decode(summary))
         found.report.merge(report)
     return found
@@ -123,16 +119,14 @@ def _count(records: Records, how: How) -> int:
     most = max(1, size // MOST_BYTES)
     if how.workers.alone:
         return most if how.resume else 1
-    wanted = how.workers.processes * 2 if not how.workers.scheduler else 8
+    wanted = 8 if how.workers.named else how.workers.processes * 2
     return max(most, min(wanted, size // how.least_bytes if how.least_bytes else wanted))
 
 
 def _workers(records: Records, how: How, parts: int) -> Workers:
     """Return who does the work: nobody else where there is too little of it."""
-    if how.workers.scheduler:
-        return how.workers
     worth = records.size // how.least_bytes if how.least_bytes else parts
-    return Workers(max(1, min(how.workers.processes, parts, worth)))
+    return how.workers.at_most(min(parts, worth))
 
 
 def _ceiling(parts: Sequence[Part], sample: int, seed: int, workers: Workers) -> int | None:
@@ -158,19 +152,31 @@ class _Store:
 
     Args:
         folder: where; None to keep none.
+        parts: the parts, by their place.
         old: the version in force.
         new: the one that would be.
         asked: how decisions are replayed.
     """
 
-    def __init__(self, folder: Path | None, old: Version, new: Version, asked: Asked) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path | None, parts: Sequence[Part], old: Version, new: Version, asked: Asked
+    ) -> None:
+        self._folder, self._parts = folder, parts
         self._about: list[object] = [SCHEMA, __version__]
         self._about += [[one.name, one.rules_digest, one.data_digest] for one in (old, new)]
         self._about += [asked.engine, list(asked.tenants), asked.seed, asked.ceiling]
+        self._held = {place: self._read(part) for place, part in enumerate(parts)}
 
-    def load(self, part: Part) -> Done | None:
+    @property
+    def resumed(self) -> int:
+        """How many parts were finished before."""
+        return sum(each is not None for each in self._held.values())
+
+    def load(self, place: int) -> Done | None:
         """Return the result of a part that was finished before, if it was."""
+        return self._held.pop(place)
+
+    def _read(self, part: Part) -> Done | None:
         path = self._path(part)
         if path is None:
             return None
@@ -182,12 +188,12 @@ class _Store:
         except (OSError, ValueError, KeyError, TypeError):
             return None  # none, or what is left of one: it is done again
 
-    def keep(self, part: Part, done: Done) -> None:
+    def keep(self, place: int, result: Done) -> None:
         """Keep the result of a part."""
-        path = self._path(part)
+        path = self._path(self._parts[place])
         if path is None:
             return
-        summary, report = done
+        summary, report = result
         document = {"summary": json.loads(summary), "report": report.document()}
         partial_ = path.with_name(f".{path.name}.{token_hex(6)}")
         try:

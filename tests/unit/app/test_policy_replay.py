@@ -15,9 +15,9 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.replay_report import Drift, ReplayReport, Sampled
 from switchboard_policy.errors import EngineError, InputError
 from switchboard_policy.opa.log.write import write_log
-from switchboard_policy.opa.replay.fan_out import Workers
 from switchboard_policy.opa.replay.part import Asked
 from switchboard_policy.opa.replay.source import HeldRecords, LogRecords
+from switchboard_policy.work.workers import Workers
 
 OLD, NEW = replays.example("main"), replays.example("HEAD", globex=40, acme=32)
 
