@@ -41,7 +41,8 @@ def queued(world: Gated, sha: str, **words: list[Override]) -> PullDecision:
 
 def proposed(world: Gated, **changed: bytes) -> tuple[Proposal, int]:
     """A proposal of ours as a pull request, perhaps with another file beside it."""
-    found = propose(world.root, telemetry=world.how.telemetry.source, allow_dirty=True).proposal
+    source = world.how.telemetry.source
+    found = propose(world.root, telemetry=source, allow_dirty=True, at=world.how.now).proposal
     base = world.forge.branch("main")
     assert base is not None
     world.mirror.fetch(base)

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.risk_world import CALM, budgets, change, part, score, spent, standing
+from support.risk_world import CALM, NOW, budgets, change, part, score, spent, standing
 
+from switchboard_policy.areas.freeze import Window
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.risk import RiskAssessment
+from switchboard_policy.risk import Surroundings
 
 ratios = st.floats(0, 1)
 uses = st.floats(0, 3)
@@ -144,6 +146,21 @@ def test_disagreement_rises_with_what_lies_between_the_places(
         for some in ((*held[:2], held[1]), held)
     )
     rises("disagreement", narrow, wide)
+
+
+@few
+@given(figures, st.tuples(st.integers(0, 80), st.integers(0, 80)).map(sorted))
+def test_freeze_rises_as_a_window_comes_near(
+    numbers: Mapping[str, SummaryValue], hours: list[int]
+) -> None:
+    near, far = (
+        score(
+            (change(), numbers),
+            world=Surroundings(NOW, (Window("w", NOW + 3600 * one, NOW + 10**6, everything=True),)),
+        )
+        for one in hours
+    )
+    rises("freeze", far, near)
 
 
 @few

@@ -16,7 +16,7 @@ from switchboard_policy.domain.recommendation import (
     SummaryValue,
 )
 from switchboard_policy.domain.risk import RiskAssessment, RiskPart
-from switchboard_policy.risk import assess
+from switchboard_policy.risk import Surroundings, assess
 
 CALM: Mapping[str, SummaryValue] = {
     "service": "gateway",
@@ -33,6 +33,11 @@ CALM: Mapping[str, SummaryValue] = {
     "censored": False,
     "replay_holds": True,
 }
+
+
+NOW = 1_790_000_000
+CALM_WORLD = Surroundings(at=NOW, windows=())
+"""No freeze anywhere."""
 
 
 def change(new: str = "30", old: str = "20", name: str = "limits.rps", who: str = "acme") -> Delta:
@@ -69,12 +74,14 @@ def figures(delta: Delta, numbers: Mapping[str, SummaryValue]) -> Recommendation
 def score(
     *changes: tuple[Delta, Mapping[str, SummaryValue]],
     around: Recommendation | None = None,
+    world: Surroundings = CALM_WORLD,
     **settings: Scalar,
 ) -> RiskAssessment:
     """Assess changes with their numbers."""
     found = [figures(delta, numbers) for delta, numbers in changes]
     found.append(around or budgets())
-    return assess(found, [delta for delta, _ in changes], config(settings={"risk": settings}))
+    deltas, chosen = [delta for delta, _ in changes], config(settings={"risk": settings})
+    return assess(found, deltas, chosen, around=world)
 
 
 def part(assessment: RiskAssessment, factor: str) -> RiskPart:

@@ -1,0 +1,31 @@
+"""What stands around a change set besides its numbers: the moment, and freeze windows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from switchboard_policy.areas.freeze import Window
+from switchboard_policy.domain.outcome import NotEvaluated
+
+NO_CLOCK = NotEvaluated("the moment is not known", would_help="a clock")
+"""Why nothing that depends on the moment is known."""
+_NO_WINDOWS = NotEvaluated("the freeze windows were not read", would_help="the policy data")
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the factors are told of the world a change goes into.
+
+    None of it is part of a proposal's id: the same change is the same proposal tomorrow.
+
+    Args:
+        at: when the change is weighed, in seconds since the epoch.
+        windows: freeze windows of the policy data.
+    """
+
+    at: int | NotEvaluated = NO_CLOCK
+    windows: tuple[Window, ...] | NotEvaluated = _NO_WINDOWS
+
+
+UNKNOWN = Surroundings()
+"""What a caller knows who says nothing."""
