@@ -157,7 +157,7 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
             walked.recommendations,
             change_set.deltas,
             policy.config,
-            around=surroundings_of(policy.snapshot, walked.at),
+            around=surroundings_of(policy.snapshot, walked.at, walked.past),
         ),
         owners={area: owners_of(policy.config, area=area) for area in touched},
         trace_digest=digest,

@@ -19,7 +19,9 @@ from switchboard_policy.risk.direction import direction
 from switchboard_policy.risk.disagreement import disagreement
 from switchboard_policy.risk.facts import Change, changes
 from switchboard_policy.risk.freeze import freeze
+from switchboard_policy.risk.gaming import gaming
 from switchboard_policy.risk.headroom import headroom
+from switchboard_policy.risk.novelty import novelty
 from switchboard_policy.risk.parts import Scored
 from switchboard_policy.risk.reach import reach
 from switchboard_policy.risk.reversibility import reversibility
@@ -36,6 +38,8 @@ FACTORS = (
     data_quality,
     reversibility,
     freeze,
+    novelty,
+    gaming,
     disagreement,
 )
 """The factors, in the order they are told; each is a file beside this one."""

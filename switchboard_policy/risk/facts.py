@@ -54,6 +54,8 @@ class Change:
         budgets: what is spent of the error budgets of its service, but for its own objective's;
             or why that is not known.
         frozen: freeze windows around it or ahead of it, or why they are not known.
+        past: how far its value was moved before, in doublings with their sign, the oldest first;
+            or why that is not known.
     """
 
     name: str
@@ -67,6 +69,7 @@ class Change:
     figures: Mapping[str, SummaryValue]
     budgets: Used | NotEvaluated
     frozen: tuple[Frozen, ...] | NotEvaluated
+    past: tuple[float, ...] | NotEvaluated
 
     def number(self, figure: str) -> float | NotEvaluated:
         """Return one of its subject's numbers, or why there is none."""
@@ -119,6 +122,7 @@ def _change(delta: Delta, numbers: Numbers, around: Surroundings) -> Change:
         figures=figures,
         budgets=_budgets(delta, services, numbers),
         frozen=_frozen(delta, services, around),
+        past=_past(delta, around),
     )
 
 
@@ -202,3 +206,12 @@ def _frozen(
         for one in covering
         if (wait := one.wait(around.at)) is not None
     )
+
+
+def _past(delta: Delta, around: Surroundings) -> tuple[float, ...] | NotEvaluated:
+    """Return how far the value of a change was moved before, in doublings."""
+    if isinstance(around.past, NotEvaluated):
+        return around.past
+    before = around.past.of(delta.target.binding.name, **dict(delta.target.names))
+    moves = (_doublings(delta, *one.numbers) for one in before if one.numbers)
+    return tuple(move for move in moves if move)

@@ -1,4 +1,4 @@
-"""What stands around a change set besides its numbers: the moment, and freeze windows."""
+"""What stands around a change set besides its numbers: moment, freeze windows, past changes."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from switchboard_policy.areas.freeze import Window
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.past_change import NOT_READ, Past
 
 NO_CLOCK = NotEvaluated("the moment is not known", would_help="a clock")
 """Why nothing that depends on the moment is known."""
@@ -21,10 +22,12 @@ class Surroundings:
     Args:
         at: when the change is weighed, in seconds since the epoch.
         windows: freeze windows of the policy data.
+        past: how the values were changed before.
     """
 
     at: int | NotEvaluated = NO_CLOCK
     windows: tuple[Window, ...] | NotEvaluated = _NO_WINDOWS
+    past: Past = NOT_READ
 
 
 UNKNOWN = Surroundings()

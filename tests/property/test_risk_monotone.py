@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.risk_world import CALM, NOW, budgets, change, part, score, spent, standing
+from support.risk_world import (
+    CALM,
+    CALM_WORLD,
+    NOW,
+    budgets,
+    change,
+    history,
+    part,
+    score,
+    spent,
+    standing,
+)
 
 from switchboard_policy.areas.freeze import Window
 from switchboard_policy.domain.recommendation import SummaryValue
@@ -161,6 +173,29 @@ def test_freeze_rises_as_a_window_comes_near(
         for one in hours
     )
     rises("freeze", far, near)
+
+
+@few
+@given(figures, st.lists(st.sampled_from([("10", "20"), ("20", "10")]), min_size=1, max_size=6))
+def test_novelty_rises_with_every_turn(
+    numbers: Mapping[str, SummaryValue], moves: list[tuple[str, str]]
+) -> None:
+    """One more pair of moves, back and forth, before the same past."""
+    pair = [("10", "20"), ("20", "10")]
+    less, more = (
+        score((change(), numbers), world=replace(CALM_WORLD, past=history(*some)))
+        for some in (moves, [*pair, *moves])
+    )
+    rises("novelty", less, more)
+
+
+@few
+@given(figures, st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted))
+def test_gaming_rises_with_every_sign(
+    numbers: Mapping[str, SummaryValue], signs: list[int]
+) -> None:
+    less, more = (assessed({**numbers, "gaming_signs": one}) for one in signs)
+    rises("gaming", less, more)
 
 
 @few
