@@ -14,6 +14,7 @@ from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
 from switchboard_policy.areas.limits.joint import fair_shares, room_under
 from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.outlook import Outlooks
 from switchboard_policy.areas.limits.pictures import (
     demand_figure,
     intervals_figure,
@@ -45,6 +46,7 @@ class Judged:
         services: the limited services.
         strangers: tenants in the telemetry the policy does not know.
         window: first and last second of the telemetry.
+        outlooks: what looks ahead.
         past: how the limits changed before, or why that is not known.
     """
 
@@ -53,6 +55,7 @@ class Judged:
     services: frozenset[str]
     strangers: tuple[str, ...]
     window: tuple[int, int]
+    outlooks: Outlooks
     past: Past = NOT_READ
 
     def of(self, tenant: str) -> TenantLimit:
@@ -85,7 +88,13 @@ def recommendation(
     ready = {tenant: wish for tenant, wish in wanted.items() if not cooling.holds(tenant)}
     granted = share_capacity(ready, judged, config, settings)
     wishes = sorted(granted.values(), key=_value)
-    deltas = tuple(delta(wish, wanted[wish.limit.tenant], futures, settings) for wish in wishes)
+    deltas = tuple(
+        replace(
+            delta(wish, wanted[wish.limit.tenant], futures, settings),
+            outlook=judged.outlooks.of(wish.evidence, wish.chosen),
+        )
+        for wish in wishes
+    )
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",
