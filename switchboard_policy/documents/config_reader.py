@@ -147,17 +147,11 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no variable"
 
 
-_MEASURED = ("capacity_rps", "cost_usd_per_million", "energy_kwh_per_million", "carbon_g_per_kwh")
-"""Figures of a service that somebody stated, or nobody did."""
-
-
 def _service(raw: Mapping[str, Any] | None) -> ServiceFacts:
     facts = raw or {}
-    measured = {
-        name: None if facts.get(name) is None else Decimal(facts[name]) for name in _MEASURED
-    }
+    capacity = facts.get("capacity_rps")
     return ServiceFacts(
-        **measured,
+        capacity_rps=None if capacity is None else Decimal(capacity),
         limited=bool(facts.get("limited", False)),
         latency_buckets_s=tuple(sorted(map(Decimal, facts.get("latency_buckets_s", ())))),
     )
@@ -209,6 +203,9 @@ def _locations(document: Document, raw: Mapping[str, Any]) -> dict[str, Location
         for part, names in raw.get("artefacts", {}).items()
         if isinstance(names, dict)
         for name in names
+    ]
+    parts += [
+        ("services", name, key) for name, said in raw.get("services", {}).items() for key in said
     ]
     short: list[tuple[str, ...]] = [("services", name) for name in raw.get("services", {})]
     short += [("telemetry", name) for name in telemetry]

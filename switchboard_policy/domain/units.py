@@ -19,8 +19,7 @@ class Dimension(StrEnum):
     RATIO = "ratio"
     TIME = "time"
     SIZE = "size"
-    MONEY = "money"
-    EMISSION = "emission"
+    WEIGHT = "weight"
     NAME = "name"
 
 
@@ -31,8 +30,7 @@ class Unit:
     Args:
         symbol: how it is written in `switchboard.yaml` and in JSON.
         dimension: what it measures.
-        factor: multiply by this to reach the dimension's base unit (requests/s, ratio, s, MB,
-            USD, gCO2e).
+        factor: multiply by this to reach the dimension's base unit (requests/s, ratio, s, MB).
         label: how people read it in a sentence.
     """
 
@@ -57,8 +55,7 @@ _ALL = (
     Unit("min", Dimension.TIME, Decimal(60), "min"),
     Unit("MB", Dimension.SIZE, Decimal(1), "MB"),
     Unit("Mi", Dimension.SIZE, Decimal("1.048576"), "MiB"),
-    Unit("USD", Dimension.MONEY, Decimal(1), "USD"),
-    Unit("gCO2e", Dimension.EMISSION, Decimal(1), "g CO2e"),
+    Unit("weight", Dimension.WEIGHT, Decimal(1), "weight"),
     Unit("name", Dimension.NAME, Decimal(1), ""),
 )
 UNITS = {unit.symbol: unit for unit in _ALL}
@@ -67,9 +64,7 @@ REQUESTS = UNITS["requests"]
 RATIO = UNITS["ratio"]
 PERCENT = UNITS["percent"]
 SECONDS = UNITS["s"]
-MILLISECONDS = UNITS["ms"]
-USD = UNITS["USD"]
-GRAMS_CO2E = UNITS["gCO2e"]
+WEIGHT = UNITS["weight"]
 NAME = UNITS["name"]
 
 # 60 and 3600 have no finite inverse in base ten, so these factors are kept as fractions.

@@ -16,7 +16,7 @@ from switchboard_policy.domain.past_change import NOT_READ, History, Past, PastC
 from switchboard_policy.domain.policy import PlacedValue, PolicyValue, PolicyValues, variables
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.snapshot import Snapshot
-from switchboard_policy.domain.units import NAME, PERCENT, REQUESTS, RPS, SECONDS, Unit
+from switchboard_policy.domain.units import NAME, PERCENT, REQUESTS, RPS, SECONDS, WEIGHT, Unit
 
 START = 1_788_739_200  # Monday 7 September 2026
 STEP = 300
@@ -27,9 +27,13 @@ UNITS: dict[str, Unit] = {
     "limits.rps": RPS,
     "limits.burst": REQUESTS,
     "limits.floor": RPS,
+    "limits.ceiling": RPS,
     "limits.tier": NAME,
     "tiers.rps": RPS,
     "tiers.burst": REQUESTS,
+    "tiers.ceiling": RPS,
+    "tiers.weight": WEIGHT,
+    "tiers.priority": NAME,
     "tiers.default_burst": REQUESTS,
     "slo.objective": PERCENT,
     "slo.threshold": SECONDS,

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
 
+from switchboard_policy.areas.limits.clashes import Clash
 from switchboard_policy.areas.limits.decide import disagrees, flat_below
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import percent_range
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import listing, percent, rate
-from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 from switchboard_policy.domain.units import counted
@@ -23,7 +22,7 @@ def findings(
     limits: Mapping[str, TenantLimit | None],
     evidence: Mapping[str, list[Evidence]],
     strangers: tuple[str, ...],
-    config: Config,
+    clashing: Sequence[Clash],
     settings: LimitSettings,
 ) -> tuple[Finding, ...]:
     """Return what is worth saying about the limits whether or not anything changes.
@@ -32,12 +31,12 @@ def findings(
         limits: every tenant's limit.
         evidence: every observed tenant's traffic.
         strangers: tenants in the telemetry the policy does not know.
-        config: capacities.
+        clashing: constraints that cannot all hold.
         settings: the area's constants.
     """
     found = [
         *_strangers(strangers),
-        *_oversold(limits, config, settings),
+        *(clash.finding for clash in clashing),
         *_below_floor(limits),
         *_replay_disagrees(limits, evidence, settings),
         *_abuse_presses(limits, evidence, settings),
@@ -53,25 +52,6 @@ def _strangers(names: tuple[str, ...]) -> list[Finding]:
         f"{listing(list(names))}. State a limit or a tier, or map their names"
     )
     return [Finding("limits/unknown_tenant", Level.ADVISORY, msg)]
-
-
-def _oversold(
-    limits: Mapping[str, TenantLimit | None], config: Config, settings: LimitSettings
-) -> list[Finding]:
-    sold = sum((limit.rate for limit in limits.values() if limit), Decimal(0))
-    found = []
-    for name, facts in sorted(config.services.items()):
-        if not facts.limited or facts.capacity_rps is None:
-            continue
-        most = facts.capacity_rps * settings.capacity_share_ratio
-        if sold > most:
-            msg = (
-                f"the tenants' limits add up to {rate(sold)} requests/s, {name} carries "
-                f"{rate(facts.capacity_rps)}: no limit is raised. More capacity, lower limits, or "
-                "settings.limits.capacity_share_ratio above 1 if that is meant"
-            )
-            found.append(Finding("limits/sum_over_capacity", Level.ADVISORY, msg))
-    return found
 
 
 def _below_floor(limits: Mapping[str, TenantLimit | None]) -> list[Finding]:

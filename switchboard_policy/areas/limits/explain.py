@@ -128,7 +128,7 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
             "what it refuses"
         )
     if wanted.chosen.rate > wish.chosen.rate:
-        said.append(f"held here by capacity; {rate(wanted.chosen.rate)} was wanted")
+        said.append(f"held here by {_held_by(wish)}; {rate(wanted.chosen.rate)} was wanted")
     if not wish.met and wish.pressure.sign is not Sign.SATURATED:
         held = wanted.chosen.rate > wish.chosen.rate
         said.append("" if held else "the largest step in one go")
@@ -142,6 +142,12 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
             else "advisory: another limit than the documents' seems to be in force"
         )
     return "; ".join(words for words in said if words)
+
+
+def _held_by(wish: Wish) -> str:
+    """Return what kept a raise from the next larger value."""
+    larger = (option.rate for option in wish.options if option.rate > wish.chosen.rate)
+    return "capacity" if min(larger) <= wish.limit.most else "its ceiling"
 
 
 def _pressed(wish: Wish, settings: LimitSettings) -> str:

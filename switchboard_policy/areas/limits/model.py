@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from switchboard_policy.areas.tiers import Tier, default_burst, read_tiers
+from switchboard_policy.areas.tiers import Tier, default_burst, default_weight, read_tiers
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, variables
-from switchboard_policy.domain.units import RPS, convert
+from switchboard_policy.domain.units import RPS, convert, quantity
 from switchboard_policy.errors import InputError, nearest
 
 
@@ -24,6 +24,10 @@ class TenantLimit:
         burst: the bucket's size in force, in requests; None where the mapping knows no burst.
         bucket: the bucket's size in force, in requests, stated or not.
         floor: never proposed below this, in requests a second.
+        stated: the value the rate comes from: the tenant's own, or its tier's.
+        promised: the value the floor comes from; None where none is stated.
+        ceiling: never raised above this value; None where none is stated.
+        weight: how much the tenant counts where raises share what is left of the capacity.
     """
 
     tenant: str
@@ -32,11 +36,20 @@ class TenantLimit:
     burst: PolicyValue | None
     bucket: Decimal
     floor: Decimal
+    stated: PolicyValue | None = None
+    promised: PolicyValue | None = None
+    ceiling: PolicyValue | None = None
+    weight: Decimal = Decimal(1)
 
     @property
     def rate(self) -> Decimal:
         """Requests a second in force, whatever unit the mapping states it in."""
-        return _per_second(self.rps)
+        return per_second(self.rps)
+
+    @property
+    def most(self) -> Decimal:
+        """Requests a second no raise goes above; infinity where no ceiling is stated."""
+        return per_second(self.ceiling) if self.ceiling else Decimal("Infinity")
 
 
 def read_limits(values: PolicyValues, config: Config) -> Mapping[str, TenantLimit | None]:
@@ -54,7 +67,7 @@ def read_limits(values: PolicyValues, config: Config) -> Mapping[str, TenantLimi
             "the area limits is in use, but switchboard.yaml says not where limits.rps lives",
             hint="add limits.rps under values, or leave limits out of areas",
         )
-    tiers = read_tiers(values)
+    tiers = read_tiers(values, config)
     named = (value for value in values if value.binding.name.startswith("limits."))
     tenants = sorted({dict(value.names)["tenant"] for value in named})
     return {tenant: _limit(tenant, values, config, tiers) for tenant in tenants}
@@ -65,7 +78,7 @@ def _limit(
 ) -> TenantLimit | None:
     tier = _tier(values.find("limits.tier", tenant=tenant), tiers)
     inherited = tier.rps if tier else None
-    rps = values.find("limits.rps", tenant=tenant)
+    rps = own = values.find("limits.rps", tenant=tenant)
     if rps is None and inherited is not None:
         rps = _inherit("limits.rps", tenant, inherited, config)
     if rps is None:
@@ -79,13 +92,32 @@ def _limit(
         names = variables({"tenant": tenant})
         burst = PolicyValue(config.values["limits.burst"], names, bucket, ())
     floor = values.find("limits.floor", tenant=tenant) or inherited
+    ceiling = values.find("limits.ceiling", tenant=tenant)
+    _check_bounds(tenant, values.find("limits.floor", tenant=tenant), ceiling)
     return TenantLimit(
         tenant=tenant,
         tier=tier.name if tier else "",
         rps=rps,
         burst=burst,
         bucket=bucket,
-        floor=_per_second(floor) if floor else Decimal(0),
+        floor=per_second(floor) if floor else Decimal(0),
+        stated=own or inherited,
+        promised=floor,
+        ceiling=ceiling or (tier.ceiling if tier else None),
+        weight=tier.weight if tier else default_weight(config),
+    )
+
+
+def _check_bounds(tenant: str, floor: PolicyValue | None, ceiling: PolicyValue | None) -> None:
+    """Refuse a tenant's own floor above its own ceiling; one of them is a mistake."""
+    if floor is None or ceiling is None or per_second(floor) <= per_second(ceiling):
+        return
+    above, below = (quantity(per_second(value), RPS) for value in (floor, ceiling))
+    where = f" in {ceiling.occurrences[0].location}" if ceiling.occurrences else ""
+    raise InputError(
+        f"limits.floor of {tenant} is {above}, above its limits.ceiling of {below}{where}",
+        location=floor.occurrences[0].location if floor.occurrences else None,
+        hint="a floor at most as high as the ceiling is allowed; correct one of the two",
     )
 
 
@@ -110,5 +142,6 @@ def _inherit(name: str, tenant: str, stated: PolicyValue, config: Config) -> Pol
     return PolicyValue(binding, variables({"tenant": tenant}), number, ())
 
 
-def _per_second(value: PolicyValue) -> Decimal:
+def per_second(value: PolicyValue) -> Decimal:
+    """Return a rate in requests a second, whatever unit the mapping states it in."""
     return convert(value.number, value.binding.unit, RPS)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits import checks
+from switchboard_policy.areas.limits.clashes import clashes
 from switchboard_policy.areas.limits.cooling import Cooling, cooling_off
 from switchboard_policy.areas.limits.decide import Motive, Wish, decide
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
-from switchboard_policy.areas.limits.joint import fair_shares, room_under
 from switchboard_policy.areas.limits.model import TenantLimit
-from switchboard_policy.areas.limits.outlook import Outlooks
 from switchboard_policy.areas.limits.pictures import (
     demand_figure,
     intervals_figure,
@@ -22,6 +21,7 @@ from switchboard_policy.areas.limits.pictures import (
 )
 from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
+from switchboard_policy.areas.limits.sharing import Granted, room_left, share_capacity
 from switchboard_policy.areas.limits.silent import silent
 from switchboard_policy.areas.limits.summary import proposed_figures
 from switchboard_policy.areas.words import count, listing, span
@@ -29,6 +29,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.recommendation import (
+    Abstention,
     Recommendation,
     SubjectSummary,
     SummaryValue,
@@ -46,7 +47,6 @@ class Judged:
         services: the limited services.
         strangers: tenants in the telemetry the policy does not know.
         window: first and last second of the telemetry.
-        outlooks: what looks ahead.
         past: how the limits changed before, or why that is not known.
     """
 
@@ -55,7 +55,6 @@ class Judged:
     services: frozenset[str]
     strangers: tuple[str, ...]
     window: tuple[int, int]
-    outlooks: Outlooks
     past: Past = NOT_READ
 
     def of(self, tenant: str) -> TenantLimit:
@@ -86,27 +85,23 @@ def recommendation(
     }
     cooling = cooling_off(judged.limits, settings, judged.past, judged.window[1])
     ready = {tenant: wish for tenant, wish in wanted.items() if not cooling.holds(tenant)}
-    granted = share_capacity(ready, judged, config, settings)
-    wishes = sorted(granted.values(), key=_value)
-    deltas = tuple(
-        replace(
-            delta(wish, wanted[wish.limit.tenant], futures, settings),
-            outlook=judged.outlooks.of(wish.evidence, wish.chosen),
-        )
-        for wish in wishes
-    )
+    clashing = clashes(judged.limits, sorted(judged.services), config, settings)
+    room = room_left(judged.limits, sorted(judged.services), config, settings)
+    granted = share_capacity(ready, room, clashing, settings)
+    wishes = sorted(granted.wishes.values(), key=_value)
+    deltas = tuple(delta(wish, wanted[wish.limit.tenant], futures, settings) for wish in wishes)
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",
         deltas=deltas,
-        abstentions=silent(judged.limits, judged.evidence, settings, cooling, wanted, granted),
+        abstentions=_abstentions(judged, settings, cooling, wanted, granted),
         summaries=tuple(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
             for found in summaries
         ),
         figures=_figures(judged, wishes, futures, settings),
         findings=checks.findings(
-            judged.limits, judged.evidence, judged.strangers, config, settings
+            judged.limits, judged.evidence, judged.strangers, clashing, settings
         ),
         headline=_headline(judged, wishes, settings),
         notes=_notes(judged, config, cooling),
@@ -122,38 +117,6 @@ def _wish(judged: Judged, tenant: str, settings: LimitSettings) -> Wish | None:
         return max(raises, key=lambda wish: (not wish.advisory, wish.new))
     idle = [wish for wish in wishes if wish]
     return max(idle, key=lambda wish: wish.new) if len(idle) == len(wishes) else None
-
-
-def share_capacity(
-    wanted: Mapping[str, Wish], judged: Judged, config: Config, settings: LimitSettings
-) -> dict[str, Wish]:
-    """Return the wishes that fit under the services' capacity, shared fairly.
-
-    What lowered limits free is not given away at once: a reviewer may keep one as it is.
-
-    Args:
-        wanted: wishes by tenant.
-        judged: every tenant's limit; the sum of them is what is sold already.
-        config: capacities.
-        settings: the area's constants.
-    """
-    sold = sum((limit.rate for limit in judged.limits.values() if limit), Decimal(0))
-    rooms = [
-        room_under(config.services[name].capacity_rps, settings.capacity_share_ratio, sold)
-        for name in sorted(judged.services)
-    ]
-    raises = {
-        tenant: wish.more
-        for tenant, wish in wanted.items()
-        if wish.motive is Motive.THROTTLED and not wish.advisory
-    }
-    shares = fair_shares(raises, min(rooms, default=Decimal(0)))
-    granted = {tenant: wish for tenant, wish in wanted.items() if tenant not in raises}
-    for tenant, share in shares.items():
-        fitting = wanted[tenant].capped(wanted[tenant].limit.rate + share, settings)
-        if fitting is not None:
-            granted[tenant] = fitting
-    return dict(sorted(granted.items()))
 
 
 def _value(wish: Wish) -> tuple[bool, int, float, str]:
@@ -180,6 +143,19 @@ def _added(
             "capacity_use_ratio": float(sold / capacity) if capacity else None,
         }
     return added
+
+
+def _abstentions(
+    judged: Judged,
+    settings: LimitSettings,
+    cooling: Cooling,
+    wanted: Collection[str],
+    granted: Granted,
+) -> tuple[Abstention, ...]:
+    if cooling.everybody is not None:
+        return (Abstention("limits", "", cooling.everybody),)
+    held = {**cooling.tenants, **granted.held}
+    return silent(judged.limits, judged.evidence, settings, wanted, held)
 
 
 def _figures(

@@ -27,7 +27,7 @@ class TiersRun:
     area = "tiers"
 
     def __init__(self, values: PolicyValues, config: Config) -> None:
-        self._tiers = read_tiers(values)
+        self._tiers = read_tiers(values, config)
         self._burst = default_burst(values, config)
         self._burst_stated = stated_burst(values) is not None
         names = (value.value for value in values.of("limits.tier"))
@@ -69,6 +69,8 @@ class TiersRun:
                 {
                     "rps": _per_second(tier.rps) if tier.rps else None,
                     "burst_requests": float(tier.burst.number) if tier.burst else None,
+                    "ceiling_rps": _per_second(tier.ceiling) if tier.ceiling else None,
+                    "weight": float(tier.weight),
                     "tenants": self._members.count(tier.name),
                 },
             )

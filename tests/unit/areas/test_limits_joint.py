@@ -9,7 +9,6 @@ import pytest
 from support.area_world import START, config, demand, over, start, tenant, trace, walk
 
 from simulator import SeriesKey, Trace
-from switchboard_policy.areas.limits.joint import fair_shares, room_under
 from switchboard_policy.domain.config import Config, Scalar
 from switchboard_policy.domain.figures import BarFigure
 from switchboard_policy.domain.policy import PolicyValue
@@ -42,9 +41,9 @@ def test_without_a_stated_capacity_raises_are_not_bounded_and_it_is_said() -> No
 
 def test_raises_share_what_the_capacity_leaves() -> None:
     found = three("75")
-    assert [delta.new for delta in found.deltas] == [24, 24, 24]
+    assert {delta.subject: delta.new for delta in found.deltas} == {"a": 26, "b": 24, "c": 24}
     assert "held here by capacity" in found.deltas[0].reason
-    assert found.summaries[0].figures["capacity_use_ratio"] == pytest.approx(72 / 75)
+    assert found.summaries[0].figures["capacity_use_ratio"] == pytest.approx(74 / 75)
 
 
 def test_where_no_room_is_left_nobody_is_raised_and_the_reason_stands() -> None:
@@ -59,22 +58,6 @@ def test_limits_sold_beyond_capacity_are_a_finding() -> None:
     found = three("50")
     assert [finding.id for finding in found.findings] == ["limits/sum_over_capacity"]
     assert three("50", capacity_share_ratio=Decimal(3)).findings == ()
-
-
-def test_shares_are_max_min_fair() -> None:
-    wants = {"small": Decimal(2), "middle": Decimal(8), "large": Decimal(10)}
-    found = fair_shares(wants, Decimal(12))
-    assert found == {"large": 5, "middle": 5, "small": 2}
-
-
-def test_nobody_gets_anything_out_of_nothing() -> None:
-    assert fair_shares({"a": Decimal(3)}, Decimal(-5)) == {"a": 0}
-    assert fair_shares({}, Decimal(3)) == {}
-
-
-def test_room_is_endless_where_capacity_is_unknown() -> None:
-    assert room_under(None, Decimal(1), Decimal(10)) == Decimal("Infinity")
-    assert room_under(Decimal(100), Decimal("0.5"), Decimal(20)) == 30
 
 
 def test_a_recent_change_is_left_to_cool() -> None:

@@ -21,7 +21,13 @@ def test_a_tier_says_how_many_tenants_it_has() -> None:
     values = [*tier(), *tenant("acme", "standard"), *tenant("globex", "standard")]
     (summary,) = walk("tiers", values, config()).summaries
     assert summary.subject == "standard"
-    assert summary.figures == {"rps": 10.0, "burst_requests": 20.0, "tenants": 2}
+    assert summary.figures == {
+        "rps": 10.0,
+        "burst_requests": 20.0,
+        "ceiling_rps": None,
+        "weight": 1.0,
+        "tenants": 2,
+    }
 
 
 def test_a_tier_without_burst_or_rate_is_told() -> None:
@@ -55,6 +61,6 @@ def test_the_default_burst_is_the_repositorys_else_ours_which_can_be_set() -> No
 
 
 def test_tiers_are_read_by_name() -> None:
-    found = read_tiers(PolicyValues([*tier("b"), *tier("a", burst=None)]))
+    found = read_tiers(PolicyValues([*tier("b"), *tier("a", burst=None)]), config())
     assert list(found) == ["a", "b"]
     assert found["a"].burst is None
