@@ -6,8 +6,7 @@ placed on the forecast and judged on what came. Speed is no question here: the f
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,10 @@ import yaml
 from harness import ROOT, verdict
 
 from simulator.carbon.bound import least_g
-from simulator.carbon.place import at_random, outside, place, run_now
+from simulator.carbon.compare import ALL, compare
+from simulator.carbon.place import place
 from simulator.carbon.scenario import Region, Work, grids, jobs_of
-from simulator.carbon.work import Job, Placement, emitted_g
+from simulator.carbon.work import emitted_g
 
 LEFT = 0.8
 """Of what either of the others emits: at least a fifth less is the goal, in every seed."""
@@ -38,34 +38,18 @@ def scenario() -> dict[str, Any]:
     return found
 
 
-def by_kind(jobs: Sequence[Job], placement: Placement, grid: Any) -> dict[str, float]:  # noqa: ANN401
-    """Grams of each kind of work, and of all."""
-    found: dict[str, float] = defaultdict(float)
-    for number, job in enumerate(jobs):
-        one = Placement(placement.region[[number]], placement.start[[number]])
-        grams = emitted_g((job,), one, grid)
-        found[job.name.rpartition("-")[0]] += grams
-        found["all"] += grams
-    return found
-
-
 def seed_row(given: Mapping[str, Any], seed: int) -> dict[str, tuple[float, float]]:
     """What is left of running at once and of placing blindly, by kind; and of the bound."""
-    jobs = given["jobs"]
-    came, foretold = grids(given["regions"], given["hours"], forecast=given["forecast"], seed=seed)
-    placed = place(jobs, foretold)
-    assert outside(jobs, placed) == []
-    ours, at_once = by_kind(jobs, placed, came), by_kind(jobs, run_now(jobs, came), came)
-    draws = [
-        by_kind(jobs, at_random(jobs, came, seed=1000 * seed + draw), came) for draw in range(BLIND)
-    ]
+    jobs, regions, hours = given["jobs"], given["regions"], given["hours"]
+    forecast = given["forecast"]
+    saved = compare(jobs, regions, hours, forecast=forecast, blind_draws=BLIND, seed=seed)
     found = {
-        kind: (ours[kind] / at_once[kind], ours[kind] / float(np.mean([d[kind] for d in draws])))
-        for kind in ours
+        kind: (1 - each.against_at_once, 1 - each.against_blindly) for kind, each in saved.items()
     }
+    came, foretold = grids(regions, hours, forecast=forecast, seed=seed)
     found["bound"] = (
-        emitted_g(jobs, placed, foretold) / least_g(jobs, foretold),
-        ours["all"] / least_g(jobs, came),
+        emitted_g(jobs, place(jobs, foretold), foretold) / least_g(jobs, foretold),
+        saved[ALL].placed_g / least_g(jobs, came),
     )
     return found
 
@@ -88,9 +72,9 @@ def main() -> None:
         "CO2e of placed batch work as a share of running it at once; the ratio is to placing it"
         " blindly; the worst of all seeds",
         {
-            "value": round(max(row["all"][0] for row in rows), 4),
+            "value": round(max(row[ALL][0] for row in rows), 4),
             "baseline": None,
-            "ratio": round(max(row["all"][1] for row in rows), 4),
+            "ratio": round(max(row[ALL][1] for row in rows), 4),
             "peak_rss_mb": None,
         },
         {"value": LEFT, "ratio": LEFT},

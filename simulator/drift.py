@@ -126,8 +126,7 @@ def begin_drift(days: int, *, horizon: int, draws: int, prior: Prior, seed: int)
     Raises:
         SimulationError: a number is out of its range; under a week there is no level to drift.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise SimulationError(f"a seed of {seed!r}; a whole number, 0 or more")
+    _refuse_seed(seed)
     if days < WEEK:
         raise SimulationError(f"{days} days observed; a level needs {WEEK}")
     if horizon < 1 or draws < 1:
@@ -223,6 +222,11 @@ def _change(before: Array, after: Array) -> float:
         return float("nan")
     lower, upper = float(before[both].sum()), float(after[both].sum())
     return float(np.log(upper / lower)) if lower > 0 and upper > 0 else float("nan")
+
+
+def _refuse_seed(seed: object) -> None:
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
+        raise SimulationError(f"a seed of {seed!r}; a whole number, 0 or more")
 
 
 def _checked(totals: Array, days: int) -> Array:

@@ -1,14 +1,13 @@
 """Days replayed once at several levels of demand, and futures put together from them.
 
-Each observed day is replayed on its own under each limit with its counts multiplied by each level.
-A future is a day drawn for each of its days and the level that day is at, so what comes of it is a
-sum of entries of the table: a thousand futures cost little more than one.
+Each observed day is replayed under each limit with its counts multiplied by each level. A future is
+a day drawn for each of its days and the level that day is at: a sum of entries of the table, so a
+thousand futures cost little more than one.
 
 *What is forgotten at midnight.* A future's day follows another day than the one it was replayed
 after, so the tokens with which it begins are not its own. They lie between none and `burst`
-either way, and one token more admits at most one request more. A future is therefore right to
-within `burst` requests a day; exactly right where the bucket is full at midnight, as it is
-wherever the night is quiet.
+either way, and one token more admits at most one request more: a future is right to within `burst`
+requests a day, and exactly right where the bucket is full at midnight.
 
 *Between levels* an entry is read off the straight line between its neighbours. More demand never
 turns fewer requests away, so entries rise with the level and the line between them does too.
@@ -21,21 +20,33 @@ A dispersion is therefore the same at every level.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from simulator.bounds import Bucket
 from simulator.days import day_edges, day_starts
+from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
-from simulator.limiters import another_middle, replay_counts
+from simulator.level_grid import checked_levels, equal_steps
+from simulator.limiters import replay_counts
+from simulator.limiters.checks import at_least_zero, fitted
 from simulator.limiters.grid import chunks
-from simulator.limiters.throttling import add_up
 from simulator.trace import Array, SeriesKey, Trace
 
-_LEAST_LEVELS = 2
-_TABLE = 2  # axes of draws by days
+__all__ = [
+    "DayTables",
+    "FutureOutcomes",
+    "another_shape",
+    "equal_steps",
+    "outcomes",
+    "refused_by_day",
+    "replay_levels",
+    "several_shapes",
+]
+
+_TWO = 2  # axes of draws by days
 
 
 @dataclass(frozen=True)
@@ -81,8 +92,7 @@ class DayTables:
 class FutureOutcomes:
     """What limits refuse over whole futures; refusals have the shape (series, draws, candidates).
 
-    Two candidates stand side by side on the same futures: what a change does is the difference,
-    future by future.
+    Candidates stand on the same futures: what a change does is the difference in each.
 
     Args:
         offered: requests, shape (series, draws).
@@ -99,27 +109,6 @@ class FutureOutcomes:
     beyond: Array
 
 
-def equal_steps(least: float, most: float, steps: int) -> Array:
-    """Return levels in equal ratios from `least` to `most`, with 1 itself among them.
-
-    Args:
-        least: lowest level, above 0 and below 1.
-        most: highest level, above 1.
-        steps: levels wanted, at least 3; the one nearest to 1 is made 1.
-
-    Raises:
-        SimulationError: a number is out of its range.
-    """
-    if not 0 < least < 1 < most < np.inf or steps < _LEAST_LEVELS + 1:
-        raise SimulationError(
-            f"{steps} levels from {least:g} to {most:g}; 3 or more, from below 1 to above it"
-        )
-    levels = np.geomspace(least, most, steps)
-    inner = 1 + int(np.argmin(np.abs(np.log(levels[1:-1]))))
-    levels[inner] = 1.0
-    return np.asarray(levels, dtype=np.float64)
-
-
 def replay_levels(
     trace: Trace,
     rate: ArrayLike,
@@ -129,8 +118,7 @@ def replay_levels(
 ) -> DayTables:
     """Replay each day at each level of demand under token buckets.
 
-    Memory beside the trace is one copy of some of its rows (16 MB) and the tables, 24 bytes for
-    each series, day, level and candidate.
+    Memory beside the trace: one copy of some rows (16 MB), and the tables, 24 bytes an entry.
 
     Args:
         trace: the requests offered; what is labelled abuse is not told apart.
@@ -143,48 +131,59 @@ def replay_levels(
     Raises:
         SimulationError: a shape does not fit the trace, or a number is out of its range.
     """
-    steps = _checked_levels(levels)
+    steps = checked_levels(levels)
     series = len(trace.keys)
-    rates, bursts = _limits(series, rate, burst)
-    spread = _spread(series, np.nan if dispersion is None else dispersion)
+    limits = [at_least_zero(*each) for each in (("rate", rate), ("burst", burst))]
+    (rates, bursts), _ = fitted(series, ("rate", "burst"), limits)
     edges = day_edges(trace.start, trace.step, trace.steps)
     shape = (series, len(edges) - 1, len(steps), rates.shape[1])
-    low, middle, high = (np.empty(shape) for _ in range(3))
-    offered = np.empty(shape[:2])
+    low, high, offered = np.empty(shape), np.empty(shape), np.empty(shape[:2])
     for rows in chunks(trace):
         counts = trace.offered[rows]
         for place, level in enumerate(steps.tolist()):
             some = Trace(trace.keys[rows], trace.start, trace.step, counts * level)
-            found = replay_counts(some, rates[rows], bursts[rows], spread[rows])
+            found = replay_counts(some, rates[rows], bursts[rows])
             low[rows, :, place], high[rows, :, place] = found.low_by_day, found.high_by_day
-            middle[rows, :, place] = found.middle_by_day
         offered[rows] = np.add.reduceat(np.nan_to_num(counts), edges[:-1], axis=1)
     starts = day_starts(trace.start, trace.step, trace.steps)
-    expected = _in_order(middle, rates, bursts)
-    return DayTables(trace.keys, starts, steps, rates, bursts, offered, low, expected, high)
+    unknown = np.full(shape, np.nan)
+    tables = DayTables(trace.keys, starts, steps, rates, bursts, offered, low, unknown, high)
+    return tables if dispersion is None else another_shape(tables, trace, dispersion)
 
 
 def another_shape(tables: DayTables, trace: Trace, dispersion: ArrayLike) -> DayTables:
-    """Return tables with the middle under another dispersion; the bounds hold for every one.
+    """Return tables with the middle under another dispersion; see `several_shapes`."""
+    return several_shapes(tables, trace, dispersion)[0]
+
+
+def several_shapes(
+    tables: DayTables, trace: Trace, *dispersions: ArrayLike
+) -> tuple[DayTables, ...]:
+    """Return tables with the middle under other dispersions; the bounds hold for every one.
 
     Args:
         tables: what `replay_levels` returned.
         trace: the requests it was given.
-        dispersion: index of dispersion, (series,), at least 0; NaN where it is unknown.
+        dispersions: indices of dispersion, each (series,), at least 0; NaN where it is unknown.
 
     Raises:
-        SimulationError: the dispersion's shape does not fit, or it is negative.
+        SimulationError: a dispersion's shape does not fit, or it is negative.
     """
-    spread = _spread(len(tables.keys), dispersion)
-    middle = np.empty_like(tables.middle)
+    series, candidates = tables.rate.shape
+    spread = np.stack([_spread(series, each) for each in dispersions], axis=1)
+    middle = np.empty((len(dispersions), *tables.low.shape))
+    edges = day_edges(trace.start, trace.step, trace.steps)
     for rows in chunks(trace):
+        wide = [np.tile(each[rows], len(dispersions)) for each in (tables.rate, tables.burst)]
+        shapes = np.repeat(spread[rows], candidates, axis=1)
         for place, level in enumerate(tables.levels.tolist()):
-            some = Trace(trace.keys[rows], trace.start, trace.step, trace.offered[rows] * level)
-            offered, limits = tables.offered[rows] * level, (tables.rate[rows], tables.burst[rows])
-            bounds = tables.low[rows, :, place], tables.middle[rows, :, place]
-            found = add_up(tables.days, offered, offered, (*bounds, tables.high[rows, :, place]))
-            middle[rows, :, place] = another_middle(found, some, *limits, spread[rows])
-    return replace(tables, middle=_in_order(middle, tables.rate, tables.burst))
+            counts = trace.offered[rows] * level
+            more = expected_excess(counts, edges, Bucket(*wide), trace.step, shapes)
+            apart = np.moveaxis(more.reshape(*more.shape[:2], -1, candidates), 2, 0)
+            low, high = tables.low[rows, :, place], tables.high[rows, :, place]
+            middle[:, rows, :, place] = np.clip(low + apart, low, high)
+    ordered = (_in_order(each, tables.rate, tables.burst) for each in middle)
+    return tuple(replace(tables, middle=each) for each in ordered)
 
 
 def outcomes(tables: DayTables, picks: NDArray[np.intp], factors: Array) -> FutureOutcomes:
@@ -205,18 +204,38 @@ def outcomes(tables: DayTables, picks: NDArray[np.intp], factors: Array) -> Futu
     shape = (series, len(picks), candidates)
     low, middle, high = (np.empty(shape) for _ in range(3))
     offered, beyond = np.empty(shape[:2]), np.empty(series)
-    readings = ((low, tables.low), (middle, tables.middle), (high, tables.high))
     for row in range(series):
-        demand = tables.offered[row][picks] * factors[row]
+        demand, refused = refused_by_day(tables, row, picks, factors[row])
         offered[row] = demand.sum(axis=1)
         beyond[row] = float((factors[row] > tables.levels[-1]).mean())
-        place, weight = _places(tables.levels, factors[row])
-        for sums, table in readings:
-            refused = _between(table[row], picks, place, weight)
-            # A line that goes on beyond the grid must not refuse more than there is.
-            np.minimum(refused, demand[..., None], out=refused)
-            sums[row] = refused.sum(axis=1)
+        for sums, found in zip((low, middle, high), refused, strict=True):
+            sums[row] = found.sum(axis=1)
     return FutureOutcomes(offered, low, middle, high, beyond)
+
+
+def refused_by_day(
+    tables: DayTables, row: int, picks: NDArray[np.intp], factors: Array
+) -> tuple[Array, tuple[Array, Array, Array]]:
+    """Return what one series offers on each day of each future, and what is refused of it.
+
+    Args:
+        tables: observed days.
+        row: which series.
+        picks: which observed day stands for each day, shape (draws, horizon).
+        factors: the level of that day, same shape.
+
+    Returns:
+        Requests, shape (draws, horizon), and the least, expected and most refused, shape (draws,
+        horizon, candidates).
+    """
+    demand = tables.offered[row][picks] * factors
+    place, weight = _places(tables.levels, factors)
+    # A line that goes on beyond the grid must not refuse more than there is.
+    low, middle, high = (
+        np.minimum(_between(table[row], picks, place, weight), demand[..., None])
+        for table in (tables.low, tables.middle, tables.high)
+    )
+    return demand, (low, middle, high)
 
 
 def _between(
@@ -252,37 +271,18 @@ def _in_order(middle: Array, rate: Array, burst: Array) -> Array:
     return ordered
 
 
-def _checked_levels(levels: ArrayLike) -> Array:
-    found = np.asarray(levels, dtype=np.float64)
-    if found.ndim != 1 or len(found) < _LEAST_LEVELS:
-        raise SimulationError(f"levels of shape {found.shape}; a row of two or more")
-    if not np.isfinite(found).all() or found[0] <= 0 or (np.diff(found) <= 0).any():
-        raise SimulationError(f"levels {found.tolist()}; finite, above 0 and rising")
-    return found
-
-
-def _limits(series: int, rate: ArrayLike, burst: ArrayLike) -> Sequence[Array]:
-    """Return limits as (series, candidates)."""
-    wide = [np.asarray(each, dtype=np.float64) for each in (rate, burst)]
-    wide = [each if each.ndim > 1 else each.reshape(-1, 1) for each in wide]
-    try:
-        shape = (series, np.broadcast_shapes(*(each.shape for each in wide))[1])
-        return [np.ascontiguousarray(np.broadcast_to(each, shape)) for each in wide]
-    except ValueError:
-        found = " and ".join(str(each.shape) for each in wide)
-        raise SimulationError(f"rate and burst of shapes {found} for {series} series") from None
-
-
 def _spread(series: int, dispersion: ArrayLike) -> Array:
     found = np.asarray(dispersion, dtype=np.float64)
     if found.shape not in {(), (series,)}:
         raise SimulationError(f"dispersion of shape {found.shape} for {series} series")
+    if (found < 0).any():
+        raise SimulationError("dispersion must not be negative")
     return np.broadcast_to(found, (series,))
 
 
 def _refuse(tables: DayTables, picks: NDArray[np.intp], factors: Array) -> None:
     days = len(tables.days)
-    if picks.ndim != _TABLE or not picks.size:
+    if picks.ndim != _TWO or not picks.size:
         raise SimulationError(f"futures of shape {picks.shape}; draws by days, one or more of each")
     if not np.issubdtype(picks.dtype, np.integer) or picks.min() < 0 or picks.max() >= days:
         raise SimulationError(f"days {picks.min()} to {picks.max()} of {days} observed")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from switchboard_policy.app.attesting import Signing
 from switchboard_policy.app.json_text import json_text
+from switchboard_policy.app.outlook_document import interval_document, outlook_document
 from switchboard_policy.app.output import new_directory, write_file
 from switchboard_policy.app.policy_replay_document import document as replay_document
 from switchboard_policy.app.proposal_evidence import seal
 from switchboard_policy.app.propose import Outcome
 from switchboard_policy.domain.decision import GateDecision
-from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.snapshot import EVIDENCE
@@ -143,28 +144,25 @@ def _area(found: Recommendation) -> dict[str, object]:
                 "advisory": delta.advisory,
                 "metric": effect.metric,
                 "unit": str(effect.unit),
-                "now": _figure(effect.now),
-                "proposed": _figure(effect.proposed),
+                "now": interval_document(effect.now),
+                "proposed": interval_document(effect.proposed),
             }
             for delta in found.deltas
             for effect in delta.effects
         ],
+        "outlooks": [
+            {
+                "subject": delta.subject,
+                "value": delta.target.binding.name,
+                "advisory": delta.advisory,
+                **outlook_document(delta.outlook),
+            }
+            for delta in found.deltas
+        ],
         "abstentions": [
-            {"subject": abstention.subject, **_figure(abstention.why)}
+            {"subject": abstention.subject, **interval_document(abstention.why)}
             for abstention in found.abstentions
         ],
-    }
-
-
-def _figure(value: Interval | NotEvaluated) -> dict[str, object]:
-    if isinstance(value, NotEvaluated):
-        return {"not_evaluated": value.reason, "would_help": value.would_help}
-    middle = value.middle
-    return {
-        "low": value.low,
-        "high": value.high,
-        "level": value.level,
-        "middle": _figure(middle) if isinstance(middle, NotEvaluated) else middle,
     }
 
 

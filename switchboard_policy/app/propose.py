@@ -54,6 +54,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     allow_dirty: bool = False,
     decisions: tuple[str, ...] = (),
     executor: AnyExecutor = ALONE,
+    at: int | None = None,
     say: Say = lambda _: None,
 ) -> Outcome:
     """Walk the loop once: read, replay, recommend, change, score.
@@ -66,6 +67,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         allow_dirty: whether uncommitted changes in the repository are fine.
         decisions: decision logs to replay under the change; empty for those of `switchboard.yaml`.
         executor: who shares a large store; the figures do not depend on it.
+        at: the moment, in seconds since the epoch; the proposal's id does not depend on it.
         say: told each step when it is done.
 
     Raises:
@@ -79,6 +81,7 @@ def propose(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         seed=seed,
         allow_dirty=allow_dirty,
         executor=executor,
+        at=at,
         say=say,
     )
     recommendations, replayed = walked.recommendations, walked.replayed

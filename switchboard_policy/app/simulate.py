@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from math import inf, isfinite
 from pathlib import Path
 
+from switchboard_policy.app.outlook_document import outlook_document
 from switchboard_policy.app.policy import (
     chosen_areas,
     open_telemetry,
@@ -18,6 +19,7 @@ from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.areas.run import begin
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.outlook import UNCHANGED
 from switchboard_policy.domain.policy import PolicyValue, PolicyValues, Variables, variables
 from switchboard_policy.domain.recommendation import SubjectSummary
 from switchboard_policy.errors import InputError, UsageError, nearest
@@ -62,10 +64,18 @@ class Comparison:
                     "subject": found.subject,
                     "now": dict(found.figures),
                     "changed": dict(changed[found.area, found.subject].figures),
+                    **_ahead(changed[found.area, found.subject]),
                 }
                 for found in self.now
             ],
         }
+
+
+def _ahead(changed: SubjectSummary) -> dict[str, object]:
+    """Return what the days to come may bring; nothing for whom nothing would change."""
+    if changed.outlook == UNCHANGED:
+        return {}
+    return {"outlook": outlook_document(changed.outlook)}
 
 
 def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from switchboard_policy import __version__
+from switchboard_policy.app.around import surroundings_of
 from switchboard_policy.app.generated import generator
 from switchboard_policy.app.history import past_changes
 from switchboard_policy.app.policy import (
@@ -47,6 +48,7 @@ class Walked:
         recommendations: one an area, abstentions included.
         seed: seed of every random draw.
         past: how the values changed before, or why that is not known.
+        at: when, in seconds since the epoch; None where nobody said.
     """
 
     policy: Policy
@@ -54,6 +56,7 @@ class Walked:
     recommendations: tuple[Recommendation, ...]
     seed: int
     past: Past = NOT_READ
+    at: int | None = None
 
     @cached_property
     def rules_digest(self) -> str:
@@ -76,6 +79,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     seed: int = 0,
     allow_dirty: bool = False,
     executor: AnyExecutor = ALONE,
+    at: int | None = None,
     say: Say = lambda _: None,
 ) -> Walked:
     """Read, replay, recommend.
@@ -87,6 +91,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         seed: seed of every random draw.
         allow_dirty: whether uncommitted changes in the repository are fine.
         executor: who shares a large store; the figures do not depend on it.
+        at: the moment, in seconds since the epoch: a change near a freeze is riskier.
         say: told each step when it is done.
 
     Raises:
@@ -108,7 +113,7 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     say(f"telemetry   {replayed.series} series over {days:.1f} days")
     recommendations = tuple(run.recommend(replayed.window) for run in runs)
     say("simulated   now and proposed")
-    return Walked(policy, replayed, recommendations, seed, past)
+    return Walked(policy, replayed, recommendations, seed, past, at)
 
 
 def change_set_of(walked: Walked, deltas: Sequence[Delta]) -> ChangeSet:
@@ -148,7 +153,12 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
         topics=tuple(sorted({topic(delta) for delta in change_set.deltas})),
         change_set=change_set,
         recommendations=told,
-        risk=assess(walked.recommendations, change_set.deltas, policy.config),
+        risk=assess(
+            walked.recommendations,
+            change_set.deltas,
+            policy.config,
+            around=surroundings_of(policy.snapshot, walked.at, walked.past),
+        ),
         owners={area: owners_of(policy.config, area=area) for area in touched},
         trace_digest=digest,
         window=walked.replayed.window,

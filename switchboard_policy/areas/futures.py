@@ -1,4 +1,8 @@
-"""Months that could have been: sums over resampled days, the same days for every subject."""
+"""Futures from observed days, the same days for every subject.
+
+`Futures` redraws the days measured: months that could have been. `Weeks` also lets demand drift,
+and so says what may come.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from simulator import SeriesKey
+from simulator.drift import Drift, Prior, begin_drift, rebase
 from simulator.resample import draw_futures
 from simulator.trace import Array
 
@@ -58,6 +64,62 @@ class Futures:
         upper, lower = bad[picks].sum(axis=1), total[picks].sum(axis=1)
         ratios = np.divide(upper, lower, out=np.zeros(len(picks)), where=lower > 0)
         return np.asarray(ratios, dtype=np.float64)
+
+
+@dataclass
+class Weeks:
+    """Days to come: which day stands for each, and at what level of demand.
+
+    Args:
+        seed: seed of the draws.
+        draws: futures wanted.
+        horizon: days in a future.
+        run: days drawn together.
+        prior: what is believed of a week's change before one was seen.
+    """
+
+    seed: int
+    draws: int
+    horizon: int
+    run: int
+    prior: Prior
+    _drawn: dict[tuple[int, int], tuple[NDArray[np.intp], Drift]] = field(default_factory=dict)
+
+    def picks(self, days: NDArray[np.int64]) -> NDArray[np.intp]:
+        """Return which observed day stands for each day of each future: (draws, horizon).
+
+        Args:
+            days: observed days since the epoch, consecutive, at least a week.
+        """
+        return self._of(days)[0]
+
+    def factors(self, key: SeriesKey, days: NDArray[np.int64], totals: Array) -> Array:
+        """Return the level of each day of each future over the day that stands for it.
+
+        Args:
+            key: whose demand; names its own draws.
+            days: observed days.
+            totals: requests on each of them, NaN where a day was not measured.
+        """
+        picks, drift = self._of(days)
+        return np.asarray(drift.levels(key, totals) * rebase(totals)[picks], dtype=np.float64)
+
+    def _of(self, days: NDArray[np.int64]) -> tuple[NDArray[np.intp], Drift]:
+        key = (int(days[0]), len(days))
+        if key not in self._drawn:
+            picks = draw_futures(
+                len(days),
+                key[0],
+                length=self.horizon,
+                run=self.run,
+                draws=self.draws,
+                seed=self.seed,
+            )
+            drift = begin_drift(
+                len(days), horizon=self.horizon, draws=self.draws, prior=self.prior, seed=self.seed
+            )
+            self._drawn[key] = (picks, drift)
+        return self._drawn[key]
 
 
 def middle_range(ratios: Array, level: float) -> tuple[float, float]:

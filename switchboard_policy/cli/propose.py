@@ -116,7 +116,8 @@ def _one(  # noqa: PLR0913 - one argument an option
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415
 
     root = find_root(repo)
-    outcome = propose_all(root, allow_dirty=allow_dirty, say=screen.say, **walk)
+    at = signing.now
+    outcome = propose_all(root, allow_dirty=allow_dirty, at=at, say=screen.say, **walk)
     target = out / outcome.proposal.id
     if not dry_run:
         from switchboard_policy.app.proposal_files import write  # noqa: PLC0415 - heavy

@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 import click
 
 from switchboard_policy.cli import options, screen
+from switchboard_policy.cli.simulate_scenario import (
+    given,
+    refuse_with_scenario,
+    simulate_scenario,
+)
 from switchboard_policy.cli.words import figure
 
 if TYPE_CHECKING:
@@ -25,23 +30,44 @@ if TYPE_CHECKING:
     metavar="PATH=VALUE",
     help="Try a value: limits/acme/rps=32 or limits.rps[tenant=acme]=32; may be repeated.",
 )
+@click.option(
+    "--scenario",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Play a scenario instead: a ramp, AI budgets, carbon, the cost of a month, an overload.",
+)
 @options.seed
 @options.executor
 @options.output_format
+@click.pass_context
 def simulate(  # noqa: PLR0913 - one argument an option
+    context: click.Context,
     repo: Path,
     *,
     telemetry: str,
     areas: tuple[str, ...],
     sets: tuple[str, ...],
+    scenario: Path | None,
     seed: int,
     executor: Workers,
     as_json: bool,
 ) -> None:
     """Replay the traffic, now and under a change.
 
-    Writes nothing. Without --set it shows the policy as it is.
+    Writes nothing. Without --set it shows the policy as it is. With --scenario it plays a made-up
+    situation and says which stated bounds were held.
     """
+    if scenario is not None:
+        named = given(context)
+        refuse_with_scenario(named)
+        simulate_scenario(
+            scenario,
+            repo=repo,
+            repo_named="repo" in named,
+            seed=seed if "seed" in named else None,
+            as_json=as_json,
+        )
+        return
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
     from switchboard_policy.app.simulate import simulate as replay  # noqa: PLC0415
 

@@ -147,11 +147,17 @@ def _listed(names: Iterable[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(names)) or "no variable"
 
 
+_MEASURED = ("capacity_rps", "cost_usd_per_million", "energy_kwh_per_million", "carbon_g_per_kwh")
+"""Figures of a service that somebody stated, or nobody did."""
+
+
 def _service(raw: Mapping[str, Any] | None) -> ServiceFacts:
     facts = raw or {}
-    capacity = facts.get("capacity_rps")
+    measured = {
+        name: None if facts.get(name) is None else Decimal(facts[name]) for name in _MEASURED
+    }
     return ServiceFacts(
-        capacity_rps=None if capacity is None else Decimal(capacity),
+        **measured,
         limited=bool(facts.get("limited", False)),
         latency_buckets_s=tuple(sorted(map(Decimal, facts.get("latency_buckets_s", ())))),
     )

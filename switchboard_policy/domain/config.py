@@ -80,11 +80,18 @@ class ServiceFacts:
         limited: whether the per-tenant limits apply to its traffic.
         latency_buckets_s: upper bounds of its latency histogram's buckets in seconds, rising;
             empty where nobody stated them. An SLI that reads a bucket knows no other threshold.
+        cost_usd_per_million: what a million requests cost, in USD; None where nobody stated it.
+        energy_kwh_per_million: energy a million requests take, in kWh; None where nobody stated it.
+        carbon_g_per_kwh: what the grid it runs on emits, in g CO2e a kWh; None where nobody stated
+            it.
     """
 
     capacity_rps: Decimal | None = None
     limited: bool = False
     latency_buckets_s: tuple[Decimal, ...] = ()
+    cost_usd_per_million: Decimal | None = None
+    energy_kwh_per_million: Decimal | None = None
+    carbon_g_per_kwh: Decimal | None = None
 
 
 @dataclass(frozen=True)

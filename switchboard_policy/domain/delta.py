@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.outlook import NO_OUTLOOK, Outlook
 from switchboard_policy.domain.policy import PolicyValue
 from switchboard_policy.domain.units import Unit
 
@@ -41,6 +42,7 @@ class Delta:
         effects: what it is expected to do, the most important first.
         if_wrong: what happens if the estimate is wrong, and how it is undone.
         advisory: shown to people but not written into files (a raise on censored data).
+        outlook: what the days to come may bring with it and without, or why that is not told.
     """
 
     target: PolicyValue
@@ -49,6 +51,7 @@ class Delta:
     effects: tuple[Effect, ...]
     if_wrong: str
     advisory: bool = False
+    outlook: Outlook | NotEvaluated = NO_OUTLOOK
 
     @property
     def area(self) -> str:

@@ -9,6 +9,7 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.outlook import UNCHANGED, Outlook
 
 Number = int | float
 SummaryValue = Number | str | bool | None
@@ -39,11 +40,14 @@ class SubjectSummary:
         area: the area.
         subject: whom it is about: `acme`, `reporting/latency`.
         figures: name with unit to number, such as `offered_requests`, `throttled_low_ratio`.
+        outlook: what the days to come may bring under the values of a what-if, or why that is not
+            told.
     """
 
     area: str
     subject: str
     figures: Mapping[str, SummaryValue]
+    outlook: Outlook | NotEvaluated = UNCHANGED
 
 
 @dataclass(frozen=True)

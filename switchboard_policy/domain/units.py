@@ -19,6 +19,8 @@ class Dimension(StrEnum):
     RATIO = "ratio"
     TIME = "time"
     SIZE = "size"
+    MONEY = "money"
+    EMISSION = "emission"
     WEIGHT = "weight"
     NAME = "name"
 
@@ -30,7 +32,8 @@ class Unit:
     Args:
         symbol: how it is written in `switchboard.yaml` and in JSON.
         dimension: what it measures.
-        factor: multiply by this to reach the dimension's base unit (requests/s, ratio, s, MB).
+        factor: multiply by this to reach the dimension's base unit (requests/s, ratio, s, MB,
+            USD, gCO2e).
         label: how people read it in a sentence.
     """
 
@@ -55,6 +58,8 @@ _ALL = (
     Unit("min", Dimension.TIME, Decimal(60), "min"),
     Unit("MB", Dimension.SIZE, Decimal(1), "MB"),
     Unit("Mi", Dimension.SIZE, Decimal("1.048576"), "MiB"),
+    Unit("USD", Dimension.MONEY, Decimal(1), "USD"),
+    Unit("gCO2e", Dimension.EMISSION, Decimal(1), "g CO2e"),
     Unit("weight", Dimension.WEIGHT, Decimal(1), "weight"),
     Unit("name", Dimension.NAME, Decimal(1), ""),
 )
@@ -64,6 +69,9 @@ REQUESTS = UNITS["requests"]
 RATIO = UNITS["ratio"]
 PERCENT = UNITS["percent"]
 SECONDS = UNITS["s"]
+MILLISECONDS = UNITS["ms"]
+USD = UNITS["USD"]
+GRAMS_CO2E = UNITS["gCO2e"]
 WEIGHT = UNITS["weight"]
 NAME = UNITS["name"]
 

@@ -18,11 +18,15 @@ from switchboard_policy.risk.data_quality import data_quality
 from switchboard_policy.risk.direction import direction
 from switchboard_policy.risk.disagreement import disagreement
 from switchboard_policy.risk.facts import Change, changes
+from switchboard_policy.risk.freeze import freeze
+from switchboard_policy.risk.gaming import gaming
 from switchboard_policy.risk.headroom import headroom
+from switchboard_policy.risk.novelty import novelty
 from switchboard_policy.risk.parts import Scored
 from switchboard_policy.risk.reach import reach
 from switchboard_policy.risk.reversibility import reversibility
 from switchboard_policy.risk.size import size
+from switchboard_policy.risk.surroundings import UNKNOWN, Surroundings
 
 FACTORS = (
     size,
@@ -33,6 +37,9 @@ FACTORS = (
     budget,
     data_quality,
     reversibility,
+    freeze,
+    novelty,
+    gaming,
     disagreement,
 )
 """The factors, in the order they are told; each is a file beside this one."""
@@ -54,6 +61,8 @@ def assess(
     deltas: Sequence[Delta],
     config: Config,
     factors: Sequence[Factor] = FACTORS,
+    *,
+    around: Surroundings = UNKNOWN,
 ) -> RiskAssessment:
     """Return how risky it is to write some changes.
 
@@ -62,6 +71,7 @@ def assess(
         deltas: what is to be written; advisory ones are no risk and are left out.
         config: `settings.risk` overrides weights and bounds.
         factors: what it is made of.
+        around: the moment and what else stands around the changes.
 
     Raises:
         InputError: a setting is unknown, or the levels' bounds do not rise.
@@ -69,7 +79,7 @@ def assess(
     weights = configured("switchboard_policy.risk", config, "risk")
     _check(weights)
     written = [delta for delta in deltas if not delta.advisory]
-    found = changes(recommendations, written)
+    found = changes(recommendations, written, around)
     scored = [factor(found, weights) for factor in factors]
     score = round(sum(one.part.points for one in scored), 1)
     return RiskAssessment(

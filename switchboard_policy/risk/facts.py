@@ -11,6 +11,7 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation, SummaryValue
 from switchboard_policy.domain.units import RATIO, convert
+from switchboard_policy.risk.surroundings import Surroundings
 
 Numbers = Mapping[tuple[str, str], Mapping[str, SummaryValue]]
 """Plain numbers by area and subject."""
@@ -19,6 +20,21 @@ Used = tuple[tuple[str, float | NotEvaluated], ...]
 
 _NO_NUMBERS = NotEvaluated("no replay of this subject", would_help="its telemetry")
 _SLO = "slo"
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A freeze window that covers a change and is not over.
+
+    Args:
+        name: its id.
+        wait: seconds until it begins; 0 inside it.
+        day: when it begins, in seconds since the epoch; 0 inside it.
+    """
+
+    name: str
+    wait: int
+    day: int
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,9 @@ class Change:
         figures: its subject's plain numbers; empty where nothing was replayed.
         budgets: what is spent of the error budgets of its service, but for its own objective's;
             or why that is not known.
+        frozen: freeze windows around it or ahead of it, or why they are not known.
+        past: how far its value was moved before, in doublings with their sign, the oldest first;
+            or why that is not known.
     """
 
     name: str
@@ -49,6 +68,8 @@ class Change:
     spread: float
     figures: Mapping[str, SummaryValue]
     budgets: Used | NotEvaluated
+    frozen: tuple[Frozen, ...] | NotEvaluated
+    past: tuple[float, ...] | NotEvaluated
 
     def number(self, figure: str) -> float | NotEvaluated:
         """Return one of its subject's numbers, or why there is none."""
@@ -68,25 +89,27 @@ class Change:
 
 
 def changes(
-    recommendations: Sequence[Recommendation], deltas: Sequence[Delta]
+    recommendations: Sequence[Recommendation], deltas: Sequence[Delta], around: Surroundings
 ) -> tuple[Change, ...]:
     """Return the changes that change something, with their numbers.
 
     Args:
         recommendations: whose summaries hold the numbers.
         deltas: what is to be written.
+        around: what stands around them.
     """
     numbers = {
         (found.area, found.subject): found.figures
         for recommendation in recommendations
         for found in recommendation.summaries
     }
-    return tuple(_change(delta, numbers) for delta in deltas if delta.new != delta.old)
+    return tuple(_change(delta, numbers, around) for delta in deltas if delta.new != delta.old)
 
 
-def _change(delta: Delta, numbers: Numbers) -> Change:
+def _change(delta: Delta, numbers: Numbers, around: Surroundings) -> Change:
     binding, stated = delta.target.binding, delta.target.occurrences
     figures = numbers.get((delta.area, delta.subject), {})
+    services = _services(delta, figures, numbers)
     return Change(
         name=f"{delta.subject} {delta.name}",
         value=binding.name,
@@ -97,7 +120,9 @@ def _change(delta: Delta, numbers: Numbers) -> Change:
         places=len(stated) or len(binding.places),
         spread=_spread(delta),
         figures=figures,
-        budgets=_budgets(delta, figures, numbers),
+        budgets=_budgets(delta, services, numbers),
+        frozen=_frozen(delta, services, around),
+        past=_past(delta, around),
     )
 
 
@@ -128,11 +153,8 @@ def _spread(delta: Delta) -> float:
     return abs(_doublings(delta, min(held), max(held)))
 
 
-def _budgets(
-    delta: Delta, figures: Mapping[str, SummaryValue], numbers: Numbers
-) -> Used | NotEvaluated:
+def _budgets(delta: Delta, services: frozenset[str], numbers: Numbers) -> Used | NotEvaluated:
     """Return what is spent of the error budgets of a change's services, but for its own."""
-    services = _services(delta, figures, numbers)
     if not services:
         return NotEvaluated(f"the service of {delta.subject} is not known", "its telemetry")
     own = delta.subject if delta.area == _SLO else ""
@@ -166,3 +188,30 @@ def _used(figures: Mapping[str, SummaryValue], name: str) -> float | NotEvaluate
     if isinstance(used, (int, float)):
         return float(used)
     return NotEvaluated(f"what is spent of the budget of {name} is not known", "its telemetry")
+
+
+def _frozen(
+    delta: Delta, services: frozenset[str], around: Surroundings
+) -> tuple[Frozen, ...] | NotEvaluated:
+    """Return the freeze windows that cover a change and are not over."""
+    if isinstance(around.windows, NotEvaluated):
+        return around.windows
+    covering = [one for one in around.windows if one.covers(delta.area, services)]
+    if not covering:
+        return ()
+    if isinstance(around.at, NotEvaluated):
+        return around.at
+    return tuple(
+        Frozen(one.name, wait, one.start if wait else 0)
+        for one in covering
+        if (wait := one.wait(around.at)) is not None
+    )
+
+
+def _past(delta: Delta, around: Surroundings) -> tuple[float, ...] | NotEvaluated:
+    """Return how far the value of a change was moved before, in doublings."""
+    if isinstance(around.past, NotEvaluated):
+        return around.past
+    before = around.past.of(delta.target.binding.name, **dict(delta.target.names))
+    moves = (_doublings(delta, *one.numbers) for one in before if one.numbers)
+    return tuple(move for move in moves if move)

@@ -21,9 +21,20 @@ def reversibility(changes: Sequence[Change], weights: Constants) -> Scored:
         return nothing("reversibility", most)
     places = sum(change.places for change in changes)
     tight = sum(change.tightens for change in changes)
-    weight = places + tight * weights.real("reversibility_tightening_places")
-    sentence = f"one commit over {places} places undoes it"
+    minutes = max(_minutes(change.subject[0], weights) for change in changes)
+    weight = (
+        places
+        + tight * weights.real("reversibility_tightening_places")
+        + minutes * weights.real("reversibility_minute_places")
+    )
+    sentence = f"one commit over {places} places undoes it, in force within {minutes:g} minutes"
     if tight:
         sentence += f"; {tight} of {len(changes)} hurt before they are undone"
     ratio = saturating(weight, weights.real("reversibility_half_weight"))
     return evaluated("reversibility", ratio, most, sentence, weight)
+
+
+def _minutes(area: str, weights: Constants) -> float:
+    """Return the minutes until a value of an area that was put back is in force."""
+    name = f"undo_{area}_minutes"
+    return weights.real(name if name in set(weights) else "undo_minutes")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 from support.walk import Walk, call
 
+from switchboard_policy.app.propose import propose
+
 DENIED = 10
 FOR_EVER = 4_102_444_800  # the year 2100
 
@@ -27,3 +29,17 @@ def test_in_a_freeze_the_gate_says_no_until_the_owner_of_the_window_accepts(
     assert found["level"] == "soft"
     assert found["owners"] == ["sre-leads"]
     assert "window year-end freezes this change" in found["msg"]
+
+
+def test_the_score_of_a_frozen_change_rises_and_its_id_stays(
+    another: Callable[[], Walk],
+) -> None:
+    walk = another()
+    values = walk.repository / "policies" / "switchboard_data" / "freeze" / "data.yaml"
+    values.write_text(values.read_text().replace("end: 1767484800", f"end: {FOR_EVER}"))
+    source = f"store:{walk.store}"
+    frozen = propose(walk.repository, telemetry=source, allow_dirty=True, at=FOR_EVER - 1).proposal
+    before = {part["factor"]: part["points"] for part in walk.document["risk"]["parts"]}
+    after = {part.factor: part.points for part in frozen.risk.parts}
+    assert (before["freeze"], after["freeze"]) == ("0", 4)
+    assert frozen.id == walk.document["id"]

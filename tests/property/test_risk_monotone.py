@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.risk_world import CALM, budgets, change, part, score, spent, standing
+from support.risk_world import (
+    CALM,
+    CALM_WORLD,
+    NOW,
+    budgets,
+    change,
+    history,
+    part,
+    score,
+    spent,
+    standing,
+)
 
+from switchboard_policy.areas.freeze import Window
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.risk import RiskAssessment
+from switchboard_policy.risk import Surroundings
 
 ratios = st.floats(0, 1)
 uses = st.floats(0, 3)
@@ -144,6 +158,44 @@ def test_disagreement_rises_with_what_lies_between_the_places(
         for some in ((*held[:2], held[1]), held)
     )
     rises("disagreement", narrow, wide)
+
+
+@few
+@given(figures, st.tuples(st.integers(0, 80), st.integers(0, 80)).map(sorted))
+def test_freeze_rises_as_a_window_comes_near(
+    numbers: Mapping[str, SummaryValue], hours: list[int]
+) -> None:
+    near, far = (
+        score(
+            (change(), numbers),
+            world=Surroundings(NOW, (Window("w", NOW + 3600 * one, NOW + 10**6, everything=True),)),
+        )
+        for one in hours
+    )
+    rises("freeze", far, near)
+
+
+@few
+@given(figures, st.lists(st.sampled_from([("10", "20"), ("20", "10")]), min_size=1, max_size=6))
+def test_novelty_rises_with_every_turn(
+    numbers: Mapping[str, SummaryValue], moves: list[tuple[str, str]]
+) -> None:
+    """One more pair of moves, back and forth, before the same past."""
+    pair = [("10", "20"), ("20", "10")]
+    less, more = (
+        score((change(), numbers), world=replace(CALM_WORLD, past=history(*some)))
+        for some in (moves, [*pair, *moves])
+    )
+    rises("novelty", less, more)
+
+
+@few
+@given(figures, st.tuples(st.integers(0, 9), st.integers(0, 9)).map(sorted))
+def test_gaming_rises_with_every_sign(
+    numbers: Mapping[str, SummaryValue], signs: list[int]
+) -> None:
+    less, more = (assessed({**numbers, "gaming_signs": one}) for one in signs)
+    rises("gaming", less, more)
 
 
 @few

@@ -10,13 +10,15 @@ from support.area_world import config, value
 
 from switchboard_policy.domain.config import Scalar
 from switchboard_policy.domain.delta import Delta
+from switchboard_policy.domain.past_change import History, PastChange
+from switchboard_policy.domain.policy import variables
 from switchboard_policy.domain.recommendation import (
     Recommendation,
     SubjectSummary,
     SummaryValue,
 )
 from switchboard_policy.domain.risk import RiskAssessment, RiskPart
-from switchboard_policy.risk import assess
+from switchboard_policy.risk import Surroundings, assess
 
 CALM: Mapping[str, SummaryValue] = {
     "service": "gateway",
@@ -32,7 +34,27 @@ CALM: Mapping[str, SummaryValue] = {
     "coverage_ratio": 1.0,
     "censored": False,
     "replay_holds": True,
+    "gaming_signs": 0,
 }
+
+
+NOW = 1_790_000_000
+
+
+def history(*moves: tuple[str, str], name: str = "limits.rps", who: str = "acme") -> History:
+    """Past changes of one value, a day apart, and an older one of everybody else's."""
+    keys = variables(
+        {"service": who, "slo": "main"} if name.startswith("slo.") else {"tenant": who}
+    )
+    told = tuple(
+        PastChange(NOW - (30 - day) * 86_400, name, keys, Decimal(old), Decimal(new), f"c{day}")
+        for day, (old, new) in enumerate(moves)
+    )
+    return History(told, NOW - 90 * 86_400, NOW, len(told))
+
+
+CALM_WORLD = Surroundings(at=NOW, windows=(), past=history(("1", "20"), ("20", "20000")))
+"""No freeze anywhere, and acme's rate went up before, farther than here."""
 
 
 def change(new: str = "30", old: str = "20", name: str = "limits.rps", who: str = "acme") -> Delta:
@@ -69,12 +91,14 @@ def figures(delta: Delta, numbers: Mapping[str, SummaryValue]) -> Recommendation
 def score(
     *changes: tuple[Delta, Mapping[str, SummaryValue]],
     around: Recommendation | None = None,
+    world: Surroundings = CALM_WORLD,
     **settings: Scalar,
 ) -> RiskAssessment:
     """Assess changes with their numbers."""
     found = [figures(delta, numbers) for delta, numbers in changes]
     found.append(around or budgets())
-    return assess(found, [delta for delta, _ in changes], config(settings={"risk": settings}))
+    deltas, chosen = [delta for delta, _ in changes], config(settings={"risk": settings})
+    return assess(found, deltas, chosen, around=world)
 
 
 def part(assessment: RiskAssessment, factor: str) -> RiskPart:

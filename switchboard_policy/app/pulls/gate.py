@@ -206,7 +206,8 @@ class _Judging:
 
     def _weigh(self, policy: Policy, deltas: Sequence[Delta]) -> Weighed:
         """Return the risk; of going back to what was merged before, without measurements."""
-        found = weigh(policy, deltas, self.how.telemetry, seed=self.how.seed)
+        how = self.how
+        found = weigh(policy, deltas, how.telemetry, seed=how.seed, at=how.now)
         measured = found.measured
         age = self.how.now - measured.end
         bound = configured("switchboard_policy.gate.pull", policy.config, "pull")

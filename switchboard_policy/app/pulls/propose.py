@@ -111,6 +111,7 @@ def propose_pulls(  # noqa: PLR0913 - the main job's inputs, each named by the c
         areas=areas,
         seed=seed,
         executor=executor,
+        at=now,
         allow_dirty=False,
         say=say,
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from switchboard_policy.app.around import surroundings_of
 from switchboard_policy.app.policy import Policy, services_of
 from switchboard_policy.app.pulls.inheriting import felt
 from switchboard_policy.app.pulls.values import asked_values
@@ -16,7 +17,7 @@ from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.risk import RiskAssessment
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.pull.facts import Measured
-from switchboard_policy.risk import WITHOUT_TELEMETRY, assess
+from switchboard_policy.risk import WITHOUT_TELEMETRY, Surroundings, assess
 from switchboard_policy.telemetry import open_source
 
 _STORE = "store:"
@@ -56,7 +57,14 @@ class Telemetry:
         return self.source or policy.config.telemetry.source
 
 
-def weigh(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, *, seed: int) -> Weighed:
+def weigh(
+    policy: Policy,
+    deltas: Sequence[Delta],
+    telemetry: Telemetry,
+    *,
+    seed: int,
+    at: int | None = None,
+) -> Weighed:
     """Return the risk of some changes, replayed over the store; what is missing costs.
 
     Args:
@@ -64,20 +72,21 @@ def weigh(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, *, seed
         deltas: what changes.
         telemetry: where measurements are.
         seed: seed of every random draw.
+        at: the moment, in seconds since the epoch; None where nobody says.
 
     Raises:
         InputError: a setting of the repository is wrong.
     """
     if not deltas:
         return Weighed(assess((), (), policy.config), Measured(needed=False))
-    spec = telemetry.spec(policy)
+    spec, around = telemetry.spec(policy), surroundings_of(policy.snapshot, at)
     if not spec.startswith(_STORE):
         why = f"{spec} is asked by nobody here; name a store" if spec else "no store is named"
-        return _unmeasured(policy, deltas, why)
+        return _unmeasured(policy, deltas, why, around)
     try:
-        return _replayed(policy, deltas, telemetry, seed)
+        return _replayed(policy, deltas, telemetry, seed, around)
     except SwitchboardError as error:
-        return _unmeasured(policy, deltas, error.diagnostics())
+        return _unmeasured(policy, deltas, error.diagnostics(), around)
 
 
 def weigh_restored(policy: Policy, deltas: Sequence[Delta]) -> Weighed:
@@ -91,11 +100,18 @@ def weigh_restored(policy: Policy, deltas: Sequence[Delta]) -> Weighed:
     return Weighed(risk, Measured(needed=False))
 
 
-def _unmeasured(policy: Policy, deltas: Sequence[Delta], why: str) -> Weighed:
-    return Weighed(assess((), deltas, policy.config), Measured(needed=True, reason=why))
+def _unmeasured(policy: Policy, deltas: Sequence[Delta], why: str, around: Surroundings) -> Weighed:
+    risk = assess((), deltas, policy.config, around=around)
+    return Weighed(risk, Measured(needed=True, reason=why))
 
 
-def _replayed(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, seed: int) -> Weighed:
+def _replayed(
+    policy: Policy,
+    deltas: Sequence[Delta],
+    telemetry: Telemetry,
+    seed: int,
+    around: Surroundings,
+) -> Weighed:
     source = open_source(telemetry.spec(policy), policy.config, telemetry.folder)
     asked, changes = asked_values(policy.values, deltas), felt(policy, deltas)
     touched = {delta.area for delta in changes} | {_BUDGETS}
@@ -108,4 +124,4 @@ def _replayed(policy: Policy, deltas: Sequence[Delta], telemetry: Telemetry, see
     found = tuple(run.recommend(replayed.window) for run in runs)
     coverage = replayed.coverage
     measured = Measured(needed=True, digest=coverage.digest, end=coverage.end)
-    return Weighed(assess(found, changes, policy.config), measured, found)
+    return Weighed(assess(found, changes, policy.config, around=around), measured, found)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator import SeriesKey, Trace
+from simulator.levels import DayTables
 from simulator.trace import Array
 from switchboard_policy.areas.days import DAY, day_columns
 from switchboard_policy.areas.limits.model import TenantLimit
@@ -38,6 +39,8 @@ class Evidence:
         spoiled: good requests turned away in those steps.
         now: the replay under the limit in force.
         tried: replays under other limits.
+        levels: the limit in force and others at several levels of demand; None where nothing is
+            worth changing.
         asked: the replay under the limit of a what-if; None where it is the one in force.
         dispersion: variance over mean of one-second counts; NaN where it could not be fitted.
         start: seconds since the epoch of the first step.
@@ -63,6 +66,7 @@ class Evidence:
     now: Replayed
     tried: tuple[Replayed, ...] = ()
     asked: Replayed | None = None
+    levels: DayTables | None = field(default=None, compare=False, repr=False)
     dispersion: float = float("nan")
     start: int = 0
     demand: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)

@@ -14,6 +14,7 @@ from switchboard_policy.areas.limits.decide import Motive, Wish, decide
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
 from switchboard_policy.areas.limits.model import TenantLimit
+from switchboard_policy.areas.limits.outlook import Outlooks
 from switchboard_policy.areas.limits.pictures import (
     demand_figure,
     intervals_figure,
@@ -47,6 +48,7 @@ class Judged:
         services: the limited services.
         strangers: tenants in the telemetry the policy does not know.
         window: first and last second of the telemetry.
+        outlooks: what looks ahead.
         past: how the limits changed before, or why that is not known.
     """
 
@@ -55,6 +57,7 @@ class Judged:
     services: frozenset[str]
     strangers: tuple[str, ...]
     window: tuple[int, int]
+    outlooks: Outlooks
     past: Past = NOT_READ
 
     def of(self, tenant: str) -> TenantLimit:
@@ -89,7 +92,13 @@ def recommendation(
     room = room_left(judged.limits, sorted(judged.services), config, settings)
     granted = share_capacity(ready, room, clashing, settings)
     wishes = sorted(granted.wishes.values(), key=_value)
-    deltas = tuple(delta(wish, wanted[wish.limit.tenant], futures, settings) for wish in wishes)
+    deltas = tuple(
+        replace(
+            delta(wish, wanted[wish.limit.tenant], futures, settings),
+            outlook=judged.outlooks.of(wish.evidence, wish.chosen),
+        )
+        for wish in wishes
+    )
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",

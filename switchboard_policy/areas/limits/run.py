@@ -11,14 +11,17 @@ import numpy as np
 from simulator import SeriesKey, Trace
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits.asked import asked_figures, replay_asked
+from switchboard_policy.areas.limits.at_levels import replay_at_levels, worth_replaying
 from switchboard_policy.areas.limits.evidence import Evidence, good_only, measure
+from switchboard_policy.areas.limits.loads import is_whole
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
+from switchboard_policy.areas.limits.outlook import begin_outlooks
 from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
 from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, replay, replay_now
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
-from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
+from switchboard_policy.areas.limits.trials import doubt_of, replay_candidates, replay_lower
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
@@ -32,6 +35,7 @@ class LimitsRun:
     Args:
         values: the policy values.
         config: `switchboard.yaml`.
+        snapshot: the files, for what they say of objectives besides numbers.
         seed: seed of the resampled futures.
         asked: the values of a what-if; None for the policy as it is.
         past: how the values changed before, or why that is not known.
@@ -39,10 +43,11 @@ class LimitsRun:
 
     area = "limits"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what every area is begun with
         self,
         values: PolicyValues,
         config: Config,
+        snapshot: Snapshot,
         seed: int,
         asked: PolicyValues | None = None,
         past: Past = NOT_READ,
@@ -50,6 +55,7 @@ class LimitsRun:
         self._config = config
         self._past = past
         self._settings = read_settings(config)
+        self._doubt = doubt_of(self._settings)
         self._limits = read_limits(values, config)
         self._asked = None if asked is None else read_limits(asked, config)
         self._services = {name for name, facts in config.services.items() if facts.limited}
@@ -59,20 +65,25 @@ class LimitsRun:
             length=self._settings.future_days,
             run=self._settings.future_run_days,
         )
+        self._outlooks = begin_outlooks(values, config, snapshot, self._settings, seed)
         self._seen: dict[SeriesKey, Evidence] = {}
         self._strangers: set[str] = set()
         self._kept: list[tuple[float, SeriesKey]] = []
         self._under: dict[SeriesKey, Replayed] = {}
 
     def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
-        """Return the series of known tenants at limited services, all regions together.
+        """Return the series of known tenants at limited services, and of the services themselves.
+
+        All regions together.
 
         Args:
             keys: every series there is.
         """
         tenants = [key for key in keys if self._is_tenant(key)]
         self._strangers = {key.tenant for key in tenants} - set(self._limits)
-        return tuple(sorted(key for key in tenants if self._limit(key) is not None))
+        known = [key for key in tenants if self._limit(key) is not None]
+        whole = [key for key in keys if is_whole(key, self._services)] if known else []
+        return tuple(sorted([*known, *whole]))
 
     def observe(self, block: Trace) -> None:
         """Replay the block's tenants and keep their numbers.
@@ -85,6 +96,7 @@ class LimitsRun:
             for row, key in enumerate(block.keys)
             if self._is_tenant(key) and (limit := self._limit(key)) is not None
         ]
+        self._outlooks.observe(block, self._services)
         if not wanted or not block.steps:
             return
         rows, limits = [row for row, _ in wanted], [limit for _, limit in wanted]
@@ -94,13 +106,21 @@ class LimitsRun:
         measured = measure(good, limits, now, self._settings)
         if self._asked is not None:
             self._ask(self._asked, good.block, now, measured)
-            under = replay_asked(good.block, limits, self._asked, now, self._doubt())
+            under = replay_asked(good.block, limits, self._asked, now, self._doubt)
             self._under |= {measured[row].key: found for row, found in under.items()}
+            self._at_levels(
+                good.block,
+                limits,
+                now,
+                {row: [(found.rate, found.burst)] for row, found in under.items()},
+            )
             return
         for row, found in enumerate(self._try(good.block, limits, now, measured)):
             self._seen[found.key] = found
             if found.tried:
                 self._keep_demand(found, good.block, row)
+        seen = [self._seen[key] for key in good.block.keys]
+        self._at_levels(good.block, limits, now, worth_replaying(limits, seen, self._settings))
 
     def absorb(self, other: LimitsRun) -> None:
         """Take over what another run of the same policy observed of other tenants.
@@ -111,6 +131,7 @@ class LimitsRun:
         self._seen |= other._seen
         self._kept += other._kept
         self._under |= other._under
+        self._outlooks.loads |= other._outlooks.loads
         self._forget()
 
     def recommend(self, window: tuple[int, int]) -> Recommendation:
@@ -127,6 +148,7 @@ class LimitsRun:
             services=frozenset(self._services),
             strangers=tuple(sorted(self._strangers)),
             window=window,
+            outlooks=self._outlooks,
             past=self._past,
         )
         return recommendation(judged, self._config, self._settings, self._futures, self.summaries())
@@ -143,7 +165,9 @@ class LimitsRun:
             for found in (first, *others):
                 numbers = summarise(limit, found, totals[found.key.service], self._settings)
                 subject = tenant if found is first else f"{tenant}/{found.key.service}"
-                summaries.append(replace(numbers, subject=subject))
+                under = self._under.get(found.key)
+                ahead = numbers.outlook if under is None else self._outlooks.of(found, under)
+                summaries.append(replace(numbers, subject=subject, outlook=ahead))
         return tuple(summaries)
 
     def _judged(self, asked: Mapping[str, TenantLimit | None]) -> Iterator[SubjectSummary]:
@@ -195,7 +219,7 @@ class LimitsRun:
             tried = prospects(limit, evidence, self._settings)
             if tried:
                 (lower if tried[0][0] < limit.rate else higher)[row] = tried
-        doubt = self._doubt()
+        doubt = self._doubt
         replayed = {
             **replay_candidates(block, higher, limits, now, doubt),
             **replay_lower(block, lower, limits, doubt),
@@ -204,18 +228,18 @@ class LimitsRun:
             replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
         ]
 
-    def _doubt(self) -> Doubt:
-        """Return how far the model of what happens inside a step is trusted."""
-        return Doubt(
-            factor=self._settings.dispersion_doubt_factor,
-            calm_ratio=self._settings.burst_mean_ratio,
-            unseen=self._settings.rule_of_three_requests,
-            unseen_level=self._settings.rule_of_three_level,
-            busiest_ratio=self._settings.busiest_steps_ratio,
-            target=self._settings.target_throttled_ratio,
-            surge_noise=self._settings.surge_noise,
-            most_step_s=self._settings.lower_most_step_s,
-        )
+    def _at_levels(
+        self,
+        block: Trace,
+        limits: list[TenantLimit],
+        now: Now,
+        tries: Mapping[int, list[Candidate]],
+    ) -> None:
+        """Replay what may be proposed, or is asked about, at several levels of demand."""
+        found = replay_at_levels(block, tries, limits, now, self._doubt, self._settings)
+        for row, tables in found.items():
+            key = block.keys[row]
+            self._seen[key] = replace(self._seen[key], levels=tables)
 
     def _keep_demand(self, found: Evidence, block: Trace, row: int) -> None:
         """Keep the demand of the tenants that matter most, for pictures; memory stays bounded."""
@@ -264,7 +288,7 @@ def begin(  # noqa: PLR0913 - what every area's walk is begun with
     Args:
         values: the policy values.
         config: `switchboard.yaml`.
-        snapshot: not used; the values hold all there is.
+        snapshot: the files, for what they say of objectives besides numbers.
         seed: seed of the resampled futures.
         asked: the values of a what-if; None for the policy as it is.
         past: how the values changed before, or why that is not known.
@@ -272,5 +296,4 @@ def begin(  # noqa: PLR0913 - what every area's walk is begun with
     Raises:
         InputError: a tenant's tier is stated nowhere, or a setting is wrong.
     """
-    del snapshot
-    return LimitsRun(values, config, seed, asked, past)
+    return LimitsRun(values, config, snapshot, seed, asked, past)

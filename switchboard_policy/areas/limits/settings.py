@@ -56,6 +56,20 @@ class LimitSettings:
     dispersion_doubt_factor: float
     busiest_steps_ratio: float
     interval_level: float
+    outlook_days: int
+    drift_scale: float
+    drift_freedom: float
+    drift_prior_weeks: float
+    drift_shared_ratio: float
+    least_demand_level: float
+    most_demand_level: float
+    demand_levels: int
+    told_throttled_points: float
+    told_budget_points: float
+    told_wait_ms: float
+    told_cost_ratio: float
+    arrival_variation: float
+    service_variation: float
     nice_steps: Steps
     most_figures: int
     figure_points: int

@@ -14,6 +14,7 @@ from simulator.trace import Array
 from switchboard_policy.areas.days import day_columns
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, as_arrays, replay
+from switchboard_policy.areas.limits.settings import LimitSettings
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,24 @@ class Doubt:
     target: float
     surge_noise: float
     most_step_s: int
+
+
+def doubt_of(settings: LimitSettings) -> Doubt:
+    """Return how far the model is trusted.
+
+    Args:
+        settings: the area's constants.
+    """
+    return Doubt(
+        factor=settings.dispersion_doubt_factor,
+        calm_ratio=settings.burst_mean_ratio,
+        unseen=settings.rule_of_three_requests,
+        unseen_level=settings.rule_of_three_level,
+        busiest_ratio=settings.busiest_steps_ratio,
+        target=settings.target_throttled_ratio,
+        surge_noise=settings.surge_noise,
+        most_step_s=settings.lower_most_step_s,
+    )
 
 
 def replay_candidates(
@@ -69,7 +88,7 @@ def replay_candidates(
         held = (_with_bursts(one, some, row, limit, doubt) for one in several)
         if some.step > doubt.most_step_s:
             held = (_unbounded(one) for one in held)
-        seen = _rejected_by_day(some, row)
+        seen = rejected_by_day(some, row)
         found[rows[row]] = tuple(one if seen is None else _no_worse(one, seen) for one in held)
     return found
 
@@ -95,7 +114,7 @@ def replay_lower(
     """
     found = {}
     for row, candidates in tries.items():
-        burstiest = _burstiest(block.offered[row], block.step, limits[row], doubt)
+        burstiest = burstiest_shape(block.offered[row], block.step, limits[row], doubt)
         tame = _without_surges(block.offered[row], block.step, limits[row], candidates, doubt)
         lowest = _lowest(block.offered[row], block.step, tame, burstiest, doubt) if tame else None
         if lowest is not None:
@@ -108,10 +127,16 @@ def replay_lower(
     return {row: (_bounded(one, doubt),) for row, (one,) in zip(found, replayed, strict=True)}
 
 
-def _burstiest(offered: Array, step: int, limit: TenantLimit, doubt: Doubt) -> float:
+def burstiest_shape(offered: Array, step: int, limit: TenantLimit, doubt: Doubt) -> float:
     """Return the largest dispersion under which the limit in force still turns nobody away.
 
     Only the busiest steps are looked at: leaving the rest out allows more dispersion, not less.
+
+    Args:
+        offered: requests by step, NaN where nothing was measured.
+        step: length of a step in seconds.
+        limit: the limit in force.
+        doubt: how many refusals may have been missed, and in which steps.
     """
     seen = np.sort(offered[~np.isnan(offered)])
     busiest = seen[-max(1, round(doubt.busiest_ratio * len(seen))) :][None]
@@ -178,8 +203,13 @@ def _unbounded(found: Replayed) -> Replayed:
     return found if found.likely is None else replace(found, likely=(found.low, found.likely[1]))
 
 
-def _rejected_by_day(block: Trace, row: int) -> Array | None:
-    """Return observed rejections by day, or None where some steps were not told."""
+def rejected_by_day(block: Trace, row: int) -> Array | None:
+    """Return observed rejections by day, or None where some steps were not told.
+
+    Args:
+        block: good requests.
+        row: whose.
+    """
     if (
         block.rejected is None
         or (np.isnan(block.rejected[row]) & ~np.isnan(block.offered[row])).any()

@@ -254,7 +254,7 @@ def test_a_band_shows_single_seconds_where_their_spread_is_known() -> None:
     assert "dispersion" in lines[0].note
 
 
-def test_only_known_tenants_of_limited_services_are_wanted() -> None:
+def test_only_known_tenants_of_limited_services_and_these_are_wanted() -> None:
     keys = [
         SeriesKey("gateway", "acme"),
         SeriesKey("gateway", "stranger"),
@@ -263,7 +263,7 @@ def test_only_known_tenants_of_limited_services_are_wanted() -> None:
         SeriesKey("other", "acme"),
     ]
     run = start("limits", ACME, config())
-    assert run.wants(keys) == (SeriesKey("gateway", "acme"),)
+    assert run.wants(keys) == (SeriesKey("gateway"), SeriesKey("gateway", "acme"))
     found = run.recommend((0, 1))
     assert [finding.id for finding in found.findings] == ["limits/unknown_tenant"]
     assert found.headline == "limits: no telemetry of a known tenant at a limited service"

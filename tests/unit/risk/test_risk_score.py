@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import pytest
 from support.area_world import config
-from support.risk_world import CALM, budgets, change, figures, part, score, spent
+from support.risk_world import CALM, CALM_WORLD, budgets, change, figures, part, score, spent
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.risk import RiskLevel
@@ -73,7 +73,7 @@ def test_the_worst_of_everything_is_critical_and_at_most_100() -> None:
     [
         ({"medium_from": Decimal(70)}, "must rise between 0 and 100"),
         ({"size_most": Decimal(-1)}, "size_most is negative"),
-        ({"size_most": Decimal(50)}, "add up to 126; 100 is allowed"),
+        ({"size_most": Decimal(50)}, "add up to 136; 100 is allowed"),
         ({"size_moat": Decimal(1)}, "'size_moat' is not known"),
     ],
 )
@@ -101,6 +101,7 @@ def test_what_is_missing_blocks_only_if_it_could_cross_the_gate() -> None:
         "headroom",
         "budget",
         "data_quality",
+        "gaming",
     )
     assert score((change(), {}), high_from=Decimal(79)).undecided == ()
     assert score((change(), {}), high_from=Decimal(5), medium_from=Decimal(1)).undecided == ()
@@ -113,7 +114,7 @@ def test_a_lower_bound_of_the_gate_is_the_one_that_counts() -> None:
     unknown = change(), {**CALM, "capacity_use_ratio": None}
     assert score(unknown).undecided == ()
     lower = config(settings={"gate": {"risk_high": Decimal(round(score(unknown).score) + 2)}})
-    found = assess([figures(*unknown), budgets()], [unknown[0]], lower)
+    found = assess([figures(*unknown), budgets()], [unknown[0]], lower, around=CALM_WORLD)
     assert found.undecided == ("headroom",)
 
 
@@ -210,10 +211,19 @@ def test_values_that_hurt_at_once_are_harder_to_take_back() -> None:
     assert points[0] > points[1]
 
 
+def test_the_time_until_an_undone_value_is_in_force_is_told_and_counts() -> None:
+    limit = part(score((change("10"), CALM)), "reversibility")
+    objective = part(score((change("99.8", "99.9", "slo.objective"), CALM)), "reversibility")
+    assert "in force within 2 minutes" in limit.sentence
+    assert "in force within 5 minutes" in objective.sentence
+    slow = part(score((change("10"), CALM), undo_limits_minutes=Decimal(60)), "reversibility")
+    assert limit.points < objective.points < slow.points
+
+
 def test_an_inherited_value_touches_every_place_of_its_binding() -> None:
     delta = change()
     inherited = replace(delta, target=replace(delta.target, occurrences=()))
-    assert part(score((inherited, CALM)), "reversibility").value == 2
+    assert part(score((inherited, CALM)), "reversibility").value == 2 + 1
 
 
 def test_a_ramp_without_width_is_a_step() -> None:

@@ -10,7 +10,14 @@ from support.traces import MONDAY
 from simulator import SeriesKey, Trace
 from simulator.days import DAY
 from simulator.errors import SimulationError
-from simulator.levels import DayTables, another_shape, equal_steps, outcomes, replay_levels
+from simulator.levels import (
+    DayTables,
+    another_shape,
+    equal_steps,
+    outcomes,
+    replay_levels,
+    several_shapes,
+)
 from simulator.limiters import replay_counts
 from simulator.trace import Array
 
@@ -160,6 +167,9 @@ def test_another_shape_is_the_one_a_new_replay_finds() -> None:
     first = replay_levels(trace, 0.004, 9.0, LEVELS, [1.0] * 3)
     again = replay_levels(trace, 0.004, 9.0, LEVELS, [4.0] * 3)
     assert np.allclose(another_shape(first, trace, [4.0] * 3).middle, again.middle)
+    several = several_shapes(first, trace, [1.0] * 3, [4.0] * 3)
+    assert np.allclose(several[0].middle, first.middle)
+    assert np.allclose(several[1].middle, again.middle)
 
 
 def test_days_above_the_grid_are_told() -> None:
@@ -201,7 +211,7 @@ def test_levels_out_of_range_are_refused(levels: list[float]) -> None:
 @pytest.mark.parametrize(
     ("rate", "dispersion", "match"),
     [
-        ([1.0, 2.0], None, "shapes"),
+        ([1.0, 2.0], None, "for 1 series"),
         (-1.0, None, "not negative"),
         (1.0, [1.0, 2.0], "dispersion of shape"),
         (1.0, [-1.0], "dispersion must not be negative"),

@@ -1,0 +1,38 @@
+"""Signs that demand is shaped to get a higher limit. docs/risk.md#gaming."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from switchboard_policy.documents.constants import Constants
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.risk.facts import Change
+from switchboard_policy.risk.parts import Scored, evaluated, nothing, saturating, unknown
+
+_LIMITS = "limits"
+
+
+def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
+    """Return the points for raises of limits whose demand looks made for them; the worst counts.
+
+    Args:
+        changes: what changes.
+        weights: the constants of `risk`.
+    """
+    most = weights.real("gaming_most")
+    if not changes:
+        return nothing("gaming", most)
+    raises = [change for change in changes if change.subject[0] == _LIMITS and change.raised]
+    told = [(change.number("gaming_signs"), change.name) for change in raises]
+    known = [(signs, name) for signs, name in told if not isinstance(signs, NotEvaluated)]
+    missing = [signs for signs, _ in told if isinstance(signs, NotEvaluated)]
+    signs, name = max(known, default=(0.0, ""))
+    ratio = saturating(signs, weights.real("gaming_half_signs"))
+    if missing:
+        return unknown("gaming", weights.real("gaming_surcharge"), most, missing[0], low=ratio)
+    if not signs:
+        sentence = "no sign that demand was made for a raise" if raises else "no limit is raised"
+        return evaluated("gaming", 0.0, most, sentence, 0.0)
+    count = "1 sign" if signs == 1 else f"{signs:.0f} signs"
+    sentence = f"{name}: {count} that demand was made for a raise"
+    return evaluated("gaming", ratio, most, sentence, signs)
