@@ -22,6 +22,7 @@ Statistical Analysis of Series of Events, Methuen 1966, chapter 4 (index of disp
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from functools import cache
 
 import numpy as np
@@ -41,37 +42,67 @@ _HALVINGS = 40  # of the search; leaves less than a part in 10 ** 10
 
 
 def expected_excess(
-    counts: Array, edges: NDArray[np.intp], bucket: Bucket, step: int, dispersion: Array
+    counts: Iterable[Array], edges: NDArray[np.intp], bucket: Bucket, step: int, dispersion: Array
 ) -> Array:
     """Return the refusals expected beyond even arrivals, shape (series, days, candidates).
 
     Args:
-        counts: requests, shape (series, steps), NaN in gaps.
+        counts: requests of each series, shape (steps,), NaN in gaps.
         edges: where each day begins, and the number of steps last.
         bucket: the limits, shape (series, candidates).
         step: length of a step in seconds.
         dispersion: index of dispersion, shape (series,), at least 0.
     """
     days = len(edges) - 1
-    day = np.repeat(np.arange(days), np.diff(edges))
-    expected = np.zeros((len(counts), days, bucket.rate.shape[1]))
+    day = np.repeat(np.arange(days, dtype=np.float64), np.diff(edges))
+    expected = np.zeros((len(bucket.rate), days, bucket.rate.shape[1]))
+    room = np.empty_like(day), np.empty(len(day), dtype=np.intp)
     for row, offered in enumerate(counts):
-        known = ~np.isnan(offered)
-        levels, level = _levels(offered[known])
-        times = np.bincount(day[known] * len(levels) + level, minlength=days * len(levels))
+        levels, times = _levels_by_day(offered, day, days, room)
         limits = Bucket(bucket.rate[row], bucket.burst[row])
-        costs = excess(levels[:, None], limits, step, dispersion[row])
-        expected[row] = times.reshape(days, len(levels)).astype(np.float64) @ costs
+        costs = np.zeros((len(levels), len(limits.rate)))
+        seen = times.any(axis=0)
+        costs[seen] = excess(levels[seen, None], limits, step, dispersion[row])
+        expected[row] = times @ costs
     return expected
 
 
-def _levels(counts: Array) -> tuple[Array, NDArray[np.intp]]:
-    """Return count levels, and the level of each count: itself where counts are small and whole."""
+def _levels_by_day(
+    counts: Array, day: Array, days: int, room: tuple[Array, NDArray[np.intp]]
+) -> tuple[Array, Array]:
+    """Return count levels and how often each came on each day, shape (days, levels).
+
+    Args:
+        counts: requests, not negative; NaN in gaps.
+        day: the day of each.
+        days: how many days there are.
+        room: memory for as many numbers as there are counts, since asking for it takes time.
+    """
+    if np.isnan(counts.max(initial=0.0)):
+        known = ~np.isnan(counts)
+        counts, day = counts[known], day[known]
+    number, place = room[0][: len(counts)], room[1][: len(counts)]
+    levels, level = _levels(counts, number)
+    number = np.multiply(day, len(levels), out=number)
+    np.copyto(place, np.add(number, level, out=number), casting="unsafe")
+    times = np.bincount(place, minlength=days * len(levels))
+    return levels, times.reshape(days, len(levels)).astype(np.float64)
+
+
+def _levels(counts: Array, room: Array) -> tuple[Array, Array]:
+    """Return count levels, and the level of each count: itself where counts are small and whole.
+
+    Args:
+        counts: requests, not negative, without gaps.
+        room: memory for as many numbers.
+    """
     top = float(counts.max(initial=0.0))
-    whole = top <= _LEVELS and not (counts != np.rint(counts)).any()
-    width = 1.0 if whole else max(top, _TINY) / _LEVELS
-    level = np.rint(counts / width).astype(np.intp)
-    levels = width * np.arange(int(level.max(initial=0)) + 1, dtype=np.float64)
+    if top <= _LEVELS and not (np.rint(counts, out=room) != counts).any():
+        width, level = 1.0, counts
+    else:
+        width = max(top, _TINY) / _LEVELS
+        level = np.rint(counts / width)
+    levels = width * np.arange(int(level.max(initial=0.0)) + 1, dtype=np.float64)
     return np.asarray(levels, dtype=np.float64), level
 
 
@@ -169,8 +200,10 @@ def fit_dispersion(trace: Trace, rate: ArrayLike, burst: ArrayLike) -> Array:
             if wanted < _TELLING * observed[row]:
                 continue
             bucket = Bucket(limits[0][row].reshape(1, 1), limits[1][row].reshape(1, 1))
-            levels, level = _levels(counts[~np.isnan(counts)])
-            fitted[row] = _solve(levels, np.bincount(level), bucket, trace.step, float(wanted))
+            known = counts[~np.isnan(counts)]
+            levels, level = _levels(known, np.empty_like(known))
+            times = np.bincount(level.astype(np.intp))
+            fitted[row] = _solve(levels, times, bucket, trace.step, float(wanted))
     return fitted
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ class Lanes:
         below: whole counts below the measured ones, shape (steps of a day, days, series); NaN
             in gaps and after the end of a short day.
         above: whole counts above them, the same shape.
+        most_by_day: `above` added up, shape (days, series).
         edges: where each day begins among the steps of the trace, and the number of steps last.
         starts: seconds since the epoch at which the first step of each day begins.
         step: length of a step in seconds.
@@ -32,6 +34,7 @@ class Lanes:
     rows: slice
     below: Array
     above: Array
+    most_by_day: Array
     edges: NDArray[np.intp]
     starts: NDArray[np.int64]
     step: int
@@ -78,12 +81,16 @@ def replay(trace: Trace, bounds: Bounds, candidates: int = 1, *, several: bool) 
     low, high = np.zeros(shape), np.zeros(shape)
     offered, good = np.zeros(shape[:2]), np.zeros(shape[:2])
     for rows in chunks(trace):
-        lanes = lay_out(checked(trace.offered[rows]), edges)
-        offered[rows] = total(lanes).T
+        lanes = lay_out(trace.offered[rows], edges)
+        below, above = as_whole(lanes)
+        requests = total(lanes)
+        offered[rows] = requests.T
         # Labels may be counted elsewhere; they never make good requests fewer than none.
         good[rows] = np.maximum(offered[rows] - _abusive(trace, rows, edges), 0.0)
         starts = trace.start + trace.step * edges[:-1].astype(np.int64)
-        least, most = bounds(Lanes(rows, *as_whole(lanes), edges, starts, trace.step))
+        if above is not lanes:
+            requests = total(above)
+        least, most = bounds(Lanes(rows, below, above, requests, edges, starts, trace.step))
         low[rows], high[rows] = least.transpose(1, 0, 2), most.transpose(1, 0, 2)
     high = np.maximum(np.minimum(high, offered[..., None]), low)
     if not several:
@@ -93,8 +100,10 @@ def replay(trace: Trace, bounds: Bounds, candidates: int = 1, *, several: bool) 
 
 
 def chunks(trace: Trace) -> list[slice]:
-    """Return rows a few at a time, as many as `MOST_CELLS` has room for."""
-    size = max(1, MOST_CELLS // max(1, trace.steps))
+    """Return rows a few at a time, at most as many as `MOST_CELLS` has room for, in equal parts."""
+    most = max(1, MOST_CELLS // max(1, trace.steps))
+    parts = max(1, math.ceil(len(trace.keys) / most))
+    size = max(1, math.ceil(len(trace.keys) / parts))
     return [slice(first, first + size) for first in range(0, len(trace.keys), size)]
 
 
@@ -104,8 +113,10 @@ def checked(counts: Array) -> Array:
     Raises:
         SimulationError: one is negative or infinite.
     """
-    least = np.fmin.reduce(counts, axis=None, initial=0.0)
-    if least < 0 or np.isinf(np.fmax.reduce(counts, axis=None, initial=0.0)):
+    least, most = counts.min(initial=0.0), counts.max(initial=0.0)
+    if np.isnan(least):  # these two go on over gaps, and take longer for it
+        least, most = (each.reduce(counts, axis=None, initial=0.0) for each in (np.fmin, np.fmax))
+    if least < 0 or np.isinf(most):
         raise SimulationError("counts must be finite and not negative")
     return counts
 

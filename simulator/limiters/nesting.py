@@ -18,7 +18,7 @@ from simulator.bounds import Bucket, as_whole, lay_out, least_refused
 from simulator.days import day_edges
 from simulator.errors import SimulationError
 from simulator.limiters.checks import at_least_zero
-from simulator.limiters.grid import Lanes, checked
+from simulator.limiters.grid import Lanes
 from simulator.limiters.promises import Promise, fewest_at_start, most_refused_under
 from simulator.trace import Array, Trace
 
@@ -109,7 +109,7 @@ class Others:
         self._starts_full = starts_full
         self._step = trace.step
         self._edges = day_edges(trace.start, trace.step, trace.steps)
-        self._below, self._above = (self._sums(each) for each in as_whole(checked(trace.offered)))
+        self._below, self._above = (self._sums(each) for each in as_whole(trace.offered))
 
     def _sums(self, counts: Array) -> tuple[Array, Array]:
         """Return the requests of each tier and of the service, NaN where some are not known."""

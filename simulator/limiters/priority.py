@@ -34,7 +34,7 @@ from simulator.bounds import Bucket, as_whole, lay_out, least_refused
 from simulator.days import day_edges
 from simulator.errors import SimulationError
 from simulator.limiters.checks import arrival_times, at_least_zero, whole
-from simulator.limiters.grid import Lanes, checked, replay
+from simulator.limiters.grid import Lanes, replay
 from simulator.limiters.promises import Promise, fewest_at_start, most_refused_under
 from simulator.limiters.throttling import Shared
 from simulator.trace import Array, Trace
@@ -120,7 +120,7 @@ def replay_counts(
     """
     two = _two_rows(trace, np.asarray(regulated, dtype=np.bool_))
     edges = day_edges(two.start, two.step, two.steps)
-    below, above = (lay_out(each, edges) for each in as_whole(checked(two.offered)))
+    below, above = (lay_out(each, edges) for each in as_whole(two.offered))
     rates = np.full((2, 1), float(bucket.rate))
     kept = np.array([[0.0], [float(bucket.reserve)]])
     everything = Bucket(rates[:1], np.full((1, 1), float(bucket.burst)))

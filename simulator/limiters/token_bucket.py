@@ -18,7 +18,7 @@ from simulator.days import day_edges
 from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
 from simulator.limiters.checks import arrival_times, at_least_zero, fitted
-from simulator.limiters.grid import Lanes, chunks, replay
+from simulator.limiters.grid import Lanes, replay
 from simulator.limiters.promises import fewest_at_start
 from simulator.limiters.throttling import Throttling
 from simulator.trace import Array, Trace
@@ -89,7 +89,8 @@ def replay_counts(
         if starts_full:
             tokens[:1] = part.burst
         low = least_refused(lanes.below, part, trace.step)
-        return low, most_refused(lanes.above, tokens, part, trace.step)
+        high = most_refused(lanes.above, tokens, part, trace.step, lanes.most_by_day)
+        return low, high
 
     found = replay(trace, bounds, bucket.rate.shape[1], several=several)
     if not np.isfinite(spread).any():
@@ -125,12 +126,10 @@ def _middle(found: Throttling, trace: Trace, bucket: Bucket, spread: Array) -> A
     """Return what is expected beyond even arrivals, clipped into the interval, by day."""
     edges = day_edges(trace.start, trace.step, trace.steps)
     middle = np.full((len(trace.keys), len(edges) - 1, bucket.rate.shape[1]), np.nan)
-    for rows in chunks(trace):
-        known = np.flatnonzero(np.isfinite(spread[rows]))
-        if known.size:
-            some = Bucket(bucket.rate[rows][known], bucket.burst[rows][known])
-            counts, spreads = trace.offered[rows][known], spread[rows][known]
-            middle[rows][known] = expected_excess(counts, edges, some, trace.step, spreads)
+    known = np.flatnonzero(np.isfinite(spread))
+    some = Bucket(bucket.rate[known], bucket.burst[known])
+    offered = (trace.offered[row] for row in known)  # one at a time, never a copy of them all
+    middle[known] = expected_excess(offered, edges, some, trace.step, spread[known])
     extra = middle.reshape(found.low_by_day.shape)
     clipped = np.clip(found.low_by_day + extra, found.low_by_day, found.high_by_day)
     return np.asarray(clipped, dtype=np.float64)
