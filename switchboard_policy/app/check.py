@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from switchboard_policy.app.check_costs import forecasts_over_guards
 from switchboard_policy.app.check_decisions import uncommitted_flips
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
@@ -193,10 +194,11 @@ def _of_policy(root: Path) -> _Rules:
     except InputError as error:
         notes = (f"generated files are not compared: {error.diagnostics()}",)
     flips, told = uncommitted_flips(root, config)
+    dear, untold = forecasts_over_guards(snapshot)
     return _Rules(
         files=_Files(snapshot, wanted),
-        findings=(*_of_values(snapshot, config), *flips),
-        notes=(*notes, *told),
+        findings=(*_of_values(snapshot, config), *flips, *dear),
+        notes=(*notes, *told, *untold),
         windows=windows_of(snapshot, config),
         windows_at=config.locations.get("/artefacts/windows"),
         settings=configured("switchboard_policy.areas.slo", config, "slo"),

@@ -10,6 +10,7 @@ from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.units import counted
 
 _ONE_MANY = {
+    "cost/forecast_over_guard": ("scope dear in a bad month", "scopes dear in a bad month"),
     "evidence/invalid": ("set of evidence does not verify", "sets of evidence do not verify"),
     "evidence/unverified": ("set of evidence without keys", "sets of evidence without keys"),
     "policy/not_usable": ("value that cannot be used", "values that cannot be used"),

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from switchboard_policy.cli import options, screen
-from switchboard_policy.cli.simulate_scenario import (
-    given,
-    refuse_with_scenario,
+from switchboard_policy.cli import (
+    modes,
+    options,
+    screen,
+    simulate_billing,
     simulate_scenario,
 )
 from switchboard_policy.cli.words import figure
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Play a scenario instead: a ramp, AI budgets, carbon, the cost of a month, an overload.",
 )
+@click.option(
+    "--billing",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Show what scopes have spent of their caps instead, from a billing export (CSV).",
+)
 @options.seed
 @options.executor
 @options.output_format
@@ -48,6 +55,7 @@ def simulate(  # noqa: PLR0913 - one argument an option
     areas: tuple[str, ...],
     sets: tuple[str, ...],
     scenario: Path | None,
+    billing: Path | None,
     seed: int,
     executor: Workers,
     as_json: bool,
@@ -55,18 +63,24 @@ def simulate(  # noqa: PLR0913 - one argument an option
     """Replay the traffic, now and under a change.
 
     Writes nothing. Without --set it shows the policy as it is. With --scenario it plays a made-up
-    situation and says which stated bounds were held.
+    situation and says which stated bounds were held; with --billing it shows what was spent.
     """
     if scenario is not None:
-        named = given(context)
-        refuse_with_scenario(named)
-        simulate_scenario(
+        hint = "a scenario brings its own traffic and values"
+        modes.refuse_beside(context, "--scenario", simulate_scenario.FITTING, hint)
+        named = modes.given(context)
+        simulate_scenario.simulate_scenario(
             scenario,
             repo=repo,
             repo_named="repo" in named,
             seed=seed if "seed" in named else None,
             as_json=as_json,
         )
+        return
+    if billing is not None:
+        hint = "what was spent is no replay"
+        modes.refuse_beside(context, "--billing", simulate_billing.FITTING, hint)
+        simulate_billing.simulate_billing(billing, repo=repo, telemetry=telemetry, as_json=as_json)
         return
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
     from switchboard_policy.app.simulate import simulate as replay  # noqa: PLC0415

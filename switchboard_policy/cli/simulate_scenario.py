@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from switchboard_policy.cli import screen
 from switchboard_policy.cli.words import figure
-from switchboard_policy.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,34 +14,8 @@ if TYPE_CHECKING:
     from switchboard_policy.app.scenarios.outcome import Bound, Figure
 
 _SHOWN = 12  # values of a series on a line: the highest of each stretch
-_FITTING = frozenset({"repo", "scenario", "seed", "as_json"})
+FITTING = frozenset({"repo", "scenario", "seed", "as_json"})
 """Options that say something about a scenario; every other is about measured traffic."""
-
-
-def given(context: click.Context) -> frozenset[str]:
-    """Return the options somebody gave, by the names of their parameters.
-
-    Args:
-        context: of the command.
-    """
-    default = click.core.ParameterSource.DEFAULT
-    names = (each.name or "" for each in context.command.params)
-    return frozenset(name for name in names if context.get_parameter_source(name) != default)
-
-
-def refuse_with_scenario(named: frozenset[str]) -> None:
-    """Refuse options that a scenario has no use for.
-
-    Args:
-        named: the options somebody gave, by the names of their parameters.
-
-    Raises:
-        UsageError: there is one.
-    """
-    for name in sorted(named - _FITTING):
-        shown = {"sets": "set", "areas": "area"}.get(name, name)
-        message = f"--scenario and --{shown} do not go together"
-        raise UsageError(message, hint="a scenario brings its own traffic and values")
 
 
 def simulate_scenario(

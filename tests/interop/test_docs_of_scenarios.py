@@ -1,4 +1,4 @@
-"""What the page of scenarios shows is what happens: every command is run, every line compared."""
+"""What the pages of scenarios and cost show is what happens: every command, every line."""
 
 from __future__ import annotations
 
@@ -11,9 +11,14 @@ from switchboard_policy.cli.entry import run
 
 pytestmark = pytest.mark.checkout
 
-PAGE = CHECKOUT / "docs" / "scenarios.md"
+PAGES = (CHECKOUT / "docs" / "scenarios.md", CHECKOUT / "docs" / "areas" / "cost.md")
 BLOCK = re.compile(r"^```console\n\$ switchboard (.+)\n((?:.*\n)*?)```$", re.MULTILINE)
 SKIPPED = "…"
+
+
+def shown() -> list[tuple[str, str]]:
+    """Every command of the pages, and what they say it prints."""
+    return [each for page in PAGES for each in BLOCK.findall(page.read_text(encoding="utf-8"))]
 
 
 def pattern(told: str) -> str:
@@ -22,11 +27,7 @@ def pattern(told: str) -> str:
     return "".join(r"(?:.*\n)*?" if line == SKIPPED else re.escape(line) + r"\n" for line in lines)
 
 
-@pytest.mark.parametrize(
-    ("command", "told"),
-    BLOCK.findall(PAGE.read_text(encoding="utf-8")),
-    ids=lambda each: each[-24:],
-)
+@pytest.mark.parametrize(("command", "told"), shown(), ids=lambda each: each[-24:])
 def test_a_transcript_is_what_its_command_prints(
     command: str, told: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -37,6 +38,5 @@ def test_a_transcript_is_what_its_command_prints(
 
 
 def test_every_kind_of_scenario_is_shown() -> None:
-    shown = [command for command, _ in BLOCK.findall(PAGE.read_text(encoding="utf-8"))]
-    assert len(shown) == 6
+    assert len(shown()) == 7
     assert not re.fullmatch(pattern("a\n…\nd\n"), "a\nb\nc\n")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import cast
 
 from switchboard_policy.app.input_files import read_file
-from switchboard_policy.app.repository import find_root, read_repository
+from switchboard_policy.app.policy_values import values_by_area
+from switchboard_policy.app.repository import find_root
 from switchboard_policy.app.scenarios import ai_budget, carbon, cost, overload, ramp
 from switchboard_policy.app.scenarios.given import Given
 from switchboard_policy.app.scenarios.outcome import Outcome, Played
-from switchboard_policy.documents.opa_data import ROOT, opa_data
 from switchboard_policy.documents.scenarios import ScenarioFile, read_scenario
-from switchboard_policy.documents.value_schemas import VALUES, values_faults
-from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import InputError
 
 _PLAYS: Mapping[str, Callable[[ScenarioFile, Given], Outcome]] = {
@@ -41,7 +37,7 @@ def play_file(file: Path, *, repo: Path | None = None, seed: int | None = None) 
     shown = file.as_posix()
     scenario = read_scenario(shown, read_file(file))
     root = None if repo is None else find_root(repo)
-    given = Given(None if root is None else _values(root), seed)
+    given = Given(None if root is None else values_by_area(root), seed)
     outcome = _PLAYS[scenario.kind](scenario, given)
     return Played(
         file=shown,
@@ -63,13 +59,3 @@ def repository_near(folder: Path) -> Path | None:
         return find_root(folder)
     except InputError:
         return None
-
-
-def _values(root: Path) -> Mapping[str, Json]:
-    """Return the values of every area; the first that breaks its schema is refused."""
-    snapshot = read_repository(root, allow_dirty=True, below=VALUES)
-    for fault in values_faults(snapshot):
-        raise fault
-    data = opa_data(snapshot.files).get(ROOT, {})
-    plain = json.loads(json.dumps(data, default=float))  # exact decimals, as the rules read them
-    return cast("Mapping[str, Json]", plain)

@@ -84,6 +84,37 @@ class Guard:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """Requests by which a scope's cost is divided; no rule reads them.
+
+    Args:
+        name: what they are called, such as `API calls`.
+        service: whose they are, by the name its telemetry has.
+        per: how many of them a figure is for, at least 1.
+    """
+
+    name: str
+    service: str
+    per: int
+
+    @classmethod
+    def read_all(cls, value: Json) -> tuple[Counted, ...]:
+        """Return those of a list that say all of it.
+
+        Args:
+            value: as the values state it; anything else than a list counts nothing.
+        """
+        told = value if isinstance(value, list) else []
+        found = (
+            (text(at(each, "name")), text(at(each, "service")), count(at(each, "per")))
+            for each in told
+        )
+        return tuple(
+            cls(name, service, per) for name, service, per in found if name and service and per
+        )
+
+
+@dataclass(frozen=True)
 class Scope:
     """What is paid for together.
 
@@ -91,11 +122,13 @@ class Scope:
         owner: who can propose a higher cap.
         cap_usd: what it may spend in a month.
         guards: in rising order.
+        counted: requests by which its cost is divided.
     """
 
     owner: str
     cap_usd: int
     guards: tuple[Guard, ...]
+    counted: tuple[Counted, ...] = ()
 
     @classmethod
     def read(cls, value: Json, known: frozenset[str]) -> Scope | None:
@@ -113,7 +146,7 @@ class Scope:
         levels = [guard.percent for guard in guards]
         if len(guards) < len(stated) or levels != sorted(set(levels)):
             return None
-        return cls(owner, cap, guards)
+        return cls(owner, cap, guards, Counted.read_all(at(value, "counted")))
 
     def reached(self, spent_cents: int) -> tuple[Guard, ...]:
         """Return the guards whose share of the cap is spent: as many cents as USD are a percent.

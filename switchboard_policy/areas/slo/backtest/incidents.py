@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
+from switchboard_policy.documents.csv_rows import csv_rows
 from switchboard_policy.documents.nodes import Value
 from switchboard_policy.documents.yaml_reader import read_yaml
 from switchboard_policy.domain.location import Location
@@ -74,7 +73,8 @@ def read_incidents(file: str, data: bytes) -> tuple[Incident, ...]:
     Raises:
         InputError: an incident cannot be read, ends before it begins, or there is none.
     """
-    rows = _csv(file, data) if file.lower().endswith(".csv") else _yaml(file, data)
+    is_csv = file.lower().endswith(".csv")
+    rows = csv_rows(file, data, _check) if is_csv else _yaml(file, data)
     found = tuple(_incident(row, where) for row, where in rows)
     if not found:
         raise InputError("no incidents", location=Location(file))
@@ -135,31 +135,6 @@ def _merged(incidents: Sequence[Incident]) -> tuple[Incident, ...]:
         else:
             found.append(each)
     return tuple(found)
-
-
-def _csv(file: str, data: bytes) -> Iterator[tuple[Mapping[str, Value], Location]]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        where = Location(file, line=data.count(b"\n", 0, error.start) + 1)
-        raise InputError("not UTF-8", location=where, hint="save it as UTF-8") from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = [name.strip() for name in next(reader, [])]
-        _check(header, Location(file, line=1))
-        before = reader.line_num
-        for cells in reader:
-            where = Location(file, line=before + 1)
-            before = reader.line_num
-            if not cells:
-                continue
-            if len(cells) != len(header):
-                found = counted(len(cells), "cell")
-                raise InputError(f"{found} for {len(header)} columns", location=where)
-            yield {name: cell.strip() for name, cell in zip(header, cells, strict=True)}, where
-    except csv.Error as error:
-        where = Location(file, line=reader.line_num)
-        raise InputError(f"not CSV: {error}", location=where) from error
 
 
 def _yaml(file: str, data: bytes) -> Iterator[tuple[Mapping[str, Value], Location]]:
