@@ -29,12 +29,13 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.proposal import ChangeSet, Proposal
 from switchboard_policy.domain.recommendation import Recommendation
+from switchboard_policy.domain.risk import RiskAssessment
 from switchboard_policy.domain.units import counted
 from switchboard_policy.gate.owners import owners_of
 from switchboard_policy.opa.bundle import stock_rules_digest
 from switchboard_policy.proposal.change_set import build_change_set
 from switchboard_policy.proposal.identity import proposal_id, topic
-from switchboard_policy.risk import assess
+from switchboard_policy.risk import assess, with_smaller
 from switchboard_policy.work.workers import ALONE, AnyExecutor
 
 
@@ -153,12 +154,7 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
         topics=tuple(sorted({topic(delta) for delta in change_set.deltas})),
         change_set=change_set,
         recommendations=told,
-        risk=assess(
-            walked.recommendations,
-            change_set.deltas,
-            policy.config,
-            around=surroundings_of(policy.snapshot, walked.at, walked.past),
-        ),
+        risk=_risk(walked, change_set.deltas),
         owners={area: owners_of(policy.config, area=area) for area in touched},
         trace_digest=digest,
         window=walked.replayed.window,
@@ -167,6 +163,14 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
         author=author_of(policy.root),
         notes=walked.replayed.coverage.notes,
     )
+
+
+def _risk(walked: Walked, deltas: Sequence[Delta]) -> RiskAssessment:
+    """Return how risky some changes are, and which smaller ones would be less so."""
+    told, config = walked.recommendations, walked.policy.config
+    around = surroundings_of(walked.policy.snapshot, walked.at, walked.past)
+    assessed = assess(told, deltas, config, around=around)
+    return with_smaller(assessed, told, deltas, config, around)
 
 
 def _part(walked: Walked, deltas: Sequence[Delta]) -> tuple[Recommendation, ...]:

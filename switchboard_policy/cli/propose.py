@@ -194,6 +194,7 @@ def _as_json(
 def _as_text(
     proposal: Proposal, target: Path, committed: CommitResult | None, *, dry_run: bool
 ) -> None:
+    from switchboard_policy.domain.risk import Smaller  # noqa: PLC0415 - as what follows
     from switchboard_policy.render.outcome import plain, sentences  # noqa: PLC0415 - heavy
 
     deltas = proposal.change_set.deltas
@@ -202,6 +203,8 @@ def _as_text(
     screen.line()
     screen.line(plain(sentences(deltas, proposal.replayed)))
     screen.line(f"Risk      {proposal.risk.score:g} / 100 ({proposal.risk.level})")
+    if isinstance(proposal.risk.smaller, Smaller):
+        screen.line(f"Less      {proposal.risk.smaller.sentence}")
     if dry_run:
         screen.line(f"Proposal  would be written to {target}")
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -32,6 +33,20 @@ class Effect:
 
 
 @dataclass(frozen=True)
+class Option:
+    """A value between the old and the new one, and what is known of it without another replay.
+
+    Args:
+        new: the value, in the binding's unit.
+        figures: plain numbers that take the place of the subject's; a bound where that is what
+            is known.
+    """
+
+    new: Decimal
+    figures: Mapping[str, int | float | str | bool | None]
+
+
+@dataclass(frozen=True)
 class Delta:
     """One changed policy value.
 
@@ -43,6 +58,7 @@ class Delta:
         if_wrong: what happens if the estimate is wrong, and how it is undone.
         advisory: shown to people but not written into files (a raise on censored data).
         outlook: what the days to come may bring with it and without, or why that is not told.
+        options: smaller changes of the same value that could be scored, in the order of the value.
     """
 
     target: PolicyValue
@@ -52,6 +68,7 @@ class Delta:
     if_wrong: str
     advisory: bool = False
     outlook: Outlook | NotEvaluated = NO_OUTLOOK
+    options: tuple[Option, ...] = ()
 
     @property
     def area(self) -> str:

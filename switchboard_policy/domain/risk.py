@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
@@ -37,6 +38,44 @@ class RiskPart:
 
 
 @dataclass(frozen=True)
+class Instead:
+    """What one change would be in a smaller change set.
+
+    Args:
+        area: the area.
+        subject: whom it is about.
+        value: the value's name: `limits.rps`.
+        unit: symbol of its unit.
+        new: the value proposed.
+        instead: a value nearer to the one in force; None to leave that as it is.
+    """
+
+    area: str
+    subject: str
+    value: str
+    unit: str
+    new: Decimal
+    instead: Decimal | None
+
+
+@dataclass(frozen=True)
+class Smaller:
+    """A smaller change set that would have a lower level.
+
+    Args:
+        level: the level it would have.
+        score: the score it would have.
+        changes: what would be otherwise; all else stays as proposed.
+        sentence: the same for people.
+    """
+
+    level: RiskLevel
+    score: float
+    changes: tuple[Instead, ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
 class RiskAssessment:
     """The score of a change set.
 
@@ -47,6 +86,8 @@ class RiskAssessment:
         breach_probability: chance of harming good traffic or missing the objective, not yet
             calibrated, or why it can't be told.
         undecided: factors not evaluated that could carry the score across the gate.
+        smaller: which smaller change set would have a lower level, or why none was found; None
+            where the level is low, or nobody looked.
     """
 
     score: float
@@ -54,3 +95,4 @@ class RiskAssessment:
     parts: tuple[RiskPart, ...]
     breach_probability: Interval | NotEvaluated
     undecided: tuple[str, ...] = ()
+    smaller: Smaller | NotEvaluated | None = None

@@ -23,7 +23,7 @@ from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.policy import PlacedValue
 from switchboard_policy.domain.proposal import ChangeSet, Edit, Proposal
 from switchboard_policy.domain.recommendation import Abstention, Recommendation
-from switchboard_policy.domain.risk import RiskAssessment, RiskPart
+from switchboard_policy.domain.risk import RiskAssessment, RiskPart, Smaller
 from switchboard_policy.domain.units import plain
 from switchboard_policy.proposal.decisions import decisions_document
 
@@ -176,6 +176,30 @@ def _risk(risk: RiskAssessment) -> Object:
         "parts": [_part(part) for part in risk.parts],
         "breach_probability": _figure(risk.breach_probability),
         "undecided": list(risk.undecided),
+        "smaller": _smaller(risk.smaller),
+    }
+
+
+def _smaller(found: Smaller | NotEvaluated | None) -> Object | None:
+    if found is None:
+        return None
+    if isinstance(found, NotEvaluated):
+        return _figure(found)
+    return {
+        "level": found.level.value,
+        "score": number(found.score),
+        "sentence": found.sentence,
+        "changes": [
+            {
+                "area": one.area,
+                "subject": one.subject,
+                "value": one.value,
+                "unit": one.unit,
+                "new": plain(one.new),
+                "instead": None if one.instead is None else plain(one.instead),
+            }
+            for one in found.changes
+        ],
     }
 
 

@@ -59,6 +59,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "advice": view.advice(proposal),
         "range_name": view.range_name(carried),
         "breach": view.breach(proposal),
+        "smaller": view.smaller(proposal),
         "areas": area_tables(proposal),
         "abstentions": view.abstentions(proposal),
         "findings": view.findings(proposal),

@@ -213,6 +213,16 @@ def breach(proposal: Proposal) -> str:
     return f"Chance of harming good traffic or missing an objective: {shown}, not yet calibrated."
 
 
+def smaller(proposal: Proposal) -> str:
+    """Return which smaller change would have a lower level; nothing where nobody had to look."""
+    found = proposal.risk.smaller
+    if found is None:
+        return ""
+    if isinstance(found, NotEvaluated):
+        return f"{found.reason[:1].upper()}{found.reason[1:]}."
+    return f"With less risk: {found.sentence}."
+
+
 def override_command(ids: Sequence[str]) -> str:
     """Return the comment that accepts some findings; ids that do not look like ids are left out."""
     named = " ".join(found for found in ids if _ID.fullmatch(found)) or "<ids>"

@@ -17,7 +17,7 @@ from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.risk import RiskAssessment
 from switchboard_policy.errors import SwitchboardError
 from switchboard_policy.gate.pull.facts import Measured
-from switchboard_policy.risk import WITHOUT_TELEMETRY, Surroundings, assess
+from switchboard_policy.risk import WITHOUT_TELEMETRY, Surroundings, assess, with_smaller
 from switchboard_policy.telemetry import open_source
 
 _STORE = "store:"
@@ -124,4 +124,6 @@ def _replayed(
     found = tuple(run.recommend(replayed.window) for run in runs)
     coverage = replayed.coverage
     measured = Measured(needed=True, digest=coverage.digest, end=coverage.end)
-    return Weighed(assess(found, changes, policy.config, around=around), measured, found)
+    assessed = assess(found, changes, policy.config, around=around)
+    risk = with_smaller(assessed, found, changes, policy.config, around)
+    return Weighed(risk, measured, found)

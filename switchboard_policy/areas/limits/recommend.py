@@ -24,6 +24,7 @@ from switchboard_policy.areas.limits.prospects import enough_days
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.sharing import Granted, room_left, share_capacity
 from switchboard_policy.areas.limits.silent import silent
+from switchboard_policy.areas.limits.smaller import with_options
 from switchboard_policy.areas.limits.summary import proposed_figures
 from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
@@ -102,7 +103,10 @@ def recommendation(
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",
-        deltas=deltas,
+        deltas=tuple(
+            with_options(one, wish, futures, settings)
+            for one, wish in zip(deltas, wishes, strict=True)
+        ),
         abstentions=_abstentions(judged, settings, cooling, wanted, granted),
         summaries=tuple(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
