@@ -201,6 +201,8 @@ def why(part: RiskPart) -> str:
     """Return why a part counts, or why it could not be told and what that costs."""
     if not isinstance(part.value, NotEvaluated):
         return part.sentence
+    if part.sentence.startswith("not evaluated: "):
+        return f"{part.sentence}; the points are a surcharge"
     return f"{part.sentence} (not evaluated: {part.value.reason}; the points are a surcharge)"
 
 

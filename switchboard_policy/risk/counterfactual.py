@@ -18,7 +18,7 @@ from switchboard_policy.domain.delta import Delta, Option
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.risk import Instead, RiskAssessment, RiskLevel, Smaller
-from switchboard_policy.domain.units import counted, quantity
+from switchboard_policy.domain.units import counted, plain, quantity
 from switchboard_policy.risk.assess import assess
 from switchboard_policy.risk.surroundings import UNKNOWN, Surroundings
 
@@ -200,20 +200,30 @@ class _Tries:
         )
 
     def _told(self, taken: Taken, found: RiskAssessment) -> str:
-        """Return a try in words: `raise acme rps to 40 requests/s instead of 60 requests/s`."""
-        then = f"it would be {found.level} ({found.score:g})"
-        named = [self._move(position, option) for position, option in sorted(taken.items())]
-        rest = f" and {counted(len(named) - _NAMED, 'other')}" if len(named) > _NAMED else ""
-        return f"{', '.join(named[:_NAMED])}{rest}, and {then}"
+        """Return a try in words: `raise acme rps to 40 instead of 60 requests/s, and …`."""
+        (first, option), *more = sorted(taken.items())
+        then = f"and it would be {found.level} ({found.score:g})"
+        if more:
+            what = "leave {} as they are" if option is None else "make {} smaller"
+            count = f"{len(taken)} of {counted(len(self.deltas), 'change')}"
+            return f"{what.format(count)} ({self._names(taken)}), {then}"
+        delta = self.deltas[first]
+        verb = "raise" if delta.new > delta.old else "lower"
+        if option is None:
+            return f"leave {self._name(first, option)} as it is, {then}"
+        return f"{verb} {self._name(first, option, ' to')}, {then}"
 
-    def _move(self, position: int, option: Option | None) -> str:
+    def _names(self, taken: Taken) -> str:
+        named = [self._name(position, option) for position, option in sorted(taken.items())]
+        rest = f" and {counted(len(named) - _NAMED, 'other')}" if len(named) > _NAMED else ""
+        return f"{', '.join(named[:_NAMED])}{rest}"
+
+    def _name(self, position: int, option: Option | None, between: str = "") -> str:
         delta = self.deltas[position]
         name = f"{delta.subject} {delta.name}"
         if option is None:
-            return f"leave {name} as it is"
-        verb = "raise" if delta.new > delta.old else "lower"
-        smaller, new = quantity(option.new, delta.unit), quantity(delta.new, delta.unit)
-        return f"{verb} {name} to {smaller} instead of {new}"
+            return name
+        return f"{name}{between} {plain(option.new)} instead of {quantity(delta.new, delta.unit)}"
 
     def _none(self, more: str) -> NotEvaluated:
         if self.best is None:

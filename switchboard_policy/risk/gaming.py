@@ -23,7 +23,7 @@ def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
     if not changes:
         return nothing("gaming", most)
     raises = [change for change in changes if change.subject[0] == _LIMITS and change.raised]
-    told = [(change.number("gaming_signs"), change.name) for change in raises]
+    told = [(_signs(change), change.name) for change in raises]
     known = [(signs, name) for signs, name in told if not isinstance(signs, NotEvaluated)]
     missing = [signs for signs, _ in told if isinstance(signs, NotEvaluated)]
     signs, name = max(known, default=(0.0, ""))
@@ -36,3 +36,11 @@ def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
     count = "1 sign" if signs == 1 else f"{signs:.0f} signs"
     sentence = f"{name}: {count} that demand was made for a raise"
     return evaluated("gaming", ratio, most, sentence, signs)
+
+
+def _signs(change: Change) -> float | NotEvaluated:
+    signs = change.number("gaming_signs")
+    if not isinstance(signs, NotEvaluated):
+        return signs
+    why = f"whether the demand behind {change.name} was made for a raise was not looked at"
+    return NotEvaluated(why, would_help="its telemetry, and when its limit changed before")

@@ -63,8 +63,7 @@ def test_the_value_nearest_to_the_one_proposed_that_is_low_enough_is_told() -> N
         Instead("limits", "acme", "limits.rps", "requests/s", Decimal(5), Decimal(30)),
     )
     assert least.sentence == (
-        "lower acme rps to 30 requests/s instead of 5 requests/s, "
-        f"and it would be low ({least.score:g})"
+        f"lower acme rps to 30 instead of 5 requests/s, and it would be low ({least.score:g})"
     )
 
 
@@ -79,7 +78,10 @@ def test_all_are_made_smaller_together_where_no_one_change_is_enough() -> None:
     both = [lowering(("30", 0.0), ("45", 0.0), who=who) for who in ("acme", "globex")]
     least = smaller(both)
     assert [one.instead for one in least.changes] == [Decimal(30), Decimal(30)]
-    assert least.sentence.startswith("lower acme rps to 30 requests/s instead of 5 requests/s, ")
+    assert least.sentence == (
+        "make 2 of 2 changes smaller (acme rps 30 instead of 5 requests/s, "
+        f"globex rps 30 instead of 5 requests/s), and it would be {least.level} ({least.score:g})"
+    )
 
 
 def test_a_change_is_left_out_where_it_has_no_value_between() -> None:
@@ -95,7 +97,7 @@ def test_several_are_left_out_where_one_is_not_enough() -> None:
     least = smaller(told)
     assert [one.subject for one in least.changes] == ["t0", "t1", "t2", "t3"]
     assert least.sentence == (
-        "leave t0 rps as it is, leave t1 rps as it is, leave t2 rps as it is and 1 other, "
+        "leave 4 of 6 changes as they are (t0 rps, t1 rps, t2 rps and 1 other), "
         f"and it would be medium ({least.score:g})"
     )
 
