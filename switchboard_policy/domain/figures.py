@@ -229,4 +229,40 @@ class ScatterFigure:
     note: str = ""
 
 
-Figure = TimeFigure | BarFigure | WaterfallFigure | SpanFigure | ScatterFigure
+@dataclass(frozen=True)
+class Dots:
+    """One figure over many futures, as equally likely values.
+
+    Args:
+        values: the values, rising; none where there is no best estimate.
+        low: lower bound of nearly all of them.
+        high: upper bound of nearly all of them.
+        middle: the median, or None where there is no best estimate.
+    """
+
+    values: tuple[float, ...]
+    low: float
+    high: float
+    middle: float | None
+
+
+@dataclass(frozen=True)
+class DotFigure:
+    """What may come, now above proposed, each dot as likely as any other.
+
+    Args:
+        id: stable name, also the file's.
+        title: what it shows.
+        unit: what lies across.
+        rows: label, now and proposed, the most important first, at most 30.
+        note: one sentence under it: how many futures a dot stands for.
+    """
+
+    id: str
+    title: str
+    unit: str
+    rows: tuple[tuple[str, Dots, Dots], ...]
+    note: str = ""
+
+
+Figure = TimeFigure | BarFigure | WaterfallFigure | SpanFigure | ScatterFigure | DotFigure

@@ -56,7 +56,7 @@ def bars(figure: BarFigure, label: int, *, alive: bool) -> Spec:
         "height": 40 * len(figure.bars),
         "data": {"name": "bars"},
         "encoding": {
-            "y": _names(label) | {"scale": {"paddingInner": 0.35, "paddingOuter": 0.15}},
+            "y": names(label) | {"scale": {"paddingInner": 0.35, "paddingOuter": 0.15}},
             "yOffset": {"field": "side", "type": "nominal", "sort": None},
         },
         "layer": [bar, spread, *caps, _text(axis)],
@@ -85,7 +85,7 @@ def waterfall(figure: WaterfallFigure, label: int, *, alive: bool) -> Spec:
         "padding": MARGIN,
         "height": 28 * (len(figure.parts) + 1),
         "data": {"name": "parts"},
-        "encoding": {"y": _names(label) | {"scale": {"padding": 0.25}}},
+        "encoding": {"y": names(label) | {"scale": {"padding": 0.25}}},
         "layer": [bar, _text(axis)],
     }
 
@@ -98,7 +98,12 @@ def _length(title: str, most: float) -> Spec:
     }
 
 
-def _names(label: int) -> Spec:
+def names(label: int) -> Spec:
+    """Return the axis of the rows' names.
+
+    Args:
+        label: pixels a name may take.
+    """
     axis = {"title": None, "labelLimit": label, "ticks": False, "domain": False, "labelPadding": 6}
     # Cut, several may read the same: each part gets a line where there is no room for both.
     lines = f"length(datum.label) > {label // LETTER} ? split(datum.label, ' · ') : datum.label"

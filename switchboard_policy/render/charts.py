@@ -11,14 +11,16 @@ from typing import Any
 from switchboard_policy.domain.figures import (
     MOST_POINTS,
     BarFigure,
+    DotFigure,
     Figure,
     ScatterFigure,
     SpanFigure,
     TimeFigure,
 )
 from switchboard_policy.render import svg, theme
+from switchboard_policy.render.columns import Tables
 from switchboard_policy.render.specs import NARROW, WIDE, Size, Spec, spec
-from switchboard_policy.render.tables import Tables, tables
+from switchboard_policy.render.tables import tables
 from switchboard_policy.render.text import clean, slug
 
 VEGA_LITE = "6.4"
@@ -120,6 +122,8 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
             for bounds in (bar.now_range, bar.proposed_range)
         )
         return tuple([*keys, Legend("range", "range", "line")] if ranged else keys)
+    if isinstance(figure, DotFigure):
+        return (Legend("now", "now", "box"), Legend("proposed", "proposed", "box"))
     if isinstance(figure, SpanFigure):
         kinds = {span.kind: span.role for _, spans in figure.rows for span in spans}
         return tuple(

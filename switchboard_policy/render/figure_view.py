@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from switchboard_policy.domain.figures import (
     BarFigure,
+    DotFigure,
     Figure,
     Mark,
     ScatterFigure,
@@ -19,6 +20,7 @@ from switchboard_policy.domain.figures import (
 )
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.render import bar_view, charts, numbers, theme, view
+from switchboard_policy.render.dot_specs import dots_value
 from switchboard_policy.render.tables import moments
 from switchboard_policy.render.text import clean
 
@@ -71,10 +73,10 @@ class FigureView:
 def chosen(proposal: Proposal) -> tuple[tuple[Figure, ...], tuple[str, ...]]:
     """Return the figures to draw and the titles of those there is no room for.
 
-    Bars come first, being about everybody; then every area gets a turn.
+    Bars and dots come first, being about everybody; then every area gets a turn.
     """
     ranked = [
-        (0 if isinstance(figure, BarFigure) else rank, area, rank, figure)
+        (0 if isinstance(figure, BarFigure | DotFigure) else rank, area, rank, figure)
         for area, told in enumerate(proposal.recommendations)
         for rank, figure in enumerate(told.figures, 1)
     ]
@@ -168,6 +170,12 @@ def _table(figure: Figure) -> NumberTable:
             for bar in figure.bars
         )
         return NumberTable(("", "now", "proposed"), bars)
+    if isinstance(figure, DotFigure):
+        rows_ = tuple(
+            (clean(label), dots_value(now, figure.unit), dots_value(proposed, figure.unit))
+            for label, now, proposed in figure.rows
+        )
+        return NumberTable(("", "now", "proposed"), rows_)
     if isinstance(figure, SpanFigure):
         told = tuple(
             (clean(label), clean(span.label), _stretch(span.start, span.end))

@@ -13,7 +13,7 @@ from switchboard_policy.domain.figures import Bar, BarFigure
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.replay_report import ReplayReport
 from switchboard_policy.domain.units import counted
-from switchboard_policy.render import bar_view, markdown, numbers, outcome, view
+from switchboard_policy.render import ahead, bar_view, markdown, numbers, outcome, view
 from switchboard_policy.render.bars import bar as letters
 from switchboard_policy.render.environment import markdown_environment
 from switchboard_policy.render.markdown import Markdown
@@ -68,6 +68,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "sentences": outcome.sentences(proposal.change_set.deltas, proposal.replayed),
         "changes": carried,
         "advice": view.advice(proposal),
+        "ahead": ahead.table(carried),
         "range_name": view.range_name(carried),
         "headlines": [told.headline for told in proposal.recommendations if told.headline],
         "risk_sum": view.risk_sum(proposal),

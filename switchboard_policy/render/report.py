@@ -18,7 +18,7 @@ from switchboard_policy.domain.delta import Effect
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.units import counted
-from switchboard_policy.render import diff, numbers, outcome, replay_words, view
+from switchboard_policy.render import ahead, diff, numbers, outcome, replay_words, view
 from switchboard_policy.render.assembled import Page, assembled
 from switchboard_policy.render.environment import html_environment
 from switchboard_policy.render.figure_view import chosen, risk_figure
@@ -96,6 +96,10 @@ def _environment() -> Environment:
     return html_environment(
         {
             "counted": counted,
+            "ahead": ahead.lines,
+            "models": ahead.models,
+            "untold": ahead.untold,
+            "whole": _whole,
             "phrases": _phrases,
             "told": _told,
             "spoken": view.spoken,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from switchboard_policy.domain.figures import (
     BarFigure,
+    DotFigure,
     Figure,
     ScatterFigure,
     SpanFigure,
@@ -17,6 +18,7 @@ from switchboard_policy.domain.figures import (
 )
 from switchboard_policy.render import theme
 from switchboard_policy.render.bar_specs import bars, waterfall
+from switchboard_policy.render.dot_specs import dots
 from switchboard_policy.render.scatter_specs import scatter
 from switchboard_policy.render.span_specs import spans
 from switchboard_policy.render.time_specs import over_time
@@ -70,6 +72,8 @@ def spec(figure: Figure, size: Size, *, alive: bool = False) -> Spec:
         drawn = spans(figure, size.label, size.ticks, alive=alive)
     elif isinstance(figure, ScatterFigure):
         drawn = scatter(figure, size.height, size.ticks, alive=alive)
+    elif isinstance(figure, DotFigure):
+        drawn = dots(figure, size.label, alive=alive)
     else:
         drawn = waterfall(figure, size.label, alive=alive)
     return {

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from switchboard_policy.domain.figures import (
     Bar,
     BarFigure,
+    DotFigure,
     Figure,
     Mark,
     ScatterFigure,
@@ -18,40 +18,17 @@ from switchboard_policy.domain.figures import (
 )
 from switchboard_policy.render import numbers, theme
 from switchboard_policy.render.bar_view import SIDES, bar_side, bar_value
+from switchboard_policy.render.columns import Cell, Table, Tables, known, unique
 from switchboard_policy.render.decimate import decimate
+from switchboard_policy.render.dot_tables import dot_tables
 from switchboard_policy.render.text import clean
 
-Cell = float | int | str | None
 LANES = 4
 """Rows that numbers of close moments are spread over before they may touch. Ours."""
 _SMALL, _LARGE = 24, 120
 """Pixels a point covers: one of many tries, and one that is named. Ours."""
 CLOSE = 0.045
 """Share of the width below which two numbers would touch. Ours: two digits on a phone."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Columns of equal length, and what is the same in every row.
-
-    Args:
-        columns: name to cells.
-        same: name to the cell of every row.
-    """
-
-    columns: Mapping[str, Sequence[Cell]]
-    same: Mapping[str, Cell]
-
-    def rows(self) -> list[dict[str, Cell]]:
-        """Return the rows."""
-        names = list(self.columns)
-        return [
-            dict(zip(names, cells, strict=True)) | dict(self.same)
-            for cells in zip(*self.columns.values(), strict=True)
-        ]
-
-
-Tables = Mapping[str, Table]
 
 
 def tables(figure: Figure, most: int) -> Tables:
@@ -69,6 +46,8 @@ def tables(figure: Figure, most: int) -> Tables:
         return _spans(figure)
     if isinstance(figure, ScatterFigure):
         return _points(figure)
+    if isinstance(figure, DotFigure):
+        return dot_tables(figure)
     return {"parts": _parts(figure)}
 
 
@@ -78,7 +57,7 @@ def _time(figure: TimeFigure, most: int) -> Tables:
         points = decimate(line.x, line.y, most)
         columns: dict[str, Sequence[Cell]] = {
             "x": [_milli(x) for x, _ in points],
-            "y": [_known(y) for _, y in points],
+            "y": [known(y) for _, y in points],
         }
         found[f"line{index}"] = Table(columns, {"what": clean(line.label)})
     for index, band in enumerate(figure.bands):
@@ -89,8 +68,8 @@ def _time(figure: TimeFigure, most: int) -> Tables:
         found[f"band{index}"] = Table(
             {
                 "x": [_milli(band.x[place]) for place in at],
-                "y": [_known(band.low[place]) for place in at],
-                "y2": [_known(band.high[place]) for place in at],
+                "y": [known(band.low[place]) for place in at],
+                "y2": [known(band.high[place]) for place in at],
             },
             {"what": clean(band.label)},
         )
@@ -190,18 +169,14 @@ def _spans(figure: SpanFigure) -> Tables:
 
 
 def _points(figure: ScatterFigure) -> Tables:
-    front = sorted(
-        (_known(one.x) or 0.0, _known(one.y) or 0.0) for one in figure.points if one.front
-    )
+    front = sorted((known(one.x) or 0.0, known(one.y) or 0.0) for one in figure.points if one.front)
     every = figure.points
     return {
-        "front": Table(
-            {"x": [_known(x) for x, _ in front], "y": [_known(y) for _, y in front]}, {}
-        ),
+        "front": Table({"x": [known(x) for x, _ in front], "y": [known(y) for _, y in front]}, {}),
         "points": Table(
             {
-                "x": [_known(point.x) for point in every],
-                "y": [_known(point.y) for point in every],
+                "x": [known(point.x) for point in every],
+                "y": [known(point.y) for point in every],
                 "what": [clean(point.label, 60) for point in every],
                 "colour": [theme.role_colour(point.role) for point in every],
                 "size": [_SMALL if point.role == "measured" else _LARGE for point in every],
@@ -220,7 +195,7 @@ def _best(bar: Bar, side: str) -> float | None:
     value, bounds = bar_side(bar, side)
     if value is None and bounds and bounds[0] == bounds[1]:
         value = bounds[0]
-    return None if value is None else _known(value)
+    return None if value is None else known(value)
 
 
 def _parts(figure: WaterfallFigure) -> Table:
@@ -243,25 +218,5 @@ def _parts(figure: WaterfallFigure) -> Table:
     )
 
 
-def unique(labels: Sequence[str]) -> list[str]:
-    """Return labels told apart by a number where two are alike; a scale would merge them.
-
-    Vega cuts a label that is too long between two halves of a character beyond the basic plane and
-    cannot draw the rest, so such a character becomes a square.
-    """
-    seen: dict[str, int] = {}
-    found = []
-    for given in labels:
-        label = "".join(each if ord(each) < 0x10000 else "\N{WHITE SQUARE}" for each in given)
-        seen[label] = seen.get(label, 0) + 1
-        found.append(label if seen[label] == 1 else f"{label} ({seen[label]})")
-    return found
-
-
 def _milli(seconds: float) -> int:
     return round(seconds * 1000)
-
-
-def _known(value: float) -> float | None:
-    """Return a value with five digits, enough for any screen; None draws a gap."""
-    return float(f"{value:.5g}") if math.isfinite(value) else None

@@ -14,8 +14,18 @@ from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.explain import interval
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import percent
-from switchboard_policy.domain.figures import Band, Bar, BarFigure, Line, Role, TimeFigure
+from switchboard_policy.domain.figures import (
+    Band,
+    Bar,
+    BarFigure,
+    DotFigure,
+    Dots,
+    Line,
+    Role,
+    TimeFigure,
+)
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
+from switchboard_policy.domain.outlook import Outlook, Paired
 from switchboard_policy.domain.units import quantity
 
 _MOST_BARS = 30  # what a BarFigure may hold
@@ -67,6 +77,52 @@ def throttled_figure(wishes: Sequence[Wish], proposed: Sequence[Interval]) -> Ba
         bars=bars,
         note="Ranges are bounds; a bar without a best estimate stands at its lower bound.",
     )
+
+
+def ahead_figure(
+    wishes: Sequence[Wish], outlooks: Sequence[Outlook | NotEvaluated]
+) -> DotFigure | None:
+    """Return what a week to come may throttle of each, now and proposed; None where none is told.
+
+    Args:
+        wishes: what is proposed, the most important first.
+        outlooks: what may come of each.
+    """
+    told = [
+        (wish.limit.tenant, ahead, ahead.prospects[0].found)
+        for wish, ahead in zip(wishes, outlooks, strict=True)
+        if isinstance(ahead, Outlook)
+    ]
+    rows = tuple(
+        (tenant, dots_of(found.now, found.now_dots), dots_of(found.proposed, found.proposed_dots))
+        for tenant, _, found in told[:_MOST_BARS]
+        if isinstance(found, Paired)
+    )
+    if not rows:
+        return None
+    ahead = told[0][1]
+    return DotFigure(
+        id="limits-ahead",
+        title=f"Good requests throttled in the {ahead.days} days to come, now and proposed",
+        unit="% of good requests",
+        rows=rows,
+        note=(
+            f"Both on the same {ahead.futures} futures, in which demand may also drift. Each dot "
+            "is as likely as any other, and the tick is their median. The line holds eight in ten "
+            "and what is not known of the seconds inside a step; where nothing is, there is no dot."
+        ),
+    )
+
+
+def dots_of(found: Interval, values: tuple[float, ...]) -> Dots:
+    """Return one side of a figure over many futures, ready to be drawn.
+
+    Args:
+        found: its quantiles.
+        values: equally likely values.
+    """
+    middle = None if isinstance(found.middle, NotEvaluated) else found.middle
+    return Dots(values, found.low, found.high, middle)
 
 
 def intervals_figure(evidence: Sequence[Evidence], settings: LimitSettings) -> BarFigure | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from switchboard_policy.areas.limits.explain import breach, delta, proposed_inte
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.outlook import Outlooks
 from switchboard_policy.areas.limits.pictures import (
+    ahead_figure,
     demand_figure,
     intervals_figure,
     throttled_figure,
@@ -28,6 +29,7 @@ from switchboard_policy.areas.limits.smaller import with_options
 from switchboard_policy.areas.limits.summary import proposed_figures
 from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.recommendation import (
@@ -112,7 +114,7 @@ def recommendation(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
             for found in summaries
         ),
-        figures=_figures(judged, wishes, futures, settings),
+        figures=_figures(judged, wishes, deltas, futures, settings),
         findings=checks.findings(
             judged.limits, judged.evidence, judged.strangers, clashing, settings
         ),
@@ -172,7 +174,11 @@ def _abstentions(
 
 
 def _figures(
-    judged: Judged, wishes: list[Wish], futures: Futures, settings: LimitSettings
+    judged: Judged,
+    wishes: list[Wish],
+    deltas: Sequence[Delta],
+    futures: Futures,
+    settings: LimitSettings,
 ) -> tuple[Figure, ...]:
     if not wishes:
         seen = [one for found in judged.evidence.values() for one in found]
@@ -181,7 +187,9 @@ def _figures(
     expected = [proposed_interval(wish.evidence, wish.chosen, futures, settings) for wish in wishes]
     pictures = (demand_figure(wish, settings) for wish in wishes)
     lines = [picture for picture in pictures if picture is not None]
-    return (throttled_figure(wishes, expected), *lines[: settings.most_figures])
+    ahead = ahead_figure(wishes, [delta.outlook for delta in deltas])
+    everybody = (throttled_figure(wishes, expected), *((ahead,) if ahead else ()))
+    return (*everybody, *lines[: settings.most_figures])
 
 
 def _headline(judged: Judged, wishes: list[Wish], settings: LimitSettings) -> str:

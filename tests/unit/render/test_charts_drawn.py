@@ -14,6 +14,8 @@ from support.hostile import HOSTILE
 from switchboard_policy.domain.figures import (
     Bar,
     BarFigure,
+    DotFigure,
+    Dots,
     Figure,
     Line,
     Point,
@@ -55,6 +57,16 @@ POINTS = ScatterFigure(
     ),
     "an example",
 )
+DOTS = DotFigure(
+    "ahead",
+    "Throttled in the days to come",
+    "% of good requests",
+    (
+        ("acme", Dots((1.0, 2.0, 4.0), 0.5, 5.0, 2.0), Dots((0.0, 0.1, 0.2), 0.0, 0.4, 0.1)),
+        ("no shape known", Dots((), 1.0, 16.0, None), Dots((), 0.0, 16.0, None)),
+    ),
+    "an example",
+)
 EMPTY_LINE = TimeFigure("void", "Nothing", "x", (Line("none", "now", (0.0, 9.0), (math.nan,) * 2),))
 DRAWN = {"svg", "g", "path", "text", "line", "rect", "title", "desc", "defs", "clipPath"}
 FIGURES: tuple[Figure, ...] = (
@@ -70,6 +82,8 @@ FIGURES: tuple[Figure, ...] = (
     EMPTY_LINE,
     SPANS,
     POINTS,
+    DOTS,
+    DotFigure("nobody", "Nobody", "x", ()),
     ScatterFigure("nothing", "Nothing tried", "pages", "missed", ()),
     SpanFigure("quiet", "Quiet", 0, 86_400, (("checkout page", ()),)),
     TimeFigure("bare", "Bare", "x", ()),

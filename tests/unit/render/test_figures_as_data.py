@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from switchboard_policy.domain.figures import Bar, Line, Mark, TimeFigure, WaterfallFigure
+from switchboard_policy.render.columns import Table, unique
 from switchboard_policy.render.decimate import decimate
-from switchboard_policy.render.tables import LANES, Table, ends, moments, tables, unique
+from switchboard_policy.render.tables import LANES, ends, moments, tables
 from switchboard_policy.testing.builders import budget_figure, demand_figure, throttled_figure
 
 VALUES = st.lists(st.one_of(st.floats(-1e6, 1e6), st.just(math.nan)), min_size=1, max_size=400)
