@@ -11,7 +11,7 @@ from support.area_world import DAY_STEPS, config, demand, over, start, tenant, t
 from simulator import SeriesKey
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.documents.constants import shipped
-from switchboard_policy.domain.figures import BarFigure, TimeFigure
+from switchboard_policy.domain.figures import BarFigure, DotFigure, TimeFigure
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation
 
@@ -234,7 +234,11 @@ def test_abuse_without_measured_rejections_is_taken_off_demand() -> None:
 
 
 def test_pictures_show_demand_and_who_is_throttled() -> None:
-    bars, line = pressed().figures
+    bars, ahead, line = pressed().figures
+    assert isinstance(ahead, DotFigure)
+    ((tenant_, now, proposed),) = ahead.rows
+    assert tenant_ == "acme"
+    assert now.high >= proposed.high
     assert isinstance(bars, BarFigure)
     assert isinstance(line, TimeFigure)
     (bar,) = bars.bars
