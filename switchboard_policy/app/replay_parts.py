@@ -30,11 +30,17 @@ def parts_of(coverage: Coverage, keys: Keys) -> list[Keys]:
         coverage: what the store holds.
         keys: the series wanted, sorted.
     """
+    limits = constants("switchboard_policy.app")
     each = max(1, coverage.rows // max(1, len(coverage.keys)))
-    most = max(1, constants("switchboard_policy.app").whole("part_cells") // each)
-    count = -(-len(keys) // most)
-    size = -(-len(keys) // max(1, count))
-    return [keys[at : at + size] for at in range(0, len(keys), max(1, size))]
+    weights = [each * (1 if key.tenant else limits.whole("service_weight")) for key in keys]
+    count = max(1, -(-sum(weights) // max(1, limits.whole("part_cells"))))
+    size = max(1, -(-sum(weights) // count))
+    found: dict[int, list[SeriesKey]] = {}
+    before = 0
+    for key, weight in zip(keys, weights, strict=True):
+        found.setdefault((before + weight // 2) // size, []).append(key)
+        before += weight
+    return list(found.values()) or [[]]
 
 
 def observe(source: TraceSource, runs: Runs, keys: Keys) -> None:

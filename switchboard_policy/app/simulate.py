@@ -15,7 +15,7 @@ from switchboard_policy.app.policy import (
     read_policy,
     services_of,
 )
-from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.replay import Replayed, Say, replay, resumable
 from switchboard_policy.areas.run import begin
 from switchboard_policy.documents.values import check_range
 from switchboard_policy.domain.config import Config
@@ -115,7 +115,8 @@ def simulate(  # noqa: PLR0913 - the question's parts, each named by the caller
     ]
     source = open_telemetry(policy, telemetry)
     every = [run for version in runs for run in version]
-    replayed = replay(source, every, services_of(policy), executor=executor)
+    with resumable(executor, policy.snapshot.digest, names, seed, sets) as kept:
+        replayed = replay(source, every, services_of(policy), executor=executor, kept=kept)
     say(f"simulated   {replayed.series} series")
     summaries = [tuple(found for run in version for found in run.summaries()) for version in runs]
     return Comparison(summaries[0], summaries[-1], sets, replayed, seed)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from simulator import TraceSource
 from switchboard_policy.app.policy import Policy, open_telemetry, read_policy
-from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.replay import Replayed, Say, replay, resumable
 from switchboard_policy.app.slo_files import content_of, read_definitions, read_windows, understood
 from switchboard_policy.app.slo_recommend_document import level_document
 from switchboard_policy.areas.slo.alert_windows import WindowSet
@@ -118,7 +118,8 @@ def recommend(  # noqa: PLR0913 - the question's parts, each named by the caller
     laid, more = _labelled(incidents, source, asked)
     question = Question(slo, settings, _sets(windows), laid, seed)
     run = ChooseRun(asked, question)
-    replayed = replay(source, [run], services(asked), executor=executor)
+    with resumable(executor, asked, question) as kept:
+        replayed = replay(source, [run], services(asked), executor=executor, kept=kept)
     say(f"judged      {counted(len(asked), 'service level')} over {replayed.series} series")
     return Recommended(run.advice(), replayed, seed, slo, settings, (*notes, *more))
 

@@ -22,7 +22,7 @@ from switchboard_policy.app.policy import (
     read_policy,
     services_of,
 )
-from switchboard_policy.app.replay import Replayed, Say, replay
+from switchboard_policy.app.replay import Replayed, Say, replay, resumable
 from switchboard_policy.app.repository import author_of
 from switchboard_policy.areas.run import begin
 from switchboard_policy.domain.delta import Delta
@@ -109,11 +109,12 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, past=past)
         for name in names
     ]
-    replayed = replay(source, runs, services_of(policy), executor=executor)
-    days = (replayed.window[1] - replayed.window[0]) / 86_400
-    say(f"telemetry   {replayed.series} series over {days:.1f} days")
-    recommendations = tuple(run.recommend(replayed.window) for run in runs)
-    say("simulated   now and proposed")
+    with resumable(executor, policy.snapshot.digest, names, seed, past) as kept:
+        replayed = replay(source, runs, services_of(policy), executor=executor, kept=kept)
+        days = (replayed.window[1] - replayed.window[0]) / 86_400
+        say(f"telemetry   {replayed.series} series over {days:.1f} days")
+        recommendations = tuple(run.recommend(replayed.window) for run in runs)
+        say("simulated   now and proposed")
     return Walked(policy, replayed, recommendations, seed, past, at)
 
 

@@ -41,8 +41,9 @@ def run(args: Sequence[str]) -> int:
     try:
         status = switchboard.main(list(args), prog_name="switchboard", standalone_mode=False)
         sys.stdout.flush()
-    except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted; nothing is left half-written", INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt) as error:
+        said = ["interrupted", "nothing is left half-written", *_notes(error)]
+        return _say("; ".join(said), INTERRUPTED)
     except (ReaderGone, BrokenPipeError):
         return _reader_gone()
     except Exception as error:  # noqa: BLE001 - the last line of defence says one line
@@ -68,6 +69,12 @@ def _on_terminate() -> signal._HANDLER:
 def _say(text: str, status: int) -> int:
     click.echo(text, err=True)
     return status
+
+
+def _notes(error: BaseException) -> list[str]:
+    """Return what whoever was interrupted had to say."""
+    found = (getattr(each, "__notes__", []) for each in (error, error.__cause__))
+    return [note for notes in found for note in notes]
 
 
 def _reader_gone() -> int:

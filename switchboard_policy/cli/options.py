@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -112,7 +113,7 @@ def executor(function: Function) -> Function:
         default="local",
         show_default="local: as many processes as there are processors",
         metavar="local[:N]|dask://HOST:PORT",
-        callback=lambda _ctx, _param, value: _workers(value),
+        callback=lambda context, _param, value: _workers(context, value),
         help="Who shares a large store or log; no figure depends on it.",
     )(function)
 
@@ -129,17 +130,27 @@ def report_format(function: Function) -> Function:
     )(function)
 
 
-def _workers(text: str) -> Workers:
-    """Return who an executor's name stands for."""
-    from switchboard_policy.work.workers import Workers  # noqa: PLC0415 - only when called
+def _workers(context: click.Context, text: str) -> Workers:
+    """Return who an executor's name stands for, told of on stderr and resumed by itself."""
+    from switchboard_policy.cli.meter import Meter  # noqa: PLC0415 - only when called
+    from switchboard_policy.work.kept import cache_folder  # noqa: PLC0415
+    from switchboard_policy.work.workers import Workers  # noqa: PLC0415
 
+    meter = Meter(sys.stderr)
+    context.call_on_close(meter.clear)
+    processes, scheduler = _named(text)
+    return Workers(processes, scheduler, progress=meter, resume=cache_folder(os.environ))
+
+
+def _named(text: str) -> tuple[int, str]:
+    """Return how many processes an executor's name stands for, or which scheduler."""
     kind, colon, number = text.partition(":")
     if kind == "local" and not colon:
-        return Workers(os.cpu_count() or 1)
+        return os.cpu_count() or 1, ""
     if kind == "local" and number.isdecimal() and int(number):
-        return Workers(int(number))
+        return int(number), ""
     if _DASK.fullmatch(text):
-        return Workers(scheduler=text)
+        return 1, text
     allowed = "dask://HOST:PORT" if kind == "dask" else "local, local:N or dask://HOST:PORT"
     raise click.BadParameter(f"{text!r}; {allowed} is allowed")
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from switchboard_policy.domain.digest import canonical, sha256
+
 EVIDENCE = ".switchboard/evidence/"
 """Folder of the evidence a policy repository keeps: in it a folder a set, named by its proposal."""
 
@@ -45,6 +47,11 @@ class Snapshot:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "files", MappingProxyType(dict(sorted(self.files.items()))))
+
+    @property
+    def digest(self) -> str:
+        """Digest of every name and its bytes."""
+        return canonical({name: sha256(content) for name, content in self.files.items()})
 
     def replace(self, changed: Mapping[str, bytes]) -> Snapshot:
         """Return this snapshot with some files changed or added."""

@@ -14,8 +14,8 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import SwitchboardError, UnreachableError
 from switchboard_policy.work.handing import ByFile, ByValue, Handing, outcome, worked
-from switchboard_policy.work.pools import PACKAGE, Pool, opened
-from switchboard_policy.work.workers import Progress, Workers
+from switchboard_policy.work.pools import Pool, opened
+from switchboard_policy.work.workers import PACKAGE, Progress, Workers
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

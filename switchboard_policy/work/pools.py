@@ -16,9 +16,7 @@ from typing import Any
 
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.errors import UnreachableError
-from switchboard_policy.work.workers import DASK, Workers
-
-PACKAGE = "switchboard_policy.work"
+from switchboard_policy.work.workers import DASK, PACKAGE, Workers
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from pathlib import Path
 
+PACKAGE = "switchboard_policy.work"
 DASK = "dask://"
 
 
@@ -37,12 +39,15 @@ class Workers:
         scheduler: address of a Dask scheduler, `dask://host:port`; empty for none.
         executor: of the caller's, used instead of any of our own and never shut down.
         progress: told when a part is finished.
+        resume: folder where finished parts of large work are kept until it is done, so that it goes
+            on from them after an interruption; None to keep none. Nobody else may write to it.
     """
 
     processes: int = 1
     scheduler: str = ""
     executor: Executor | None = None
     progress: Callable[[Progress], None] = untold
+    resume: Path | None = None
 
     @property
     def alone(self) -> bool:

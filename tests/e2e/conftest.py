@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from support import dask
+from support.small_parts import lowered
 from support.walk import Walk, walk
 
 from switchboard_policy.app import replay, replay_parts
-from switchboard_policy.documents.constants import Constants, constants
 
 
 @pytest.fixture(scope="session")
@@ -36,9 +36,5 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let each series of a small month be a part, and worth a process."""
-
-    def lowered(package: str) -> Constants:
-        return constants(package, {"worker_rows": 5_000, "part_cells": 5_000})
-
     monkeypatch.setattr(replay, "constants", lowered)
     monkeypatch.setattr(replay_parts, "constants", lowered)
