@@ -41,6 +41,7 @@ class Wish:
         chosen: the one wanted.
         met: whether good requests stay under the target with it.
         advisory: shown to people, not written.
+        doubt: why an owner is asked before it is written; empty where nobody is.
     """
 
     limit: TenantLimit
@@ -51,6 +52,7 @@ class Wish:
     chosen: Replayed
     met: bool
     advisory: bool
+    doubt: str = ""
 
     @property
     def new(self) -> Decimal:

@@ -135,7 +135,9 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
         said.append(
             "the demand measured would still be throttled (it counts retries of refused requests)"
         )
-    if wish.advisory:
+    if wish.doubt:
+        said.append(f"advisory, for the owner to decide: {wish.doubt}")
+    elif wish.advisory:
         said.append(
             "advisory: measure rejections first"
             if wish.evidence.censored

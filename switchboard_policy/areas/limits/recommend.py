@@ -27,6 +27,12 @@ from switchboard_policy.areas.limits.sharing import Granted, room_left, share_ca
 from switchboard_policy.areas.limits.silent import silent
 from switchboard_policy.areas.limits.smaller import with_options
 from switchboard_policy.areas.limits.summary import proposed_figures
+from switchboard_policy.areas.limits.watch import (
+    left_to_owners,
+    watch_all,
+    watch_findings,
+    with_signs,
+)
 from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
@@ -89,6 +95,8 @@ def recommendation(
     wanted = {
         tenant: wish for tenant in judged.evidence if (wish := _wish(judged, tenant, settings))
     }
+    signs = watch_all(judged.limits, judged.evidence, judged.past, settings, judged.window[1])
+    wanted = left_to_owners(wanted, signs)
     cooling = cooling_off(judged.limits, settings, judged.past, judged.window[1])
     ready = {tenant: wish for tenant, wish in wanted.items() if not cooling.holds(tenant)}
     clashing = clashes(judged.limits, sorted(judged.services), config, settings)
@@ -102,6 +110,7 @@ def recommendation(
         )
         for wish in wishes
     )
+    told = with_signs(summaries, signs)
     added = _added(wishes, judged, config, settings, futures)
     return Recommendation(
         area="limits",
@@ -112,11 +121,12 @@ def recommendation(
         abstentions=_abstentions(judged, settings, cooling, wanted, granted),
         summaries=tuple(
             replace(found, figures={**found.figures, **added.get(found.subject, {})})
-            for found in summaries
+            for found in told
         ),
         figures=_figures(judged, wishes, deltas, futures, settings),
-        findings=checks.findings(
-            judged.limits, judged.evidence, judged.strangers, clashing, settings
+        findings=(
+            *checks.findings(judged.limits, judged.evidence, judged.strangers, clashing, settings),
+            *watch_findings(judged.limits, signs),
         ),
         headline=_headline(judged, wishes, settings),
         notes=_notes(judged, config, cooling),

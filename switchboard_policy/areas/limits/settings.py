@@ -48,6 +48,18 @@ class LimitSettings:
     joint_most_cells: int
     cooling_off_days: int
     last_changed: str
+    gaming_window_days: int
+    gaming_least_days: int
+    gaming_week_days: int
+    gaming_measured_days: int
+    gaming_jump_ratio: float
+    gaming_filled_days: int
+    gaming_turns: int
+    gaming_turn_days: int
+    gaming_budget_month_day: int
+    gaming_budget_days: int
+    gaming_budget_raises: int
+    gaming_chance: float
     futures: int
     future_days: int
     future_run_days: int
@@ -75,6 +87,7 @@ class LimitSettings:
     figure_points: int
 
 
+_LAST_DAY_OF_ANY_MONTH = 28
 _READERS = {"int": "whole", "float": "real", "Decimal": "number", "str": "text", "Steps": "text"}
 
 
@@ -96,4 +109,11 @@ def read_settings(config: Config) -> LimitSettings:
         fields["nice_steps"] = steps_from(fields["nice_steps"])
     except (ValueError, ArithmeticError) as error:
         raise InputError(f"settings.limits.nice_steps: {error}") from None
+    day = fields["gaming_budget_month_day"]
+    if not 1 <= day <= _LAST_DAY_OF_ANY_MONTH:
+        raise InputError(
+            f"settings.limits.gaming_budget_month_day is {day}; 1 to {_LAST_DAY_OF_ANY_MONTH} is "
+            "allowed, a day that every month has",
+            location=config.locations.get("/settings/limits/gaming_budget_month_day"),
+        )
     return LimitSettings(**fields)
