@@ -22,7 +22,7 @@ Statistical Analysis of Series of Events, Methuen 1966, chapter 4 (index of disp
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 import numpy as np
@@ -41,6 +41,34 @@ _TELLING = 0.1  # share of rejections beyond even arrivals from which a shape ca
 _HALVINGS = 40  # of the search; leaves less than a part in 10 ** 10
 
 
+Cost = Callable[[int, Array], Array]
+"""What steps with these counts cost a series, shape (counts, figures): its row, and the counts."""
+
+
+def expected_by_day(
+    counts: Iterable[Array], edges: NDArray[np.intp], cost: Cost, shape: tuple[int, int]
+) -> Array:
+    """Return what is expected of steps, added up by day, shape (series, days, figures).
+
+    Args:
+        counts: requests of each series, shape (steps,), NaN in gaps.
+        edges: where each day begins, and the number of steps last.
+        cost: what a step costs; it is asked once for each count that comes.
+        shape: how many series and how many figures there are.
+    """
+    days = len(edges) - 1
+    day = np.repeat(np.arange(days, dtype=np.float64), np.diff(edges))
+    expected = np.zeros((shape[0], days, shape[1]))
+    room = np.empty_like(day), np.empty(len(day), dtype=np.intp)
+    for row, offered in enumerate(counts):
+        levels, times = _levels_by_day(offered, day, days, room)
+        costs = np.zeros((len(levels), shape[1]))
+        seen = times.any(axis=0)
+        costs[seen] = cost(row, levels[seen])
+        expected[row] = times @ costs
+    return expected
+
+
 def expected_excess(
     counts: Iterable[Array], edges: NDArray[np.intp], bucket: Bucket, step: int, dispersion: Array
 ) -> Array:
@@ -53,18 +81,12 @@ def expected_excess(
         step: length of a step in seconds.
         dispersion: index of dispersion, shape (series,), at least 0.
     """
-    days = len(edges) - 1
-    day = np.repeat(np.arange(days, dtype=np.float64), np.diff(edges))
-    expected = np.zeros((len(bucket.rate), days, bucket.rate.shape[1]))
-    room = np.empty_like(day), np.empty(len(day), dtype=np.intp)
-    for row, offered in enumerate(counts):
-        levels, times = _levels_by_day(offered, day, days, room)
+
+    def cost(row: int, levels: Array) -> Array:
         limits = Bucket(bucket.rate[row], bucket.burst[row])
-        costs = np.zeros((len(levels), len(limits.rate)))
-        seen = times.any(axis=0)
-        costs[seen] = excess(levels[seen, None], limits, step, dispersion[row])
-        expected[row] = times @ costs
-    return expected
+        return excess(levels[:, None], limits, step, dispersion[row])
+
+    return expected_by_day(counts, edges, cost, bucket.rate.shape)
 
 
 def _levels_by_day(
@@ -116,10 +138,26 @@ def excess(counts: Array, bucket: Bucket, step: int, dispersion: Array | float) 
         dispersion: index of dispersion, at least 0; broadcasts too.
     """
     refill = bucket.rate * step
-    gap = np.abs(_root_less_one(counts / (refill + _TINY))) + _TINY
-    steep = np.minimum(gap * bucket.burst / (dispersion + _TINY), _STEEPEST)
+    gap, steep = _gap(counts, refill), overflow(counts, bucket, step, dispersion)
     share = 1.0 / (1.0 + 2.0 * np.expm1(steep) / gap)
     return np.asarray(np.minimum(counts, refill) * share, dtype=np.float64)
+
+
+def overflow(counts: Array, bucket: Bucket, step: int, dispersion: Array | float) -> Array:
+    """Return how seldom a bucket overflows under a lasting load, as minus the logarithm.
+
+    Args:
+        counts: requests in a step, not negative.
+        bucket: the limits; shapes broadcast against `counts`.
+        step: length of a step in seconds.
+        dispersion: index of dispersion, at least 0; broadcasts too.
+    """
+    gap = _gap(counts, bucket.rate * step)
+    return np.asarray(np.minimum(gap * bucket.burst / (dispersion + _TINY), _STEEPEST))
+
+
+def _gap(counts: Array, refill: Array) -> Array:
+    return np.abs(_root_less_one(counts / (refill + _TINY))) + _TINY
 
 
 def _root_less_one(load: Array) -> Array:

@@ -118,7 +118,7 @@ def replay_levels(
 ) -> DayTables:
     """Replay each day at each level of demand under token buckets.
 
-    Memory beside the trace: one copy of some rows (16 MB), and the tables, 24 bytes an entry.
+    Memory beside the trace: one copy of some rows (32 MB), and the tables, 24 bytes an entry.
 
     Args:
         trace: the requests offered; what is labelled abuse is not told apart.

@@ -24,7 +24,6 @@ PATH = os.pathsep.join(
 MOST_LINES = 200  # of what a failed check said
 CAPABLE = ("--capabilities", "rego/capabilities.json")
 MUTANTS = "60"  # a sample that takes seconds; `make mutate` tries every one
-REGO_COVERAGE = "95"  # percent of rule lines that the Rego tests reach
 
 
 @dataclass(frozen=True)
@@ -70,12 +69,7 @@ CHECKS = (
         ("opa", "check", "--strict", "--schema", "rego/schemas", *CAPABLE, "rego/switchboard"),
         "opa",
     ),
-    Check(
-        "rego-tests",
-        f"the rules' own tests pass and reach {REGO_COVERAGE} % of the lines",
-        ("opa", "test", "--timeout", "60s", "--threshold", REGO_COVERAGE, "rego/switchboard"),
-        "opa",
-    ),
+    # The rules' own tests run with the suite, which wants every line of them reached.
     Check(
         "rego-mutants",
         f"the rules' tests notice {MUTANTS} small mistakes in them",

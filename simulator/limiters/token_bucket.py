@@ -18,7 +18,7 @@ from simulator.days import day_edges
 from simulator.dispersion import expected_excess
 from simulator.errors import SimulationError
 from simulator.limiters.checks import arrival_times, at_least_zero, fitted
-from simulator.limiters.grid import Lanes, replay
+from simulator.limiters.grid import Bounds, Lanes, replay
 from simulator.limiters.promises import fewest_at_start
 from simulator.limiters.throttling import Throttling
 from simulator.trace import Array, Trace
@@ -81,22 +81,33 @@ def replay_counts(
         SimulationError: a shape does not fit the trace, or a number is negative.
     """
     bucket, several = _bucket(len(trace.keys), rate, burst)
-    spread = _spread(len(trace.keys), dispersion)
+    spread = spread_of(len(trace.keys), dispersion)
+    bounds = bounds_of(bucket, starts_full=starts_full)
+    found = replay(trace, bounds, bucket.rate.shape[1], several=several)
+    if not np.isfinite(spread).any():
+        return found
+    middle = _middle(found, trace, bucket, spread)
+    return replace(found, middle_by_day=middle, middle=middle.sum(axis=1))
+
+
+def bounds_of(bucket: Bucket, *, starts_full: bool) -> Bounds:
+    """Return what finds the least and the most that these buckets refuse.
+
+    Args:
+        bucket: the limits of every series, shape (series, candidates).
+        starts_full: the bucket is known to be full before the first step.
+    """
 
     def bounds(lanes: Lanes) -> tuple[Array, Array]:
         part = Bucket(bucket.rate[lanes.rows], bucket.burst[lanes.rows])
         tokens = fewest_at_start(lanes, lanes.above, part)
         if starts_full:
             tokens[:1] = part.burst
-        low = least_refused(lanes.below, part, trace.step)
-        high = most_refused(lanes.above, tokens, part, trace.step, lanes.most_by_day)
+        low = least_refused(lanes.below, part, lanes.step)
+        high = most_refused(lanes.above, tokens, part, lanes.step, lanes.most_by_day)
         return low, high
 
-    found = replay(trace, bounds, bucket.rate.shape[1], several=several)
-    if not np.isfinite(spread).any():
-        return found
-    middle = _middle(found, trace, bucket, spread)
-    return replace(found, middle_by_day=middle, middle=middle.sum(axis=1))
+    return bounds
 
 
 def another_middle(
@@ -119,7 +130,7 @@ def another_middle(
         SimulationError: a shape does not fit the trace, or a number is negative.
     """
     bucket, _ = _bucket(len(trace.keys), rate, burst)
-    return _middle(found, trace, bucket, _spread(len(trace.keys), dispersion))
+    return _middle(found, trace, bucket, spread_of(len(trace.keys), dispersion))
 
 
 def _middle(found: Throttling, trace: Trace, bucket: Bucket, spread: Array) -> Array:
@@ -142,7 +153,16 @@ def _bucket(series: int, rate: ArrayLike, burst: ArrayLike) -> tuple[Bucket, boo
     return Bucket(rates, bursts), several
 
 
-def _spread(series: int, dispersion: ArrayLike | None) -> Array:
+def spread_of(series: int, dispersion: ArrayLike | None) -> Array:
+    """Return the index of dispersion of each series, NaN where it is unknown.
+
+    Args:
+        series: how many there are.
+        dispersion: at least 0, one number or (series,); None where nothing is known.
+
+    Raises:
+        SimulationError: a shape does not fit, or a number is negative.
+    """
     if dispersion is None:
         return np.full(series, np.nan)
     spread = np.asarray(dispersion, dtype=np.float64)
