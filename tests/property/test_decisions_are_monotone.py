@@ -84,6 +84,9 @@ WORSE: dict[str, Changed] = {
     "retention": longer_or_held,
     "purpose": further_purpose,
     "licence": more_exposed,
+    "budgets": lambda chance, facts: more(
+        chance.choice(["used_tokens", "asked_tokens"]), amounts=(1, 50, 500)
+    )(chance, facts),
     "cost": more("spent_cents", amounts=(1, 50, 5000)),
 }
 
@@ -168,6 +171,14 @@ def lower_caps(chance: make.Chance, data: dict[str, Any]) -> None:
                 guards[0]["at"]["value"] -= 1
 
 
+def smaller_budgets(chance: make.Chance, data: dict[str, Any]) -> None:
+    """The default halved, and budgets of tenants' own."""
+    values = data["budgets"]
+    for figure in (values["default"], *(each.get("tokens") for each in values["tenants"].values())):
+        if figure is not None:
+            figure["value"] = max(1, figure["value"] // chance.choice([1, 2, 10]))
+
+
 TIGHTER: dict[str, Changed] = {
     "limits": lower("rps", "burst"),
     "tiers": lower("size_mb"),
@@ -175,6 +186,7 @@ TIGHTER: dict[str, Changed] = {
     "retention": fewer_days,
     "purpose": fewer_purposes,
     "licence": stricter_terms,
+    "budgets": smaller_budgets,
     "cost": lower_caps,
 }
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support import data_areas as make
 
-from switchboard_policy.areas import cost, residency, retention
+from switchboard_policy.areas import budgets, cost, residency, retention
 from switchboard_policy.areas.answers import Answer
 from switchboard_policy.areas.limits import admit as limits
 from switchboard_policy.areas.tiers import admit as tiers
@@ -19,6 +19,7 @@ from switchboard_policy.opa.wasm import WasmEngine
 
 few = settings(max_examples=40, deadline=None, derandomize=True)
 MODELS: dict[str, Callable[[Any, Any], Answer]] = {
+    "budgets": budgets.decide,
     "cost": cost.decide,
     "limits": limits.decide,
     "residency": residency.decide,

@@ -271,6 +271,42 @@ def export(chance: Chance) -> Made:
     return {"licence": whole_mostly(chance, facts)}
 
 
+def budget_values(chance: Chance) -> Made:
+    """Up to three levels, a default, and two tenants with budgets of their own or not."""
+
+    def figure(value: float, unit: str) -> Made:
+        return whole_mostly(chance, {"value": value, "unit": unit, "source": "ours"})
+
+    percents = sorted(chance.sample([1, 50, 75, 90, 100], chance.randint(0, 3)))
+    shares = sorted((chance.choice([0, 0.25, 0.5, 1]) for _ in percents), reverse=True)
+    levels = [
+        whole_mostly(chance, {"at": figure(percent, "percent"), "lets": figure(share, "share")})
+        for percent, share in zip(percents, shares, strict=True)
+    ]
+
+    def tenant() -> Made:
+        return at_times(chance, {"tokens": figure(chance.choice([1, 100, 1000]), "tokens/month")})
+
+    return whole_mostly(
+        chance,
+        {
+            "levels": levels,
+            "default": figure(200, "tokens/month"),
+            "tenants": {name: odd_at_times(chance, tenant()) for name in ("acme", "globex")},
+        },
+    )
+
+
+def call(chance: Chance) -> Made:
+    """A call of a few tokens, often just at a level or at the end of the budget."""
+    facts = {
+        "tenant": chance.choice(["acme", "globex"]),
+        "used_tokens": chance.choice([0, 1, 49, 50, 99, 100, 150, 180, 199, 750, 900, 1000]),
+        "asked_tokens": chance.choice([0, 1, 1, 50]),
+    }
+    return {"budgets": whole_mostly(chance, facts)}
+
+
 PAID = ("decision", "policy-refresh", "audit-detail")
 PROTECTED = ("approval", "receipt")
 
@@ -329,6 +365,7 @@ MAKERS: dict[str, tuple[Callable[[Chance], Made], Callable[[Chance], Made]]] = {
     "residency": (lambda chance: {"residency": residency_values(chance)}, transfer),
     "retention": (lambda chance: {"retention": retention_values(chance)}, record),
     "purpose": (lambda chance: {"purpose": purpose_values(chance)}, use),
+    "budgets": (lambda chance: {"budgets": budget_values(chance)}, call),
     "cost": (lambda chance: {"cost": cost_values(chance)}, spending),
     "licence": (lambda chance: {"licence": licence_values(chance)}, export),
 }

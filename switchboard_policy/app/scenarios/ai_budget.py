@@ -11,14 +11,18 @@ from simulator.budgets import Spent, replay_budget
 from simulator.trace import Array
 from switchboard_policy.app.scenarios.given import Given, told_at, unique_names
 from switchboard_policy.app.scenarios.outcome import Bound, Outcome, Series
+from switchboard_policy.areas.budgets.model import budget_of, levels_of
+from switchboard_policy.areas.kinds import at, mapping
 from switchboard_policy.documents.scenarios import ScenarioFile
-from switchboard_policy.errors import InputError
+from switchboard_policy.errors import InputError, nearest
 
 _HOURS = 24
 _HOUR_S = 3600
 _SOMETHING = 0.001
 """Share of the last day's demand from which something counts as let through. Ours."""
 
+_KEYS = ("levels", "lets")
+_DATA = "policies/switchboard_data/budgets/data.yaml"
 _NOTES = (
     "demand is what it would be without a budget: nobody asks again for what was held back",
     "a level counts from the hour after it is reached",
@@ -30,7 +34,8 @@ def play(scenario: ScenarioFile, given: Given) -> Outcome:
 
     Args:
         scenario: of the kind `ai_budget`.
-        given: a policy repository's budget levels count where the scenario states none.
+        given: levels and budgets are the word of a policy repository where it has them; where the
+            scenario states others, that is an error.
 
     Raises:
         InputError: numbers do not go together.
@@ -39,7 +44,7 @@ def play(scenario: ScenarioFile, given: Given) -> Outcome:
     unique_names(scenario, "tenants")
     levels, lets = _levels(scenario, given)
     asked = np.array([_asked(scenario, place) for place in range(len(value["tenants"]))])
-    budgets = [float(each["budget"]) for each in value["tenants"]]
+    budgets = [_budget(scenario, place, given) for place in range(len(value["tenants"]))]
     with told_at(scenario, "/levels"):
         spent = replay_budget(asked, budgets, levels=levels, shares=lets)
     figures = {
@@ -54,14 +59,46 @@ def play(scenario: ScenarioFile, given: Given) -> Outcome:
     return Outcome(figures, tuple(bounds), series, _NOTES)
 
 
-def _levels(scenario: ScenarioFile, _given: Given) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    value = scenario.value
-    for key, other in (("levels", "lets"), ("lets", "levels")):
-        if key not in value:
-            message = f"key {key!r} is missing in the file"
-            hint = f"it goes with {other}, one each" if other in value else "state both"
+def _levels(scenario: ScenarioFile, given: Given) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return levels and what they let through; the policy's, and never two different ones."""
+    stated = {key: tuple(map(float, scenario.value[key])) for key in _KEYS if key in scenario.value}
+    policy = levels_of(given.area("budgets"))
+    if policy is None:
+        for key in (key for key in _KEYS if key not in stated):
+            message = f"key {key!r} is missing in the file, and no data of budgets state it"
+            hint = "state levels and lets, one each, or name a policy repository with --repo"
             raise InputError(message, location=scenario.where(""), hint=hint)
-    return tuple(map(float, value["levels"])), tuple(map(float, value["lets"]))
+        return stated["levels"], stated["lets"]
+    levels = tuple(each.percent / 100 for each in policy)
+    lets = tuple(float(each.lets) for each in policy)
+    for key, theirs in zip(_KEYS, (levels, lets), strict=True):
+        mine = stated.get(key, theirs)
+        if mine != theirs:
+            message = f"{key} are {_shown(mine)} here, and {_shown(theirs)} in {_DATA}"
+            hint = f"leave {key} out: the data of budgets then say them"
+            raise InputError(message, location=scenario.where(f"/{key}"), hint=hint)
+    return levels, lets
+
+
+def _shown(numbers: tuple[float, ...]) -> str:
+    return ", ".join(f"{each:g}" for each in numbers) or "none"
+
+
+def _budget(scenario: ScenarioFile, place: int, given: Given) -> float:
+    """Return a tenant's budget; the policy's where it has one, and never two different ones."""
+    tenant: dict[str, Any] = scenario.value["tenants"][place]
+    name, stated = tenant["name"], tenant.get("budget")
+    values = given.area("budgets")
+    policy = None if values is None else budget_of(values, name)
+    if stated is not None and policy not in {None, stated}:
+        message = f"a budget of {stated:g} for {name} here, and of {policy} in {_DATA}"
+        where = scenario.where(f"/tenants/{place}/budget")
+        raise InputError(message, location=where, hint="leave it out: the data then say it")
+    if (found := stated if policy is None else policy) is None:
+        message = f"nobody says what the budget of {name} is"
+        hint = nearest(name, mapping(at(values, "tenants"))) if values else "state its budget"
+        raise InputError(message, location=scenario.where(f"/tenants/{place}"), hint=hint)
+    return float(found)
 
 
 def _asked(scenario: ScenarioFile, place: int) -> Array:

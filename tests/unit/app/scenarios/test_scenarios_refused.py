@@ -57,7 +57,12 @@ def refused(tmp_path: Path) -> Callable[..., str]:
             "levels: [0.5, 0.9, 0.75]",
             "levels (0.5, 0.9, 0.75); rising",
         ),
-        ("ai_budget.yaml", "levels: [0.5, 0.75, 0.9]\n", "", "key 'levels' is missing in the file"),
+        (
+            "ai_budget.yaml",
+            "levels: [0.5, 0.75, 0.9]\n",
+            "",
+            "key 'levels' is missing in the file, and no data of budgets state it",
+        ),
         ("ai_budget.yaml", "to_day: 8", "to_day: 31", "a surge from day 6 to day 31 of 30"),
         ("cost.yaml", "base: [15, 25]", "base: [25, 15]", "PostgreSQL costs 25.0 to 15.0"),
         ("cost.yaml", "addition: [5, 8]", "addition: [8, 5]", "services costs 8.0 to 5.0"),
@@ -178,3 +183,25 @@ def test_values_that_break_their_schema_are_refused_before_anything_is_played(
     data.write_text("pace_from: 7\noperations: {}\nscopes: {}\n")
     with pytest.raises(InputError, match="pace_from is 7"):
         play_file(SHIPPED / "ramp.yaml", repo=tmp_path)
+
+
+def test_budgets_and_levels_are_the_policys_word_where_it_has_them(
+    refused: Callable[..., str], tmp_path: Path
+) -> None:
+    said = refused("ai_budget.yaml", "levels: [0.5,", "levels: [0.6,", EXAMPLE)
+    assert "levels are 0.6, 0.75, 0.9 here, and 0.5, 0.75, 0.9 in policies/" in said
+    other = refused("ai_budget.yaml", "lets: [0.75,", "lets: [0.8,", EXAMPLE)
+    assert "lets are 0.8, 0.5, 0.25 here, and 0.75, 0.5, 0.25 in policies/" in other
+    twice = refused(
+        "ai_budget.yaml", "name: modest, budget: 3000000", "name: acme, budget: 7", EXAMPLE
+    )
+    assert "a budget of 7 for acme here, and of 3000000 in policies/" in twice
+    none = refused("ai_budget.yaml", "name: modest, budget: 3000000", "name: acmee", EXAMPLE)
+    assert "nobody says what the budget of acmee is; did you mean 'acme'?" in none
+    text = (SHIPPED / "ai_budget.yaml").read_text()
+    text = text.replace("levels: [0.5, 0.75, 0.9]\nlets: [0.75, 0.5, 0.25]\n", "")
+    (tmp_path / "y").write_text(text.replace("name: modest, budget: 3000000", "name: acme"))
+    taken = play_file(tmp_path / "y", repo=EXAMPLE).outcome.figures
+    stated = play_file(SHIPPED / "ai_budget.yaml").outcome.figures
+    assert taken["acme"] == stated["modest"]
+    assert taken["surges"] == stated["surges"]
