@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 _DIRECTORY = click.Path(exists=True, file_okay=False, path_type=Path)
-_DASK = re.compile(r"dask://(\[[0-9A-Fa-f:]+\]|[^/:\s]+):\d{1,5}")
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -149,10 +147,9 @@ def _named(text: str) -> tuple[int, str]:
         return os.cpu_count() or 1, ""
     if kind == "local" and number.isdecimal() and int(number):
         return int(number), ""
-    if _DASK.fullmatch(text):
+    if kind == "dask":
         return 1, text
-    allowed = "dask://HOST:PORT" if kind == "dask" else "local, local:N or dask://HOST:PORT"
-    raise click.BadParameter(f"{text!r}; {allowed} is allowed")
+    raise click.BadParameter(f"{text!r}; local, local:N or dask://HOST:PORT is allowed")
 
 
 def output_format(function: Function) -> Function:

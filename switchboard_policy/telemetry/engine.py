@@ -41,6 +41,8 @@ def engine(memory_mb: int, scratch: Path | None = None) -> Iterator[DuckDBPyConn
         "autoinstall_known_extensions": "false",
     }
     connection = duckdb.connect(":memory:", config=config)
+    # Without a script, as with `python -c`, DuckDB takes stdout for somebody at a prompt.
+    connection.execute("SET enable_progress_bar = false")
     try:
         yield connection
     except (duckdb.Error, RuntimeError) as error:

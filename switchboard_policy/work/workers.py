@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from switchboard_policy.errors import UsageError
+
 PACKAGE = "switchboard_policy.work"
 DASK = "dask://"
+_SCHEDULER = re.compile(r"dask://(\[[0-9A-Fa-f:]+\]|[^/:\s]+):(?P<port>[0-9]{1,5})")
+_LAST_PORT = 65_535
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Workers:
         progress: told when a part is finished.
         resume: folder where finished parts of large work are kept until it is done, so that it goes
             on from them after an interruption; None to keep none. Nobody else may write to it.
+
+    Raises:
+        UsageError: no process, or an address without a host or a port.
     """
 
     processes: int = 1
@@ -48,6 +56,13 @@ class Workers:
     executor: Executor | None = None
     progress: Callable[[Progress], None] = untold
     resume: Path | None = None
+
+    def __post_init__(self) -> None:
+        if self.processes < 1:
+            raise UsageError(f"{self.processes} processes do no work; 1 or more are allowed")
+        found = _SCHEDULER.fullmatch(self.scheduler)
+        if self.scheduler and (found is None or int(found["port"]) > _LAST_PORT):
+            raise UsageError(f"{self.scheduler!r} names no scheduler; dask://HOST:PORT is allowed")
 
     @property
     def alone(self) -> bool:

@@ -64,14 +64,16 @@ def test_parts_keep_neighbours_together_and_lose_nobody(rows: int) -> None:
         assert len(parts[0]) < len(parts[-1])
 
 
-@pytest.mark.parametrize("name", ["local:0", "local:", "local:x", "here:1", "dask:/here:1"])
+@pytest.mark.parametrize("name", ["local:0", "local:", "local:x", "here:1"])
 def test_an_executor_that_does_not_exist_is_a_usage_error(walked: Walk, name: str) -> None:
     result = call("propose", "--repo", walked.repository, "--executor", name)
     assert result.status == 2
     assert "is allowed" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["dask://here", "dask://here:", "dask://:8786", "dask://a:b"])
+@pytest.mark.parametrize(
+    "name", ["dask://here", "dask://:8786", "dask://a:b", "dask:8786", "dask://a:65536"]
+)
 def test_a_scheduler_has_a_host_and_a_port(walked: Walk, name: str) -> None:
     result = call("simulate", "--repo", walked.repository, "--executor", name)
     assert result.status == 2

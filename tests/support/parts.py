@@ -94,3 +94,12 @@ class Here(Executor):
         """Remember that somebody closed it."""
         del wait, cancel_futures
         self.closed = True
+
+
+class Nobody(Executor):
+    """An executor that takes parts and never works on them."""
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:  # noqa: ANN401 - of the base class
+        """Take a part."""
+        del work, arguments, named
+        return Future()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -45,3 +46,14 @@ def test_text_and_names_are_quoted() -> None:
 def test_a_foreign_error_loses_its_class_and_its_other_lines() -> None:
     assert first_line(ValueError("IO Error: no room\nLINE 1: …")) == "no room"
     assert first_line(ValueError()) == "ValueError"
+
+
+def test_a_query_draws_nothing_on_stdout_where_there_is_no_script() -> None:
+    code = (
+        "from switchboard_policy.telemetry.engine import engine\n"
+        "with engine(64) as connection:\n"
+        "    asked = connection.execute(\"SELECT current_setting('enable_progress_bar')\")\n"
+        "    print(asked.fetchall())"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[(False,)]\n"

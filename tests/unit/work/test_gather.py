@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import nullcontext
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from threading import Thread
 
 import pytest
-from support.parts import Here, Killing, Torn, refuse, weigh
+from support.parts import Here, Killing, Nobody, Torn, refuse, weigh
 from support.patience import PATIENCE_S
 
-from switchboard_policy.errors import SwitchboardError
+from switchboard_policy.documents.constants import constants
+from switchboard_policy.errors import SwitchboardError, UsageError
 from switchboard_policy.work.gather import gather
+from switchboard_policy.work.pools import Pool
 from switchboard_policy.work.workers import Progress, Workers, workers_of
 
 HEAVY = [str(place).encode() + bytes(200_000) for place in range(9)]
@@ -108,3 +111,27 @@ def test_a_broken_gathering_leaves_nobody_behind(tmp_path: Path) -> None:
     assert active_children()
     found.close()
     assert active_children() == []
+
+
+def test_nobody_left_to_work_is_a_loss_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = constants("switchboard_policy.work", {"look_seconds": 0})
+    monkeypatch.setattr("switchboard_policy.work.gather.constants", lambda _: quick)
+    pool = Pool(Nobody(), local=False, manned=lambda: False)
+    monkeypatch.setattr("switchboard_policy.work.gather.opened", lambda _: nullcontext(pool))
+    workers = Workers(scheduler="dask://gone:1")
+    assert list(gather(HEAVY, weigh, workers, finish_here=True)) == WEIGHED
+    with pytest.raises(SwitchboardError, match="3 times on end"):
+        list(gather(HEAVY, weigh, workers))
+
+
+@pytest.mark.parametrize(
+    "scheduler", ["here:1", "dask://here", "dask://here:99999", "dask://a b:1"]
+)
+def test_a_scheduler_has_a_host_and_a_port(scheduler: str) -> None:
+    with pytest.raises(UsageError, match="dask://HOST:PORT is allowed"):
+        Workers(scheduler=scheduler)
+
+
+def test_no_process_does_no_work() -> None:
+    with pytest.raises(UsageError, match="1 or more"):
+        Workers(0)
