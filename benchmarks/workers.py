@@ -20,7 +20,7 @@ from month import month
 from switchboard_policy.app.simulate import simulate
 from switchboard_policy.work.workers import Workers
 
-TENANTS = (250, 500, 1_000)
+TENANTS = (150, 300, 600)
 TIMES = 3
 LEAST_GAIN = 1.7
 MOST_MB = 1024.0
