@@ -13,6 +13,7 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     DotFigure,
     Figure,
+    ReliabilityFigure,
     ScatterFigure,
     SpanFigure,
     TimeFigure,
@@ -134,7 +135,20 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
         told = [Legend(clean(kind), theme.role_name(role), "box") for kind, role in points.items()]
         front = Legend("nothing beats these", theme.role_name("measured"), "line")
         return (*told, front) if any(point.front for point in figure.points) else tuple(told)
+    if isinstance(figure, ReliabilityFigure):
+        return _reliability_legend(figure)
     return ()
+
+
+def _reliability_legend(figure: ReliabilityFigure) -> tuple[Legend, ...]:
+    perfect = f"where {100 * figure.level:.0f} % of perfect forecasters lie"
+    keys = [
+        Legend("calibrated", theme.role_name("proposed"), "box"),
+        Legend(perfect, theme.role_name("measured"), "area"),
+    ]
+    if figure.before:
+        keys.append(Legend("not calibrated", theme.role_name("now"), "box"))
+    return tuple(keys)
 
 
 def live(figure: Figure, detail: float = 1.0) -> dict[str, object]:

@@ -17,8 +17,10 @@ from switchboard_policy.domain.figures import (
     DotFigure,
     Dots,
     Figure,
+    ForecastBin,
     Line,
     Point,
+    ReliabilityFigure,
     ScatterFigure,
     Span,
     SpanFigure,
@@ -67,6 +69,14 @@ DOTS = DotFigure(
     ),
     "an example",
 )
+CURVE = ReliabilityFigure(
+    "calibration",
+    "Whether it came as often as it was said",
+    0.9,
+    (ForecastBin(120, 0.03, 0.02, 0.0, 0.06), ForecastBin(123, 0.4, 0.17, 0.33, 0.47)),
+    (ForecastBin(243, 0.5, 0.1, 0.45, 0.55),),
+    "an example",
+)
 EMPTY_LINE = TimeFigure("void", "Nothing", "x", (Line("none", "now", (0.0, 9.0), (math.nan,) * 2),))
 DRAWN = {"svg", "g", "path", "text", "line", "rect", "title", "desc", "defs", "clipPath"}
 FIGURES: tuple[Figure, ...] = (
@@ -84,6 +94,8 @@ FIGURES: tuple[Figure, ...] = (
     POINTS,
     DOTS,
     DotFigure("nobody", "Nobody", "x", ()),
+    CURVE,
+    ReliabilityFigure("unjudged", "Nothing judged", 0.9, ()),
     ScatterFigure("nothing", "Nothing tried", "pages", "missed", ()),
     SpanFigure("quiet", "Quiet", 0, 86_400, (("checkout page", ()),)),
     TimeFigure("bare", "Bare", "x", ()),
@@ -145,6 +157,19 @@ def test_what_nothing_beats_is_joined_and_what_is_named_stands_out() -> None:
         ("platform-a at 99.5 %", "0", "2"),
         ("workbook x 0.5 at 99.9 %", "2.5", "0"),
     )
+
+
+def test_a_reliability_diagram_has_a_bar_for_each_bin_and_a_point_for_each_forecast() -> None:
+    (drawing,) = charts.draw([CURVE])
+    bars = re.findall(r'stroke="var\(--sb-measured\)" stroke-width="5"', drawing.wide)
+    assert len(bars) == len(CURVE.bins)
+    assert drawing.wide.count('fill="var(--sb-proposed)"') == len(CURVE.bins)
+    assert drawing.wide.count('stroke="var(--sb-now)"') == len(CURVE.before)
+    assert [key.label for key in charts.legend(CURVE)] == [
+        "calibrated",
+        "where 90 % of perfect forecasters lie",
+        "not calibrated",
+    ]
 
 
 def test_roles_keep_their_colours_in_every_figure() -> None:
