@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from simulator import Trace
-from switchboard_policy.areas.futures import Futures
+from switchboard_policy.areas.futures import Weeks
+from switchboard_policy.areas.limits.chances import breach
 from switchboard_policy.areas.limits.evidence import Evidence
-from switchboard_policy.areas.limits.explain import breach
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, replay
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.limits.summary import chosen_figures
 from switchboard_policy.areas.limits.trials import Doubt, replay_candidates, replay_lower
 from switchboard_policy.domain.config import Config
-from switchboard_policy.domain.outcome import Interval
+from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import SummaryValue
 
 Limits = Mapping[str, TenantLimit | None]
@@ -64,7 +64,7 @@ def asked_figures(  # noqa: PLR0913, PLR0917 - one tenant's change and what it i
     asked: Limits,
     config: Config,
     settings: LimitSettings,
-    futures: Futures,
+    weeks: Weeks,
 ) -> dict[str, SummaryValue]:
     """Return the numbers a limit asked about adds to its tenant's.
 
@@ -74,11 +74,10 @@ def asked_figures(  # noqa: PLR0913, PLR0917 - one tenant's change and what it i
         asked: every tenant's limit asked about.
         config: capacities.
         settings: the area's constants.
-        futures: resampled days.
+        weeks: the days to come.
     """
     chances = [
-        (breach(evidence, under, futures, settings.target_throttled_ratio), evidence, under)
-        for evidence, under in found
+        (breach(evidence, under, weeks, settings), evidence, under) for evidence, under in found
     ]
     chance, evidence, under = max(chances, key=lambda one: _most(one[0]))
     capacity = config.services[evidence.key.service].capacity_rps
@@ -90,8 +89,8 @@ def asked_figures(  # noqa: PLR0913, PLR0917 - one tenant's change and what it i
     }
 
 
-def _most(chance: Interval) -> tuple[float, float]:
-    return chance.high, chance.low
+def _most(chance: Interval | NotEvaluated) -> tuple[float, float]:
+    return (0.0, 0.0) if isinstance(chance, NotEvaluated) else (chance.high, chance.low)
 
 
 def _more(limits: Limits, asked: Limits) -> Iterator[Decimal]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from simulator.trace import Array
 from switchboard_policy.areas.futures import Futures, middle_range
 from switchboard_policy.areas.limits.decide import Motive, Wish
@@ -83,30 +81,6 @@ def proposed_interval(
     # Other months may be worse, but then under the old limit too; told is what the change does.
     most = max(middle, min(high, _share(_turned_away(evidence), evidence)))
     return Interval(min(low, middle), most, middle, settings.interval_level)
-
-
-def breach(evidence: Evidence, replayed: Replayed, futures: Futures, target: float) -> Interval:
-    """Return the share of futures that the change makes worse and takes over the target.
-
-    Args:
-        evidence: the traffic.
-        replayed: the limit proposed.
-        futures: resampled days.
-        target: throttled share of good requests, 0 to 1.
-    """
-    before = futures.ratios(evidence.days, _turned_away(evidence), evidence.offered)
-
-    def share(throttled: Array) -> float:
-        after = futures.ratios(evidence.days, throttled, evidence.offered)
-        return float(np.mean(after > np.maximum(before, target)))
-
-    if replayed.likely is not None:
-        low, high = (share(bad) for bad in replayed.likely)
-        middle = share(replayed.middle)
-        return Interval(min(low, middle), max(high, middle), middle)
-    low, high = share(replayed.low), share(replayed.high)
-    middle_known = low if low == high else SHAPE_UNKNOWN
-    return Interval(low, high, middle_known, replayed.level)
 
 
 def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings) -> str:

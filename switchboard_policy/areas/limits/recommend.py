@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits import checks
+from switchboard_policy.areas.limits.chances import breach
 from switchboard_policy.areas.limits.clashes import clashes
 from switchboard_policy.areas.limits.cooling import Cooling, cooling_off
 from switchboard_policy.areas.limits.decide import Motive, Wish, decide
 from switchboard_policy.areas.limits.evidence import Evidence
-from switchboard_policy.areas.limits.explain import breach, delta, proposed_interval
+from switchboard_policy.areas.limits.explain import delta, proposed_interval
 from switchboard_policy.areas.limits.model import TenantLimit
 from switchboard_policy.areas.limits.outlook import Outlooks
 from switchboard_policy.areas.limits.pictures import (
@@ -111,7 +112,7 @@ def recommendation(
         for wish in wishes
     )
     told = with_signs(summaries, signs)
-    added = _added(wishes, judged, config, settings, futures)
+    added = _added(wishes, judged, config, settings)
     return Recommendation(
         area="limits",
         deltas=tuple(
@@ -154,13 +155,12 @@ def _added(
     judged: Judged,
     config: Config,
     settings: LimitSettings,
-    futures: Futures,
 ) -> dict[str, dict[str, SummaryValue]]:
     sold = sum((limit.rate for limit in judged.limits.values() if limit), Decimal(0))
     sold += sum((wish.more for wish in wishes if wish.more > 0 and not wish.advisory), Decimal(0))
     added = {}
     for wish in wishes:
-        chance = breach(wish.evidence, wish.chosen, futures, settings.target_throttled_ratio)
+        chance = breach(wish.evidence, wish.chosen, judged.outlooks.weeks, settings)
         capacity = config.services[wish.evidence.key.service].capacity_rps
         added[wish.limit.tenant] = {
             **proposed_figures(wish, chance),

@@ -181,7 +181,7 @@ class LimitsRun:
             ]
             if found:
                 added = asked_figures(
-                    found, self._limits, asked, self._config, self._settings, self._futures
+                    found, self._limits, asked, self._config, self._settings, self._outlooks.weeks
                 )
                 yield replace(numbers, figures={**numbers.figures, **added})
             else:

@@ -58,7 +58,7 @@ def summarise(
     return SubjectSummary("limits", limit.tenant, figures)
 
 
-def proposed_figures(wish: Wish, breach: Interval) -> dict[str, SummaryValue]:
+def proposed_figures(wish: Wish, breach: Interval | NotEvaluated) -> dict[str, SummaryValue]:
     """Return the numbers a proposed change adds to its tenant's.
 
     Args:
@@ -69,7 +69,7 @@ def proposed_figures(wish: Wish, breach: Interval) -> dict[str, SummaryValue]:
 
 
 def chosen_figures(
-    chosen: Replayed, evidence: Evidence, breach: Interval
+    chosen: Replayed, evidence: Evidence, breach: Interval | NotEvaluated
 ) -> dict[str, SummaryValue]:
     """Return the numbers of another limit than the one in force.
 
@@ -86,8 +86,10 @@ def chosen_figures(
     }
 
 
-def breach_figures(breach: Interval) -> dict[str, SummaryValue]:
-    """Return a breach probability as plain numbers; no middle where it can't be told."""
+def breach_figures(breach: Interval | NotEvaluated) -> dict[str, SummaryValue]:
+    """Return a breach probability as plain numbers; nothing where it can't be told."""
+    if isinstance(breach, NotEvaluated):
+        return dict.fromkeys(("breach_low", "breach_middle", "breach_high"))
     middle = None if isinstance(breach.middle, NotEvaluated) else breach.middle
     return {"breach_low": breach.low, "breach_middle": middle, "breach_high": breach.high}
 

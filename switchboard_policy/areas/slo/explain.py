@@ -7,8 +7,11 @@ from decimal import Decimal
 
 import numpy as np
 
+from simulator import SeriesKey
 from simulator.trace import Array
+from switchboard_policy.areas.foretold import origins
 from switchboard_policy.areas.futures import middle_range
+from switchboard_policy.areas.slo.chances import overspent, weeks_of
 from switchboard_policy.areas.slo.checks import looser_than_organisation, slower_than_organisation
 from switchboard_policy.areas.slo.decide import Case, Move, Target, missed_days
 from switchboard_policy.areas.slo.replay import Kept, telling_windows
@@ -166,13 +169,12 @@ def figures(case: Case) -> dict[str, SummaryValue]:
 
 
 def proposed_figures(moved: Moved) -> dict[str, SummaryValue]:
-    """Return the numbers a move adds to its objective's; breach is a budget newly overspent.
+    """Return the numbers a move adds to its objective's.
 
     Args:
         moved: the move.
     """
-    newly = (moved.kept.used() > 1) & (moved.case.now.used() <= 1)
-    chance = float(np.mean(newly))
+    chance = _newly_overspent(moved)
     usual = float(np.quantile(moved.kept.used(), moved.case.settings.loosen_futures_ratio))
     return {
         "proposed_objective_ratio": moved.kept.ratio,
@@ -183,6 +185,18 @@ def proposed_figures(moved: Moved) -> dict[str, SummaryValue]:
         "breach_middle": chance,
         "breach_high": chance,
     }
+
+
+def _newly_overspent(moved: Moved) -> float | None:
+    """Return the chance that the next week overspends its budget only because of the move."""
+    case = moved.case
+    key = SeriesKey(case.objective.subject)
+    weeks = weeks_of(case.settings, origins().ahead, case.futures.seed)
+    sides = [
+        overspent(key, case.days, kept.bad, kept.allowed, weeks) for kept in (case.now, moved.kept)
+    ]
+    now, proposed = sides
+    return None if now is None or proposed is None else float(np.mean(proposed & ~now))
 
 
 def _good(bad: float) -> str:

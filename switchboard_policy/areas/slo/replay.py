@@ -36,6 +36,17 @@ class Days:
     measured: Array
     coverage: float
 
+    def between(self, first: int, after: int) -> Days:
+        """Return some of the days, by place; their coverage is their own."""
+        some = slice(first, after)
+        return Days(
+            days=self.days[some],
+            starts=self.starts[some],
+            total=self.total[some],
+            measured=self.measured[some],
+            coverage=float(self.measured[some].mean()),
+        )
+
     def whole(self, settings: SloSettings) -> int:
         """Return how many days were measured well enough to count."""
         return int(np.count_nonzero(self.measured >= settings.least_coverage_ratio))

@@ -1,0 +1,80 @@
+"""What was said of a window before it began, beside what came: the ground of calibration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from switchboard_policy.areas.days import DAY
+from switchboard_policy.documents.constants import constants
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """One window of one subject.
+
+    Args:
+        event: what may come: `throttled` or `overspent`.
+        subject: whom it is about.
+        start: seconds since the epoch of the origin; the forecast saw nothing after it.
+        end: seconds since the epoch at which the window ends.
+        chance: probability stated at the origin, not calibrated; None where nothing could be said.
+        came: whether the event came; None where nobody can tell.
+        why_not: why nothing was said or nobody can tell; empty where both are known.
+    """
+
+    event: str
+    subject: str
+    start: int
+    end: int
+    chance: float | None
+    came: bool | None
+    why_not: str = ""
+
+    @property
+    def scored(self) -> bool:
+        """Whether there is a forecast and an outcome to hold it against."""
+        return self.chance is not None and self.came is not None
+
+
+@dataclass(frozen=True)
+class Origins:
+    """At which days forecasts are made.
+
+    Args:
+        ahead: days of a window, and between two origins, so that windows do not overlap.
+        least: days before the first origin.
+        most: days before an origin that are looked at.
+    """
+
+    ahead: int
+    least: int
+    most: int
+
+    def of(self, days: int) -> Iterator[tuple[int, int, int]]:
+        """Yield the first day looked at, the origin, and the day after the window.
+
+        Args:
+            days: whole days there are, the first being day 0.
+        """
+        for at in range(self.least, days - self.ahead + 1, self.ahead):
+            yield max(0, at - self.most), at, at + self.ahead
+
+    def needed_days(self, windows: int) -> int:
+        """Return the days of one subject that hold so many windows."""
+        return self.least + windows * self.ahead
+
+
+def origins() -> Origins:
+    """Return the origins as they ship."""
+    found = constants("switchboard_policy.areas")
+    return Origins(
+        ahead=found.whole("foretold_ahead_days"),
+        least=found.whole("foretold_least_days"),
+        most=found.whole("foretold_most_days"),
+    )
+
+
+def seconds_of(first_day: int, day: int) -> int:
+    """Return the midnight of a day counted from another, in seconds since the epoch."""
+    return (first_day + day) * DAY
