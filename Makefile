@@ -7,7 +7,7 @@ RUN := sh tools/python tools/bootstrap.py run
 DEV := sh tools/python tools/bootstrap.py dev
 PY := .venv/bin/python
 
-.PHONY: help demo install test tamper-test check test-wheel test-long mutate bench docs tools lock clean
+.PHONY: help demo install test tamper-test check test-wheel test-long mutate bench calibration docs tools lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -38,6 +38,9 @@ mutate: ## small mistakes put into every rule; its tests must notice each
 
 bench: ## the figures: speed, memory, start-up
 	@$(DEV) && $(PY) tools/bench.py $(ARGS)
+
+calibration: ## forecasts of a breach held against what came: docs/calibration.md, some minutes
+	@$(DEV) && $(PY) benchmarks/calibration.py --page
 
 docs: ## write the generated reference pages again
 	@$(DEV) && $(PY) tools/docs.py
