@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from switchboard_policy.domain.calibration import Calibration
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
+
+UNSTATED = NotEvaluated("the share of futures was not kept")
+"""Of an assessment read back from where only the calibrated chance stands."""
 
 
 class RiskLevel(StrEnum):
@@ -83,11 +87,15 @@ class RiskAssessment:
         score: 0 to 100, the sum of the parts rounded to one decimal.
         level: the score's level.
         parts: the factors, in the order they are told.
-        breach_probability: chance of harming good traffic or missing the objective, not yet
-            calibrated, or why it can't be told.
+        breach_probability: chance of harming good traffic or missing the objective, calibrated
+            where its event is; or why it can't be told.
         undecided: factors not evaluated that could carry the score across the gate.
         smaller: which smaller change set would have a lower level, or why none was found; None
             where the level is low, or nobody looked.
+        breach_stated: the same before it was calibrated: the share of futures.
+        calibration: how chances of the event that is likeliest here came out; None where no
+            change states a chance above none, or nobody held such chances against what came.
+        likeliest: the calibrated chance of that event alone.
     """
 
     score: float
@@ -96,3 +104,6 @@ class RiskAssessment:
     breach_probability: Interval | NotEvaluated
     undecided: tuple[str, ...] = ()
     smaller: Smaller | NotEvaluated | None = None
+    breach_stated: Interval | NotEvaluated = UNSTATED
+    calibration: Calibration | None = None
+    likeliest: float = 0.0

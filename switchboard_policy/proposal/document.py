@@ -175,6 +175,7 @@ def _risk(risk: RiskAssessment) -> Object:
         "level": risk.level.value,
         "parts": [_part(part) for part in risk.parts],
         "breach_probability": _figure(risk.breach_probability),
+        "breach_stated": _figure(risk.breach_stated),
         "undecided": list(risk.undecided),
         "smaller": _smaller(risk.smaller),
     }

@@ -12,7 +12,9 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     DotFigure,
     Figure,
+    ForecastBin,
     Mark,
+    ReliabilityFigure,
     ScatterFigure,
     SpanFigure,
     TimeFigure,
@@ -24,6 +26,8 @@ from switchboard_policy.render.dot_specs import dots_value
 from switchboard_policy.render.tables import moments
 from switchboard_policy.render.text import clean
 
+CALIBRATION_LEVEL = 0.9
+"""Probability of the bars that ship with a calibration; see `risk/calibration.yaml`."""
 MOST_DRAWN = 10
 """Figures drawn in one report; each costs a reader a screen and a page 40 kB. Ours."""
 MOST_LISTED = 20
@@ -97,6 +101,25 @@ def risk_figure(proposal: Proposal) -> WaterfallFigure:
     )
 
 
+def calibration_figure(proposal: Proposal) -> ReliabilityFigure | None:
+    """Return how chances like this proposal's came out; None where nobody held any."""
+    known = proposal.risk.calibration
+    if known is None or not known.judged:
+        return None
+    bins = tuple(
+        ForecastBin(each.windows, each.forecast, each.came, each.low, each.high)
+        for each in known.judged
+    )
+    return ReliabilityFigure(
+        "calibration",
+        "Whether it came as often as it was said",
+        CALIBRATION_LEVEL,
+        bins,
+        note=f"{known.judged_windows} windows of made-up tenants and services that nothing was "
+        "fitted on; on the line, it happened as often as it was said.",
+    )
+
+
 def figure_views(
     figures: Iterable[Figure], drawings: Mapping[str, charts.Drawing]
 ) -> tuple[FigureView, ...]:
@@ -127,7 +150,7 @@ def _view(name: str, figure: Figure, drawing: charts.Drawing | None) -> FigureVi
 
 
 def _unit(figure: Figure) -> str:
-    if isinstance(figure, SpanFigure):
+    if isinstance(figure, (SpanFigure, ReliabilityFigure)):
         return ""
     return "points" if isinstance(figure, WaterfallFigure) else clean(figure.unit, 60)
 
@@ -185,8 +208,23 @@ def _table(figure: Figure) -> NumberTable:
         return NumberTable(("", "what", "when"), told)
     if isinstance(figure, ScatterFigure):
         return NumberTable(("", clean(figure.x_unit), clean(figure.unit)), _named(figure))
+    if isinstance(figure, ReliabilityFigure):
+        return _reliability(figure)
     parts = tuple((clean(label), numbers.points(size)) for label, size in figure.parts)
     return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
+
+
+def _reliability(figure: ReliabilityFigure) -> NumberTable:
+    rows = tuple(
+        (
+            f"{100 * each.forecast:.1f} %",
+            f"{100 * each.came:.1f} %",
+            f"{100 * each.low:.1f} to {100 * each.high:.1f} %",
+            str(each.windows),
+        )
+        for each in figure.bins
+    )
+    return NumberTable(("it said", "it happened", "a perfect forecaster", "windows"), rows)
 
 
 def _named(figure: ScatterFigure) -> tuple[tuple[str, ...], ...]:

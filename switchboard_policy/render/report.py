@@ -15,13 +15,14 @@ from markupsafe import Markup, escape
 
 from switchboard_policy.domain.decision import GateDecision
 from switchboard_policy.domain.delta import Effect
+from switchboard_policy.domain.figures import Figure
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render import ahead, diff, numbers, outcome, replay_words, view
 from switchboard_policy.render.assembled import Page, assembled
 from switchboard_policy.render.environment import html_environment
-from switchboard_policy.render.figure_view import chosen, risk_figure
+from switchboard_policy.render.figure_view import calibration_figure, chosen, risk_figure
 from switchboard_policy.render.numbers_view import area_tables
 from switchboard_policy.render.replay_report import flip_cards
 from switchboard_policy.render.text import clean
@@ -42,8 +43,12 @@ def render_report(proposal: Proposal, decision: GateDecision | None = None) -> P
     """
     figures, left = chosen(proposal)
     template = _environment().get_template("page.html.j2")
-    facts = _facts(proposal, decision) | {"not_drawn": left}
-    return assembled(template, facts, (*figures, risk_figure(proposal)))
+    curve = calibration_figure(proposal)
+    of_risk: tuple[Figure, ...] = (risk_figure(proposal),)
+    if curve is not None:
+        of_risk += (curve,)
+    facts = _facts(proposal, decision) | {"not_drawn": left, "of_risk": len(of_risk)}
+    return assembled(template, facts, (*figures, *of_risk))
 
 
 def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, object]:

@@ -207,12 +207,27 @@ def why(part: RiskPart) -> str:
 
 
 def breach(proposal: Proposal) -> str:
-    """Return the chance of harm in one sentence, never without its range."""
+    """Return the chance of harm in a sentence, never without its range, and how such came out."""
     chance = proposal.risk.breach_probability
     if isinstance(chance, NotEvaluated):
         return f"The chance of a breach can't be told: {chance.reason}."
     shown = numbers.interval(chance, RATIO)
-    return f"Chance of harming good traffic or missing an objective: {shown}, not yet calibrated."
+    told = f"Chance of harming good traffic or missing an objective: {shown}"
+    return f"{told}. {came_out(proposal)}" if came_out(proposal) else f"{told}."
+
+
+def came_out(proposal: Proposal) -> str:
+    """Return what came of chances like this one: `when it said 10 to 25 %, it happened in 17 %`."""
+    known, chance = proposal.risk.calibration, proposal.risk.likeliest
+    like = None if known is None else known.bin_of(chance)
+    if like is None:
+        return ""
+    least, most = numbers.percent(like.least), numbers.percent(like.most)
+    said = f"{least} %" if least == most else f"{least} to {most} %"
+    return (
+        f"Held against what came: when it said {said}, it happened in "
+        f"{numbers.percent(like.came)} % of {like.windows} windows."
+    )
 
 
 def smaller(proposal: Proposal) -> str:

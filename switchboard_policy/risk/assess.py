@@ -12,7 +12,7 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation
 from switchboard_policy.domain.risk import RiskAssessment, RiskLevel
 from switchboard_policy.errors import InputError
-from switchboard_policy.risk.breach import breach, breach_probability
+from switchboard_policy.risk.breach import breach, breach_probability, likeliest
 from switchboard_policy.risk.budget import budget
 from switchboard_policy.risk.data_quality import data_quality
 from switchboard_policy.risk.direction import direction
@@ -82,12 +82,16 @@ def assess(
     found = changes(recommendations, written, around)
     scored = [factor(found, weights) for factor in factors]
     score = round(sum(one.part.points for one in scored), 1)
+    calibration, chance = likeliest(found)
     return RiskAssessment(
         score=score,
         level=_level(score, weights),
         parts=tuple(one.part for one in scored),
         breach_probability=breach_probability(found, weights),
         undecided=_undecided(scored, score, _gate(weights, config)),
+        breach_stated=breach_probability(found, weights, calibrate=False),
+        calibration=calibration,
+        likeliest=chance,
     )
 
 

@@ -116,7 +116,7 @@ def recommendation(
     return Recommendation(
         area="limits",
         deltas=tuple(
-            with_options(one, wish, futures, settings)
+            with_options(one, wish, judged.outlooks.weeks, settings)
             for one, wish in zip(deltas, wishes, strict=True)
         ),
         abstentions=_abstentions(judged, settings, cooling, wanted, granted),

@@ -13,6 +13,7 @@ from switchboard_policy.domain.risk import RiskLevel
 from switchboard_policy.errors import InputError
 from switchboard_policy.risk import assess
 from switchboard_policy.risk.assess import FACTORS
+from switchboard_policy.risk.calibration import calibrations, through
 
 
 def test_no_change_is_no_risk() -> None:
@@ -118,14 +119,21 @@ def test_a_lower_bound_of_the_gate_is_the_one_that_counts() -> None:
     assert found.undecided == ("headroom",)
 
 
+def came(share: float) -> float:
+    """The chance that the shipped map makes of a share of futures."""
+    return through(calibrations()["throttled"], share)
+
+
 def test_an_unknown_chance_lies_inside_its_bounds() -> None:
     likely = {**CALM, "breach_low": 0.9, "breach_middle": None, "breach_high": 1.0}
-    assert part(score((change(), likely)), "breach").points == pytest.approx(0.9 * 26)
+    assert part(score((change(), likely)), "breach").points == pytest.approx(
+        came(0.9) * 26, abs=0.05
+    )
     unlikely = {**CALM, "breach_low": 0.0, "breach_middle": None, "breach_high": 0.1}
     found = score((change(), unlikely))
-    assert part(found, "breach").points == pytest.approx(0.1 * 26)
+    assert part(found, "breach").points == pytest.approx(came(0.1) * 26, abs=0.05)
     assert isinstance(found.breach_probability, Interval)
-    assert found.breach_probability.high == pytest.approx(0.1)
+    assert found.breach_probability.high == pytest.approx(came(0.1))
     assert isinstance(found.breach_probability.middle, NotEvaluated)
 
 
@@ -137,19 +145,19 @@ def test_a_chance_nobody_saw_is_never_told_as_none() -> None:
 
 def test_bounds_that_meet_need_no_middle() -> None:
     certain = {**CALM, "breach_low": 1.0, "breach_middle": None, "breach_high": 1.0}
-    assert score((change(), certain)).breach_probability == Interval.exact(1)
+    assert score((change(), certain)).breach_probability == Interval.exact(came(1))
 
 
 def test_chances_of_several_changes_add_up_as_independent() -> None:
     half = {**CALM, "breach_low": 0.5, "breach_middle": 0.5, "breach_high": 0.5}
     found = score((change(), half), (change(who="globex"), half))
-    assert part(found, "breach").value == pytest.approx(0.75)
+    assert part(found, "breach").value == pytest.approx(1 - (1 - came(0.5)) ** 2)
 
 
 def test_one_unknown_chance_keeps_what_the_others_say() -> None:
     sure = {**CALM, "breach_low": 1.0, "breach_middle": 1.0, "breach_high": 1.0}
     found = part(score((change(), sure), (change(who="globex"), {})), "breach")
-    assert found.points == found.most
+    assert found.points == pytest.approx(came(1) * found.most, abs=0.05)
 
 
 def test_a_change_from_zero_counts_as_the_largest() -> None:
