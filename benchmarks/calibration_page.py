@@ -13,7 +13,7 @@ from simulator.calibration.verdict import Skill, Verdict
 from simulator.calibration.windows import NotScored
 from switchboard_policy.app.calibrate import Event
 from switchboard_policy.areas.foretold import origins
-from switchboard_policy.domain.figures import ForecastBin, ReliabilityFigure
+from switchboard_policy.domain.reliability import ForecastBin, ReliabilityFigure
 from switchboard_policy.domain.units import counted
 from switchboard_policy.render.charts import draw
 from switchboard_policy.risk.calibration import calibrations

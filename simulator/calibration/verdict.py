@@ -64,7 +64,9 @@ class Verdict:
     level: float
 
 
-def verdict(windows: Windows, *, seed: int, span_s: int, level: float = 0.9) -> Verdict | NotScored:
+def verdict(
+    windows: Windows, *, seed: int, span_s: int, level: float = 0.9, left_out: int = 0
+) -> Verdict | NotScored:
     """Return how forecasts came out, or that there are too few to say.
 
     Args:
@@ -72,6 +74,7 @@ def verdict(windows: Windows, *, seed: int, span_s: int, level: float = 0.9) -> 
         seed: seed of every draw, at least 0.
         span_s: seconds of time that make one block of a group, above 0.
         level: probability of the intervals.
+        left_out: windows already left out, counted as unknown.
     """
     known = windows.known()
     if len(known) < LEAST_WINDOWS:
@@ -82,7 +85,7 @@ def verdict(windows: Windows, *, seed: int, span_s: int, level: float = 0.9) -> 
     against = [_skill(known, each, seed=seed, span_s=span_s, level=level) for each in references]
     return Verdict(
         windows=len(known),
-        unknown=windows.unknown,
+        unknown=windows.unknown + left_out,
         groups=len(np.unique(known.group)),
         rate=float(known.came.mean()),
         brier=parts,

@@ -12,6 +12,7 @@ from switchboard_policy.cli import (
     options,
     screen,
     simulate_billing,
+    simulate_calibrate,
     simulate_scenario,
 )
 from switchboard_policy.cli.words import figure
@@ -43,6 +44,12 @@ if TYPE_CHECKING:
     metavar="FILE",
     help="Show what scopes have spent of their caps instead, from a billing export (CSV).",
 )
+@click.option(
+    "--calibrate",
+    is_flag=True,
+    help="Hold the chance of a breach, as it would have been stated week by week, against what "
+    "then came.",
+)
 @options.seed
 @options.executor
 @options.output_format
@@ -56,6 +63,7 @@ def simulate(  # noqa: PLR0913 - one argument an option
     sets: tuple[str, ...],
     scenario: Path | None,
     billing: Path | None,
+    calibrate: bool,
     seed: int,
     executor: Workers,
     as_json: bool,
@@ -63,7 +71,8 @@ def simulate(  # noqa: PLR0913 - one argument an option
     """Replay the traffic, now and under a change.
 
     Writes nothing. Without --set it shows the policy as it is. With --scenario it plays a made-up
-    situation and says which stated bounds were held; with --billing it shows what was spent.
+    situation and says which stated bounds were held; with --billing it shows what was spent;
+    with --calibrate whether what it foretold came as often as it was said.
     """
     if scenario is not None:
         hint = "a scenario brings its own traffic and values"
@@ -81,6 +90,13 @@ def simulate(  # noqa: PLR0913 - one argument an option
         hint = "what was spent is no replay"
         modes.refuse_beside(context, "--billing", simulate_billing.FITTING, hint)
         simulate_billing.simulate_billing(billing, repo=repo, telemetry=telemetry, as_json=as_json)
+        return
+    if calibrate:
+        hint = "what is judged are the values that were in force"
+        modes.refuse_beside(context, "--calibrate", simulate_calibrate.FITTING, hint)
+        simulate_calibrate.show_calibration(
+            repo, telemetry=telemetry, areas=areas, seed=seed, executor=executor, as_json=as_json
+        )
         return
     from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
     from switchboard_policy.app.simulate import simulate as replay  # noqa: PLC0415

@@ -13,11 +13,11 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     DotFigure,
     Figure,
-    ReliabilityFigure,
     ScatterFigure,
     SpanFigure,
     TimeFigure,
 )
+from switchboard_policy.domain.reliability import ReliabilityFigure
 from switchboard_policy.render import svg, theme
 from switchboard_policy.render.columns import Tables
 from switchboard_policy.render.specs import NARROW, WIDE, Size, Spec, spec
@@ -135,9 +135,7 @@ def legend(figure: Figure) -> tuple[Legend, ...]:
         told = [Legend(clean(kind), theme.role_name(role), "box") for kind, role in points.items()]
         front = Legend("nothing beats these", theme.role_name("measured"), "line")
         return (*told, front) if any(point.front for point in figure.points) else tuple(told)
-    if isinstance(figure, ReliabilityFigure):
-        return _reliability_legend(figure)
-    return ()
+    return _reliability_legend(figure) if isinstance(figure, ReliabilityFigure) else ()
 
 
 def _reliability_legend(figure: ReliabilityFigure) -> tuple[Legend, ...]:

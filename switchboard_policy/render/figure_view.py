@@ -12,15 +12,14 @@ from switchboard_policy.domain.figures import (
     BarFigure,
     DotFigure,
     Figure,
-    ForecastBin,
     Mark,
-    ReliabilityFigure,
     ScatterFigure,
     SpanFigure,
     TimeFigure,
     WaterfallFigure,
 )
 from switchboard_policy.domain.proposal import Proposal
+from switchboard_policy.domain.reliability import ForecastBin, ReliabilityFigure
 from switchboard_policy.render import bar_view, charts, numbers, theme, view
 from switchboard_policy.render.dot_specs import dots_value
 from switchboard_policy.render.tables import moments
@@ -208,8 +207,10 @@ def _table(figure: Figure) -> NumberTable:
         return NumberTable(("", "what", "when"), told)
     if isinstance(figure, ScatterFigure):
         return NumberTable(("", clean(figure.x_unit), clean(figure.unit)), _named(figure))
-    if isinstance(figure, ReliabilityFigure):
-        return _reliability(figure)
+    return _reliability(figure) if isinstance(figure, ReliabilityFigure) else _parts(figure)
+
+
+def _parts(figure: WaterfallFigure) -> NumberTable:
     parts = tuple((clean(label), numbers.points(size)) for label, size in figure.parts)
     return NumberTable(("part", "points"), (*parts, ("total", numbers.points(figure.total))))
 

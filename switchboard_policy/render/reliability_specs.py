@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from switchboard_policy.domain.figures import ReliabilityFigure
+from switchboard_policy.domain.reliability import ReliabilityFigure
 from switchboard_policy.render import theme
 from switchboard_policy.render.scatter_specs import ABOVE
 

@@ -17,16 +17,15 @@ from switchboard_policy.domain.figures import (
     DotFigure,
     Dots,
     Figure,
-    ForecastBin,
     Line,
     Point,
-    ReliabilityFigure,
     ScatterFigure,
     Span,
     SpanFigure,
     TimeFigure,
     WaterfallFigure,
 )
+from switchboard_policy.domain.reliability import ForecastBin, ReliabilityFigure
 from switchboard_policy.render import charts, svg
 from switchboard_policy.render.figure_view import figure_views
 from switchboard_policy.render.specs import NARROW, WIDE, Size, spec
