@@ -16,6 +16,7 @@ from switchboard_policy.domain.risk import RiskLevel, RiskPart
 from switchboard_policy.domain.units import RATIO, counted
 from switchboard_policy.render import numbers
 
+_TENTH = 0.1  # of windows; a decimal more is more than some hundred windows can tell
 _ID = re.compile(r"[a-z0-9_/-]+")
 NAMES = {
     "limits.rps": "rate limit",
@@ -222,12 +223,17 @@ def came_out(proposal: Proposal) -> str:
     like = None if known is None else known.bin_of(chance)
     if like is None:
         return ""
-    least, most = numbers.percent(like.least), numbers.percent(like.most)
+    least, most, came = (_share(each) for each in (like.least, like.most, like.came))
     said = f"{least} %" if least == most else f"{least} to {most} %"
     return (
-        f"Held against what came: when it said {said}, it happened in "
-        f"{numbers.percent(like.came)} % of {like.windows} windows."
+        f"Held against what came to made-up tenants and services: when it said {said}, it "
+        f"happened in {came} % of {like.windows} windows."
     )
+
+
+def _share(ratio: float) -> str:
+    """Return a share of windows in percent: whole ones from a tenth to nine tenths."""
+    return f"{100 * ratio:.0f}" if _TENTH <= ratio <= 1 - _TENTH else numbers.percent(ratio)
 
 
 def smaller(proposal: Proposal) -> str:

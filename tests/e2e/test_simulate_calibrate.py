@@ -29,7 +29,7 @@ def test_what_tries_other_values_does_not_go_with_it(walked: Walk) -> None:
     asked = ("simulate", "--calibrate", "--repo", walked.repository)
     done = call(*asked, "--set", "limits/acme/rps=32")
     assert done.status == 2
-    assert done.stderr.startswith("--calibrate judges the values that were in force")
+    assert done.stderr.startswith("--calibrate and --set do not go together")
     area = call(*asked, "--area", "tiers")
     assert area.status == 2
     assert "states no chance of a breach" in area.stderr
