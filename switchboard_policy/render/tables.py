@@ -50,8 +50,11 @@ def tables(figure: Figure, most: int) -> Tables:
         return _points(figure)
     if isinstance(figure, DotFigure):
         return dot_tables(figure)
-    reliable = isinstance(figure, ReliabilityFigure)
-    return _reliability(figure) if reliable else {"parts": _parts(figure)}
+    return _reliability(figure) if isinstance(figure, ReliabilityFigure) else _of_parts(figure)
+
+
+def _of_parts(figure: WaterfallFigure) -> Tables:
+    return {"parts": _parts(figure)}
 
 
 def _time(figure: TimeFigure, most: int) -> Tables:
