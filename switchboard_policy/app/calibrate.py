@@ -11,6 +11,7 @@ import numpy as np
 from simulator.calibration.maps import Map, fitted, recalibrated
 from simulator.calibration.verdict import BLOCK_S, Verdict, verdict
 from simulator.calibration.windows import NotScored, Windows
+from switchboard_policy.app.history import past_changes
 from switchboard_policy.app.policy import chosen_areas, open_telemetry, read_policy, services_of
 from switchboard_policy.app.replay import Replayed, Say, replay
 from switchboard_policy.areas.foretelling import FORETELLING_AREAS, begin_foretelling
@@ -96,13 +97,10 @@ def calibrate(  # noqa: PLR0913 - the question's parts, each named by the caller
     """
     policy = read_policy(repo, allow_dirty=True)
     names = _areas(chosen_areas(policy.config, areas), areas)
-    runs = [
-        run
-        for name in names
-        if (
-            run := begin_foretelling(name, policy.values, policy.config, policy.snapshot, seed=seed)
-        )
-    ]
+    past = past_changes(policy.root, policy.config)
+    parts = (policy.values, policy.config, policy.snapshot)
+    begun = (begin_foretelling(name, *parts, seed=seed, past=past) for name in names)
+    runs = [run for run in begun if run is not None]
     source = open_telemetry(policy, telemetry)
     replayed = replay(source, runs, services_of(policy), executor=executor)
     foretold = [one for run in runs for one in run.foretold()]

@@ -9,6 +9,7 @@ from switchboard_policy.areas.limits.foretell import LimitsForetelling
 from switchboard_policy.areas.run import Walk
 from switchboard_policy.areas.slo.foretell import SloForetelling
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.snapshot import Snapshot
 
@@ -24,23 +25,30 @@ class ForetellingRun(Walk, Protocol):
         ...
 
 
-def begin_foretelling(
-    area: str, values: PolicyValues, config: Config, snapshot: Snapshot, *, seed: int
+def begin_foretelling(  # noqa: PLR0913 - what a walk rests on, each named by the caller
+    area: str,
+    values: PolicyValues,
+    config: Config,
+    snapshot: Snapshot,
+    *,
+    seed: int,
+    past: Past = NOT_READ,
 ) -> ForetellingRun | None:
     """Start a walk of one area; None for an area that states no chance of a breach.
 
     Args:
         area: the area's name.
-        values: the policy values, taken to have been in force throughout.
+        values: the policy values, taken to have been in force since they last changed.
         config: the policy repository's `switchboard.yaml`.
         snapshot: its files.
         seed: seed of every random draw.
+        past: how the values changed before; only days since the last change are looked at.
 
     Raises:
         InputError: the area's documents or settings cannot be used.
     """
     if area == "limits":
-        return LimitsForetelling(values, config, seed, origins())
+        return LimitsForetelling(values, config, seed, origins(), past)
     if area == "slo":
-        return SloForetelling(values, config, snapshot, seed, origins())
+        return SloForetelling(values, config, snapshot, seed, origins(), past)
     return None

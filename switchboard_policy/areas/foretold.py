@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from switchboard_policy.areas.days import DAY
 from switchboard_policy.documents.constants import constants
+from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.past_change import Past
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,22 @@ def origins() -> Origins:
         least=found.whole("foretold_least_days"),
         most=found.whole("foretold_most_days"),
     )
+
+
+def steady_from(past: Past, start: int, *names: tuple[str, str]) -> int:
+    """Return the first second from which values have been as they are, by whole days.
+
+    What was measured before was measured under other values, and says nothing of these.
+
+    Args:
+        past: how values changed; where that is not known, they are taken not to have.
+        start: first second of the telemetry, a midnight.
+        *names: each value's name, and its subject as `PastChange` spells it.
+    """
+    if isinstance(past, NotEvaluated):
+        return start
+    last = [one.at for one in past.changes if (one.name, one.subject) in names]
+    return max([start, *(-(-at // DAY) * DAY for at in last)])
 
 
 def seconds_of(first_day: int, day: int) -> int:

@@ -11,7 +11,7 @@ from simulator import SeriesKey, Trace
 from simulator.errors import SimulationError
 from simulator.resample import whole_days
 from switchboard_policy.areas.days import DAY
-from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of
+from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of, steady_from
 from switchboard_policy.areas.futures import Weeks
 from switchboard_policy.areas.limits.chances import replayed, throttle_chance
 from switchboard_policy.areas.limits.drawn import weeks_of
@@ -19,6 +19,7 @@ from switchboard_policy.areas.limits.evidence import good_only
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
 from switchboard_policy.areas.limits.settings import LimitSettings, read_settings
 from switchboard_policy.domain.config import Config
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 
 THROTTLED = "throttled"
@@ -44,17 +45,26 @@ class LimitsForetelling:
     """A walk over the tenants of the limited services.
 
     Args:
-        values: the policy values, taken to have been in force throughout.
+        values: the policy values, taken to have been in force since they last changed.
         config: `switchboard.yaml`.
         seed: seed of the draws.
         origins: at which days forecasts are made.
+        past: how the values changed before, or why that is not known.
     """
 
-    def __init__(self, values: PolicyValues, config: Config, seed: int, origins: Origins) -> None:
+    def __init__(
+        self,
+        values: PolicyValues,
+        config: Config,
+        seed: int,
+        origins: Origins,
+        past: Past = NOT_READ,
+    ) -> None:
         self._settings = read_settings(config)
         self._limits = read_limits(values, config)
         self._services = {name for name, facts in config.services.items() if facts.limited}
         self._how = how(self._settings, origins, seed)
+        self._past = past
         self._found: dict[str, tuple[Foretold, ...]] = {}
 
     def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
@@ -79,7 +89,8 @@ class LimitsForetelling:
         for row, key in enumerate(good.keys):
             limit = self._limit(key)
             if limit is not None:
-                found = foretell(good.select([row]), limit, self._settings, self._how)
+                series = self._since_changed(good.select([row]), limit)
+                found = foretell(series, limit, self._settings, self._how)
                 self._found[f"{key.tenant}/{key.service}"] = tuple(found)
 
     def absorb(self, other: LimitsForetelling) -> None:
@@ -93,6 +104,14 @@ class LimitsForetelling:
     def foretold(self) -> tuple[Foretold, ...]:
         """Return every window of every tenant observed."""
         return tuple(one for subject in sorted(self._found) for one in self._found[subject])
+
+    def _since_changed(self, series: Trace, limit: TenantLimit) -> Trace:
+        """Return the days of a tenant since its limit, or that of its tier, last changed."""
+        names = ("rps", "burst", "tier")
+        own = [(f"limits.{name}", limit.tenant) for name in names]
+        tier = [(f"tiers.{name}", limit.tier) for name in names]
+        begin = steady_from(self._past, series.start, *own, *tier)
+        return _cut(series, min((begin - series.start) // series.step, series.steps), series.steps)
 
     def _limit(self, key: SeriesKey) -> TenantLimit | None:
         wanted = key.service in self._services and bool(key.tenant) and not key.region
@@ -123,6 +142,8 @@ def foretell(
     """
     length = DAY // series.step
     key, first_day = series.keys[0], series.start // DAY
+    if not series.steps:
+        return
     tables = replayed(series, limit, settings)
     for first, at, after in plan.origins.of(series.steps // length):
         past = _cut(series, first * length, at * length)

@@ -11,7 +11,8 @@ from simulator import SeriesKey, Trace
 from simulator.errors import SimulationError
 from simulator.resample import whole_days
 from simulator.trace import Array
-from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of
+from switchboard_policy.areas.days import DAY
+from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of, steady_from
 from switchboard_policy.areas.futures import Weeks
 from switchboard_policy.areas.slo.chances import overspent, weeks_of
 from switchboard_policy.areas.slo.model import Objective, read_objectives
@@ -20,6 +21,7 @@ from switchboard_policy.areas.slo.settings import SloSettings, read_settings
 from switchboard_policy.areas.slo.signal import signal_of
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.outcome import NotEvaluated
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.snapshot import Snapshot
 
@@ -55,24 +57,27 @@ class SloForetelling:
     """A walk over the objectives of whole services.
 
     Args:
-        values: the policy values, taken to have been in force throughout.
+        values: the policy values, taken to have been in force since they last changed.
         config: `switchboard.yaml`.
         snapshot: its files.
         seed: seed of the resampled weeks.
         origins: at which days forecasts are made.
+        past: how the values changed before, or why that is not known.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what a walk rests on
         self,
         values: PolicyValues,
         config: Config,
         snapshot: Snapshot,
         seed: int,
         origins: Origins,
+        past: Past = NOT_READ,
     ) -> None:
         self._settings = read_settings(config, snapshot)
         self._objectives = read_objectives(values, snapshot, config.services)
         self._how = how(self._settings, origins, seed)
+        self._past = past
         self._found: dict[str, tuple[Foretold, ...]] = {}
 
     def wants(self, keys: Collection[SeriesKey]) -> tuple[SeriesKey, ...]:
@@ -114,8 +119,15 @@ class SloForetelling:
     def _look(self, block: Trace, row: int, objective: Objective) -> None:
         signal = signal_of(block, row, objective, self._settings.errors_told_ratio)
         if not isinstance(signal, NotEvaluated):
-            days = days_of(signal)
-            bad = days.sums(signal.bad(objective.seconds))
+            every = days_of(signal)
+            names = ("slo.objective", "slo.threshold")
+            own = [(name, objective.subject) for name in names]
+            begin = steady_from(self._past, int(every.days[0]) * DAY, *own)
+            first = int(np.searchsorted(every.days, begin // DAY))
+            if first == len(every.days):
+                return
+            days = every.between(first, len(every.days))
+            bad = every.sums(signal.bad(objective.seconds))[first:]
             found = foretell(days, bad, objective, self._settings, self._how)
             self._found[objective.subject] = tuple(found)
 

@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 import numpy as np
-from support.area_world import DAY_STEPS, START, config, demand, over, tenant, trace
+import pytest
+from support.area_world import (
+    DAY_STEPS,
+    START,
+    changed,
+    config,
+    demand,
+    history,
+    over,
+    tenant,
+    trace,
+)
 
 from simulator import Trace
 from simulator.trace import Array
 from switchboard_policy.areas.foretold import Foretold, Origins
 from switchboard_policy.areas.limits.foretell import NOT_MEASURED, LimitsForetelling
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 
 DAYS = 42
@@ -17,9 +29,9 @@ ORIGINS = Origins(ahead=7, least=28, most=84)
 DAY = 86_400
 
 
-def run_of(*names: str) -> LimitsForetelling:
+def run_of(*names: str, past: Past = NOT_READ) -> LimitsForetelling:
     values = [one for name in names for one in tenant(name, rps="20", burst="40")]
-    return LimitsForetelling(PolicyValues(values), WORLD, 0, ORIGINS)
+    return LimitsForetelling(PolicyValues(values), WORLD, 0, ORIGINS, past)
 
 
 def foretold(block: Trace) -> tuple[Foretold, ...]:
@@ -95,6 +107,18 @@ def test_five_weeks_hold_one_window_and_less_hold_none() -> None:
     offered = pressed()[: 34 * DAY_STEPS]
     assert foretold(trace({"acme": offered}, {"acme": over(offered, 20)})) == ()
     assert ORIGINS.needed_days(1) == 35
+
+
+@pytest.mark.parametrize(("day", "windows"), [(0.5, 1), (7.0, 1), (7.5, 0), (60.0, 0)])
+def test_days_before_a_limit_last_changed_say_nothing_of_it(day: float, windows: int) -> None:
+    offered = pressed()
+    past = history(
+        changed("limits.rps", day, "15", "20", tenant="acme"),
+        changed("limits.rps", 40, "1", "2", tenant="globex"),
+    )
+    run = run_of("acme", past=past)
+    run.observe(trace({"acme": offered}, {"acme": over(offered, 20)}))
+    assert len(run.foretold()) == windows
 
 
 def test_less_than_a_day_says_nothing() -> None:

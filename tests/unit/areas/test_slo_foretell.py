@@ -7,12 +7,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support.area_world import DAY_STEPS, START, STEP, config, value
+from support.area_world import DAY_STEPS, START, STEP, changed, config, history, value
 
 from simulator import SeriesKey, Trace
 from simulator.trace import Array
 from switchboard_policy.areas.foretold import Foretold, Origins
 from switchboard_policy.areas.slo.foretell import SloForetelling
+from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
 from switchboard_policy.domain.snapshot import Snapshot
 
@@ -27,7 +28,9 @@ slos:
 """
 
 
-def foretold(share: Array, gone: NDArray[np.bool_] | None = None) -> tuple[Foretold, ...]:
+def foretold(
+    share: Array, gone: NDArray[np.bool_] | None = None, past: Past = NOT_READ
+) -> tuple[Foretold, ...]:
     """Windows of a service of which this share of each day's requests fails."""
     offered = np.full((1, DAYS * DAY_STEPS), 20.0 * STEP)
     if gone is not None:
@@ -40,6 +43,7 @@ def foretold(share: Array, gone: NDArray[np.bool_] | None = None) -> tuple[Foret
         Snapshot({"slo/shop.yaml": SPEC}),
         0,
         Origins(ahead=7, least=28, most=84),
+        past,
     )
     block = Trace((SeriesKey("shop"),), START, STEP, offered, errors=errors)
     assert run.wants(block.keys) == block.keys
@@ -79,3 +83,11 @@ def test_a_week_that_was_not_measured_has_an_unknown_outcome() -> None:
     found = foretold(np.full(DAYS, 0.0003), gone=gone)
     assert [one.came for one in found] == [False, None]
     assert found[1].why_not == "the week was not measured well enough"
+
+
+def test_days_before_an_objective_last_changed_say_nothing_of_it() -> None:
+    share = np.full(DAYS, 0.0003)
+    past = history(changed("slo.objective", 3, "99", "99.9", service="shop", slo="main"))
+    assert len(foretold(share, past=past)) == 1
+    gone = history(changed("slo.objective", 60, "99", "99.9", service="shop", slo="main"))
+    assert foretold(share, past=gone) == ()
