@@ -122,8 +122,8 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
 
 def _held_by(wish: Wish) -> str:
     """Return what kept a raise from the next larger value."""
-    larger = (option.rate for option in wish.options if option.rate > wish.chosen.rate)
-    return "capacity" if min(larger) <= wish.limit.most else "its ceiling"
+    larger = [option.rate for option in wish.options if option.rate > wish.chosen.rate]
+    return "its ceiling" if larger and min(larger) > wish.limit.most else "capacity"
 
 
 def _pressed(wish: Wish, settings: LimitSettings) -> str:
