@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.policy import Variables, variables
@@ -84,8 +86,15 @@ class History:
             name: the value's name.
             **names: the subject, such as `tenant="acme"`.
         """
-        whose = variables(names)
-        return tuple(one for one in self.changes if one.name == name and one.names == whose)
+        return tuple(self._by_value.get((name, variables(names)), ()))
+
+    @cached_property
+    def _by_value(self) -> Mapping[tuple[str, Variables], Sequence[PastChange]]:
+        """The changes by value and subject: many tenants ask for their own."""
+        found: dict[tuple[str, Variables], list[PastChange]] = {}
+        for one in self.changes:
+            found.setdefault((one.name, one.names), []).append(one)
+        return found
 
 
 Past = History | NotEvaluated

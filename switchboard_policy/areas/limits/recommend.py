@@ -38,7 +38,7 @@ from switchboard_policy.areas.words import count, listing, span
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.figures import Figure
-from switchboard_policy.domain.past_change import NOT_READ, Past
+from switchboard_policy.domain.past_change import NOT_READ, History, Past
 from switchboard_policy.domain.recommendation import (
     Abstention,
     Recommendation,
@@ -224,6 +224,11 @@ def _longest(found: list[Evidence]) -> str:
 
 def _notes(judged: Judged, config: Config, cooling: Cooling) -> tuple[str, ...]:
     notes = [cooling.note] if cooling.note else []
+    if isinstance(judged.past, History) and judged.past.skipped:
+        notes.append(
+            f"{judged.past.skipped} of {judged.past.commits} versions of the mapped files could "
+            "not be read; what they changed counts at the next that could"
+        )
     unmeasured = [
         name for name in sorted(judged.services) if not config.services[name].capacity_rps
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from support.area_world import (
     changed,
@@ -67,9 +68,11 @@ def test_what_the_owner_states_holds_for_all_whatever_the_commits_say() -> None:
     assert raised(pressed(history(), last_changed="2026-10-04")) == []
 
 
-def test_where_the_history_does_not_reach_back_it_says_so() -> None:
+def test_where_the_history_does_not_reach_back_or_has_holes_it_says_so() -> None:
     young = pressed(history(since=20))
     assert raised(young) == ["a", "b"]
     assert "was not checked before 2026-09-27, the first commit" in young.notes[0]
+    torn = pressed(replace(history(), commits=7, skipped=2))
+    assert "2 of 7 versions of the mapped files could not be read" in torn.notes[0]
     unknown = pressed(NotEvaluated("the clone is shallow"))
     assert "was not checked: the clone is shallow" in unknown.notes[0]
