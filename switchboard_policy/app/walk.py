@@ -38,6 +38,9 @@ from switchboard_policy.proposal.identity import proposal_id, topic
 from switchboard_policy.risk import assess, with_smaller
 from switchboard_policy.work.workers import ALONE, AnyExecutor
 
+BUDGETS = "slo"
+"""The area that tells what is left of error budgets."""
+
 
 @dataclass(frozen=True)
 class Walked:
@@ -50,6 +53,8 @@ class Walked:
         seed: seed of every random draw.
         past: how the values changed before, or why that is not known.
         at: when, in seconds since the epoch; None where nobody said.
+        beside: error budgets where nothing else of service levels is worked: every change leans
+            on them.
     """
 
     policy: Policy
@@ -58,6 +63,7 @@ class Walked:
     seed: int
     past: Past = NOT_READ
     at: int | None = None
+    beside: tuple[Recommendation, ...] = ()
 
     @cached_property
     def rules_digest(self) -> str:
@@ -104,18 +110,22 @@ def walk(  # noqa: PLR0913 - the main job's inputs, each named by the caller
     say(f"repository  {counted(len(policy.values), 'policy value')} in {files}")
     source = open_telemetry(policy, telemetry)
     names = chosen_areas(policy.config, areas)
+    walked = tuple(name for name in policy.config.areas if name in {*names, BUDGETS})
     past = past_changes(policy.root, policy.config)
     runs = [
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, past=past)
-        for name in names
+        for name in walked
     ]
-    with resumable(executor, policy.snapshot.digest, names, seed, past) as kept:
+    with resumable(executor, policy.snapshot.digest, walked, seed, past) as kept:
         replayed = replay(source, runs, services_of(policy), executor=executor, kept=kept)
         days = (replayed.window[1] - replayed.window[0]) / 86_400
         say(f"telemetry   {replayed.series} series over {days:.1f} days")
-        recommendations = tuple(run.recommend(replayed.window) for run in runs)
+        told = tuple(run.recommend(replayed.window) for run in runs if run.area in names)
         say("simulated   now and proposed")
-    return Walked(policy, replayed, recommendations, seed, past, at)
+    beside = tuple(
+        Recommendation(run.area, summaries=run.summaries()) for run in runs if run.area not in names
+    )
+    return Walked(policy, replayed, told, seed, past, at, beside)
 
 
 def change_set_of(walked: Walked, deltas: Sequence[Delta]) -> ChangeSet:
@@ -168,7 +178,7 @@ def proposal_of(walked: Walked, deltas: Sequence[Delta] | None = None) -> Propos
 
 def _risk(walked: Walked, deltas: Sequence[Delta]) -> RiskAssessment:
     """Return how risky some changes are, and which smaller ones would be less so."""
-    told, config = walked.recommendations, walked.policy.config
+    told, config = (*walked.recommendations, *walked.beside), walked.policy.config
     around = surroundings_of(walked.policy.snapshot, walked.at, walked.past)
     assessed = assess(told, deltas, config, around=around)
     return with_smaller(assessed, told, deltas, config, around)

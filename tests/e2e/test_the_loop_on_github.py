@@ -24,7 +24,7 @@ from switchboard_policy.proposal.steps import Do
 
 pytestmark = pytest.mark.checkout
 PAGE = CHECKOUT / "docs" / "github" / "transcript.md"
-CAREFUL = "settings:\n  gate: {risk_high: 10}\n"
+CAREFUL = "settings:\n  gate: {risk_high: 16}\n"
 AT_ONCE = "limits: {cooling_off_days: 0, "
 DAY = 86_400
 

@@ -11,6 +11,7 @@ from switchboard_policy.app.policy import Policy, services_of
 from switchboard_policy.app.pulls.inheriting import felt
 from switchboard_policy.app.pulls.values import asked_values
 from switchboard_policy.app.replay import replay
+from switchboard_policy.app.walk import BUDGETS
 from switchboard_policy.areas.run import begin
 from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.recommendation import Recommendation
@@ -21,8 +22,6 @@ from switchboard_policy.risk import WITHOUT_TELEMETRY, Surroundings, assess, wit
 from switchboard_policy.telemetry import open_source
 
 _STORE = "store:"
-_BUDGETS = "slo"
-"""The area that tells what is left of error budgets, which every change leans on."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _replayed(
 ) -> Weighed:
     source = open_source(telemetry.spec(policy), policy.config, telemetry.folder)
     asked, changes = asked_values(policy.values, deltas), felt(policy, deltas)
-    touched = {delta.area for delta in changes} | {_BUDGETS}
+    touched = {delta.area for delta in changes} | {BUDGETS}
     runs = [
         begin(name, policy.values, policy.config, policy.snapshot, seed=seed, asked=asked)
         for name in policy.config.areas
