@@ -22,14 +22,16 @@ def data_quality(changes: Sequence[Change], weights: Constants) -> Scored:
     if not changes:
         return nothing("data_quality", most)
     doubts = [(_doubts(change, weights), change) for change in changes]
-    for found, change in doubts:
-        if found is None:
-            why = NotEvaluated(f"no data on {change.name}", "its telemetry")
-            return unknown("data_quality", weights.real("data_quality_surcharge"), most, why)
     known = [(found, change) for found, change in doubts if found is not None]
     scores = [
         (1 - prod(1 - doubt for doubt in found.values()), c.name, found) for found, c in known
     ]
+    missing = [change for found, change in doubts if found is None]
+    if missing:
+        why = NotEvaluated(f"no data on {missing[0].name}", "its telemetry")
+        surcharge = weights.real("data_quality_surcharge")
+        worst = max((score[0] for score in scores), default=0.0)
+        return unknown("data_quality", surcharge, most, why, low=worst)
     worst, name, found = max(scores, key=lambda score: score[:2])
     reasons = [what for what, doubt in found.items() if doubt > 0]
     sentence = f"{name}: {', '.join(reasons)}" if reasons else "whole weeks without gaps, checked"

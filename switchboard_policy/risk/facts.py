@@ -103,7 +103,9 @@ def changes(
         for recommendation in recommendations
         for found in recommendation.summaries
     }
-    return tuple(_change(delta, numbers, around) for delta in deltas if delta.new != delta.old)
+    found = [_change(delta, numbers, around) for delta in deltas if delta.new != delta.old]
+    # The order of a sum shows in its last bits, and that of reasons in what people read.
+    return tuple(sorted(found, key=lambda one: (one.subject, one.name)))
 
 
 def _change(delta: Delta, numbers: Numbers, around: Surroundings) -> Change:

@@ -10,6 +10,7 @@ from switchboard_policy.risk.facts import Change
 from switchboard_policy.risk.parts import Scored, evaluated, nothing, saturating, unknown
 
 _LIMITS = "limits"
+_REASONS = "gaming_reasons"
 
 
 def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
@@ -23,10 +24,14 @@ def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
     if not changes:
         return nothing("gaming", most)
     raises = [change for change in changes if change.subject[0] == _LIMITS and change.raised]
-    told = [(_signs(change), change.name) for change in raises]
-    known = [(signs, name) for signs, name in told if not isinstance(signs, NotEvaluated)]
+    told = [(_signs(change), change) for change in raises]
+    known = [
+        (signs, change.name, str(change.figures.get(_REASONS) or ""))
+        for signs, change in told
+        if not isinstance(signs, NotEvaluated)
+    ]
     missing = [signs for signs, _ in told if isinstance(signs, NotEvaluated)]
-    signs, name = max(known, default=(0.0, ""))
+    signs, name, reasons = max(known, default=(0.0, "", ""))
     ratio = saturating(signs, weights.real("gaming_half_signs"))
     if missing:
         return unknown("gaming", weights.real("gaming_surcharge"), most, missing[0], low=ratio)
@@ -35,6 +40,8 @@ def gaming(changes: Sequence[Change], weights: Constants) -> Scored:
         return evaluated("gaming", 0.0, most, sentence, 0.0)
     count = "1 sign" if signs == 1 else f"{signs:.0f} signs"
     sentence = f"{name}: {count} that demand was made for a raise"
+    if reasons:
+        sentence += f" ({reasons})"
     return evaluated("gaming", ratio, most, sentence, signs)
 
 
@@ -42,5 +49,7 @@ def _signs(change: Change) -> float | NotEvaluated:
     signs = change.number("gaming_signs")
     if not isinstance(signs, NotEvaluated):
         return signs
-    why = f"whether the demand behind {change.name} was made for a raise was not looked at"
-    return NotEvaluated(why, would_help="its telemetry, and when its limit changed before")
+    why = f"whether the demand behind {change.name} was made for a raise cannot be told"
+    told = change.figures.get(_REASONS)
+    helps = "its telemetry, and when its limit changed before"
+    return NotEvaluated(f"{why}: {told}" if told else why, would_help=helps)

@@ -26,14 +26,18 @@ def reach(changes: Sequence[Change], weights: Constants) -> Scored:
     by_traffic = weights.real("reach_traffic_ratio")
     crowd = (1 - by_traffic) * saturating(len(subjects), weights.real("reach_half_subjects"))
     shares: dict[str, float] = {}
+    missing = []
     for (area, _), change in sorted(subjects.items()):
         share = change.number("traffic_share_ratio")
         if isinstance(share, NotEvaluated):
-            why = NotEvaluated(f"share of traffic of {change.name} unknown", "its telemetry")
-            surcharge = weights.real("reach_surcharge")
-            return unknown("reach", surcharge, most, why, low=crowd, high=by_traffic + crowd)
-        shares[area] = shares.get(area, 0.0) + share
-    traffic = min(max(shares.values()), 1.0)
+            missing.append(f"share of traffic of {change.name} unknown")
+        else:
+            shares[area] = shares.get(area, 0.0) + share
+    traffic = min(max(shares.values(), default=0.0), 1.0)
+    if missing:
+        why, surcharge = NotEvaluated(missing[0], "its telemetry"), weights.real("reach_surcharge")
+        low, high = by_traffic * traffic + crowd, by_traffic + crowd
+        return unknown("reach", surcharge, most, why, low=low, high=high)
     count = f"{len(subjects)} subjects" if len(subjects) > 1 else "1 subject"
     sentence = f"{count} with {100 * traffic:.1f} % of the traffic measured"
     return evaluated("reach", by_traffic * traffic + crowd, most, sentence, traffic)

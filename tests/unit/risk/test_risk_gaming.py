@@ -18,6 +18,16 @@ def test_signs_of_gaming_rise_the_score_of_a_raise() -> None:
     assert "3 signs" in three.sentence
 
 
+def test_the_signs_are_told_and_why_none_could_be_looked_for() -> None:
+    seen = {**CALM, "gaming_signs": 1, "gaming_reasons": "asked twice after a rise"}
+    told = part(score((change(), seen)), "gaming")
+    assert told.sentence.endswith("made for a raise (asked twice after a rise)")
+    unseen = {**CALM, "gaming_signs": None, "gaming_reasons": "past changes were not read"}
+    assert "cannot be told: past changes were not read" in (
+        part(score((change(), unseen)), "gaming").sentence
+    )
+
+
 def test_whoever_is_lowered_gains_nothing_by_it() -> None:
     assert found(3, change("10")).sentence == "no limit is raised"
     assert found(3, change("99.9", "99.8", "slo.objective")).points == 0
