@@ -18,7 +18,7 @@ from harness import PYTHON, Run, measure, verdict
 
 TENANTS, FUTURES = 100, 1_000
 MORE_TENANTS, MORE_FUTURES = (25, 50, 100, 200), (250, 500, 1_000, 2_000)
-TURNS = 3
+TURNS = 5
 GOAL = {"value": 20.0, "ratio": 0.05, "peak_rss_mb": 500.0}
 """Seconds of a core; how far off the line a step may be; memory, of which 32 MB are the counts."""
 DRAW = """

@@ -111,6 +111,21 @@ WRONG = {
         "capacity_rps: -5",
         "4:31: capacity_rps is -5; more than 0 is allowed",
     ),
+    "negative cost": (
+        "capacity_rps: 2000",
+        "cost_usd_per_million: -0.1",
+        "4:39: cost_usd_per_million is -0.1; 0 or more is allowed",
+    ),
+    "negative energy": (
+        "capacity_rps: 2000",
+        "energy_kwh_per_million: -1",
+        "4:41: energy_kwh_per_million is -1; 0 or more is allowed",
+    ),
+    "text for a grid": (
+        "capacity_rps: 2000",
+        "carbon_g_per_kwh: green",
+        "4:35: carbon_g_per_kwh is 'green'; a number is allowed",
+    ),
     "number for a flag": ("limited: true", "limited: 1", "4:46: limited is 1; true or false is"),
     "flag for a mapping": (
         "{capacity_rps: 2000, limited: true}",
