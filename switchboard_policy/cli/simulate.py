@@ -18,6 +18,7 @@ from switchboard_policy.cli import (
 from switchboard_policy.cli.words import figure
 
 if TYPE_CHECKING:
+    from switchboard_policy.app.simulate import Comparison
     from switchboard_policy.work.workers import Workers
 
 
@@ -126,5 +127,18 @@ def simulate(  # noqa: PLR0913 - one argument an option
         screen.note("nothing differs" if sets else "nothing was replayed")
     elif sets:
         screen.table(("area", "subject", "figure", "now", "changed"), rows)
+        _ahead(found)
     else:
         screen.table(("area", "subject", "figure", "now"), [row[:4] for row in rows])
+
+
+def _ahead(found: Comparison) -> None:
+    """Tell what the days to come may bring for whom something would change."""
+    from switchboard_policy.render.ahead import heading, lines  # noqa: PLC0415 - heavy
+
+    for subject in found.changed:
+        told = lines(subject.outlook)
+        if told:
+            screen.line()
+            screen.line(f"{subject.subject}: {heading(subject.outlook)}")
+            screen.table(("figure", "now and changed"), told)

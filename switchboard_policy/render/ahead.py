@@ -55,7 +55,7 @@ def table(changes: Sequence[Change]) -> Table | None:
     paired = [(found.metric, found.found) for found in every if isinstance(found.found, Paired)]
     metrics = _once(metric for metric, found in paired if _verdict(found) != NO_DIFFERENT)
     return Table(
-        heading=f"The {first.days} days to come, on the same {first.futures:,} futures",
+        heading=heading(first),
         metrics=metrics,
         rows=tuple(
             (f"{change.subject} {change.what}", _cells(ahead, metrics)) for change, ahead in told
@@ -63,6 +63,17 @@ def table(changes: Sequence[Change]) -> Table | None:
         still=_once(metric for metric, _ in paired if metric not in metrics),
         untold=_once(_untold(found) for found in every if isinstance(found.found, NotEvaluated)),
     )
+
+
+def heading(outlook: Outlook | NotEvaluated) -> str:
+    """Return how far ahead it looks, and on how many futures.
+
+    Args:
+        outlook: what may come.
+    """
+    if isinstance(outlook, NotEvaluated):
+        return outlook.reason
+    return f"The {outlook.days} days to come, on the same {outlook.futures:,} futures"
 
 
 def _cells(outlook: Outlook, metrics: Iterable[str]) -> tuple[str, ...]:

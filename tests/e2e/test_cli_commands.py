@@ -124,7 +124,10 @@ def test_a_what_if_in_words(walked: Walk) -> None:
     assert re.match(r"area +subject +figure +now\n", plain.stdout)
     changed = call(*source, "--set", "limits/acme/rps=60")
     assert re.match(r"area +subject +figure +now +changed\n", changed.stdout)
-    rows = [line.split() for line in changed.stdout.splitlines()[1:]]
+    figures, _, ahead = changed.stdout.partition("\n\n")
+    assert ahead.startswith("acme: The 7 days to come, on the same 300 futures\n")
+    assert "throttled good requests" in ahead
+    rows = [line.split() for line in figures.splitlines()[1:]]
     assert {row[1] for row in rows} == {"acme"}
     assert not {row[2] for row in rows} & {"dispersion", "burst_bound_ratio"}  # as observed
     same = call(*source, "--set", "limits/acme/rps=20")

@@ -205,6 +205,9 @@ def test_a_what_if_changes_only_the_subject_it_sets(walked: Walk) -> None:
         (one["area"], one["subject"]) for one in found["subjects"] if one["now"] != one["changed"]
     }
     assert differing == {("limits", "acme")}
+    (ahead,) = (one["outlook"] for one in found["subjects"] if "outlook" in one)
+    assert (ahead["days"], ahead["futures"]) == (7, 300)
+    assert ahead["prospects"][0]["change"]["high"] <= 0
 
 
 @pytest.mark.parametrize(
