@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from simulator import SeriesKey
@@ -102,6 +103,10 @@ class Manifest:
 
     def digest(self) -> str:
         """Return the digest of the content, the same in whatever order it was written."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
         content = [
             [part.day, part.service, part.digest, sorted({row.step for row in part.series})]
             for part in self.partitions.values()
@@ -119,11 +124,19 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / NAME
     location = Location(path.as_posix())
     try:
-        data = path.read_bytes()
+        found = path.stat()
+        return _read(path, (found.st_ino, found.st_mtime_ns, found.st_size))
     except FileNotFoundError:
         return Manifest()
     except OSError as error:
         raise TelemetryError(f"cannot be read: {error.strerror}", location=location) from error
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, _as_it_is: tuple[int, int, int]) -> Manifest:
+    """Read a manifest once while its file stays as it is: a store is read in many parts."""
+    data = path.read_bytes()
+    location = Location(path.as_posix())
     try:
         found = json.loads(data)
         if (found["schema"], found["version"]) != (SCHEMA, VERSION):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from simulator import SeriesKey
 from simulator.trace import Coverage
@@ -37,6 +38,7 @@ class SeriesSpan:
         return (self.end - self.start) // self.step - self.rows
 
 
+@lru_cache(maxsize=1)
 def spans(manifest: Manifest) -> tuple[SeriesSpan, ...]:
     """Return every series of a store, sorted."""
     found: dict[SeriesKey, SeriesSpan] = {}
