@@ -106,7 +106,11 @@ def _asked(scenario: ScenarioFile, place: int) -> Array:
     tenant: dict[str, Any] = scenario.value["tenants"][place]
     days = scenario.value["days"]
     daily = np.full(days, float(tenant["a_day"]))
-    daily *= np.asarray(float(tenant.get("growth", 1))) ** np.arange(days)
+    with np.errstate(over="ignore"):
+        daily *= np.asarray(float(tenant.get("growth", 1))) ** np.arange(days)
+    if not np.isfinite(daily).all():
+        message = f"{tenant['growth']:g} times as much each day is beyond any number by day {days}"
+        raise InputError(message, location=scenario.where(f"/tenants/{place}/growth"))
     if surge := tenant.get("surge"):
         if not surge["from_day"] <= surge["to_day"] <= days:
             message = f"a surge from day {surge['from_day']} to day {surge['to_day']} of {days}"

@@ -11,6 +11,9 @@ from switchboard_policy.documents.scenarios import ScenarioFile
 from switchboard_policy.domain.json_value import Json
 from switchboard_policy.errors import InputError
 
+MOST_STEPS = 20_000
+"""Steps a scenario may have: they are played one by one. Ours; two weeks by the minute."""
+
 
 @dataclass(frozen=True)
 class Given:
@@ -62,3 +65,22 @@ def unique_names(scenario: ScenarioFile, key: str) -> None:
             where = scenario.where(f"/{key}/{place}/name")
             raise InputError(f"{each['name']!r} stands twice under {key}", location=where)
         seen.add(each["name"])
+
+
+def steps_of(scenario: ScenarioFile, seconds: int, pointer: str) -> int:
+    """Return the steps that cover some seconds, the last one begun counted whole.
+
+    Args:
+        scenario: one with `step_s`.
+        seconds: how long.
+        pointer: to what says how long.
+
+    Raises:
+        InputError: these are more steps than are played.
+    """
+    steps = -(-seconds // int(scenario.value["step_s"]))
+    if steps > MOST_STEPS:
+        message = f"{steps:,} steps; at most {MOST_STEPS:,} are played"
+        where = scenario.where(pointer)
+        raise InputError(message, location=where, hint="make it shorter, or step_s longer")
+    return steps

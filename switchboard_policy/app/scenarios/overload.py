@@ -9,7 +9,13 @@ import numpy as np
 from simulator.capacity.overload import Overload, Retries, replay_overload
 from simulator.capacity.recovery import recovered_after
 from simulator.trace import Array
-from switchboard_policy.app.scenarios.given import Given, told_at, unique_names
+from switchboard_policy.app.scenarios.given import (
+    MOST_STEPS,
+    Given,
+    steps_of,
+    told_at,
+    unique_names,
+)
 from switchboard_policy.app.scenarios.outcome import Bound, Figure, Outcome, Series
 from switchboard_policy.documents.scenarios import ScenarioFile
 from switchboard_policy.errors import InputError
@@ -43,7 +49,7 @@ def play(scenario: ScenarioFile, _given: Given) -> Outcome:
                 float(value["capacity_rps"]) * step_s,
                 queue_limit=float(variant["queue"]),
                 patience_steps=value["patience_s"] // step_s,
-                retries=_retries(variant, step_s),
+                retries=_retries(scenario, place),
             )
             recovered = recovered_after(found, end)
         name = variant["name"]
@@ -71,7 +77,7 @@ def _first(scenario: ScenarioFile) -> tuple[Array, int]:
             " after it begins, and before everything does"
         )
         raise InputError(message, location=scenario.where("/load"))
-    steps = -(-value["length_s"] // step_s)
+    steps = steps_of(scenario, value["length_s"], "/length_s")
     begin, end = load["from_s"] // step_s, -(-load["to_s"] // step_s)
     first = np.full(steps, float(load["rps"]) * step_s)
     first[begin:end] = float(load["surge_rps"]) * step_s
@@ -80,13 +86,20 @@ def _first(scenario: ScenarioFile) -> tuple[Array, int]:
     return first, end
 
 
-def _retries(variant: dict[str, Any], step_s: int) -> Retries:
-    return Retries(
-        attempts=variant["attempts"],
-        backoff_steps=max(1, variant.get("backoff_s", step_s) // step_s),
-        factor=float(variant.get("factor", _FACTOR)),
-        jitter=variant.get("jitter", False),
-    )
+def _retries(scenario: ScenarioFile, place: int) -> Retries:
+    variant: dict[str, Any] = scenario.value["variants"][place]
+    step_s = scenario.value["step_s"]
+    attempts, factor = variant["attempts"], float(variant.get("factor", _FACTOR))
+    backoff = max(1, variant.get("backoff_s", step_s) // step_s)
+    longest = backoff * factor ** (attempts - 1)
+    if longest > MOST_STEPS:
+        message = f"a pause of {longest:.3g} steps before attempt {attempts}"
+        raise InputError(
+            message,
+            location=scenario.where(f"/variants/{place}"),
+            hint=f"at most {MOST_STEPS:,} are played: fewer attempts, or a smaller factor",
+        )
+    return Retries(attempts, backoff, factor, variant.get("jitter", False))
 
 
 def _figures(found: Overload, recovers_s: int | None) -> dict[str, Figure]:

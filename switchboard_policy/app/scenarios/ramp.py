@@ -7,7 +7,7 @@ from typing import Any
 from simulator.capacity.ramp import Ramp, least_that_holds, steps_above
 from simulator.capacity.scaling import Autoscaler, Scaled, replay_scaling
 from simulator.trace import Array
-from switchboard_policy.app.scenarios.given import Given, told_at, unique_names
+from switchboard_policy.app.scenarios.given import Given, steps_of, told_at, unique_names
 from switchboard_policy.app.scenarios.outcome import Bound, Figure, Outcome, Series
 from switchboard_policy.documents.scenarios import ScenarioFile
 
@@ -34,6 +34,7 @@ def play(scenario: ScenarioFile, _given: Given) -> Outcome:
     unique_names(scenario, "services")
     with told_at(scenario, "/users"):
         users = value["users"]
+        steps_of(scenario, users["rise_s"] + users["stay_s"], "/users")
         rise, stay = (_steps(users[name], step_s) for name in ("rise_s", "stay_s"))
         present = Ramp(float(users["count"]), rise, stay).present()
     figures: dict[str, dict[str, Figure]] = {}

@@ -80,6 +80,11 @@ def refused(tmp_path: Path) -> Callable[..., str]:
             "'unifrom' is not known; did you mean 'uniform'?",
         ),
         ("cost.yaml", "cap_usd: 100\n", "", "and no cost data state a cap"),
+        ("ramp.yaml", "stay_s: 1200", "stay_s: 604800", "40,360 steps; at most 20,000 are played"),
+        ("overload.yaml", "length_s: 1800", "length_s: 20001", "20,001 steps; at most 20,000"),
+        ("overload.yaml", "attempts: 4", "attempts: 90", "a pause of 1.24e+27 steps before"),
+        ("ai_budget.yaml", "growth: 1.04", "growth: 1.0e+40", "is beyond any number by day 30"),
+        ("cost.yaml", "draws: 100000", "draws: 100000000", "draws is 100000000"),
         ("overload.yaml", "to_s: 180", "to_s: 100", "a surge from 120 to 100 s of 1800 s"),
         (
             "overload.yaml",
