@@ -40,8 +40,23 @@ def replay_at_levels(  # noqa: PLR0913, PLR0917 - the rows, what is tried on the
         doubt: how far the model of what happens inside a step is trusted.
         settings: the levels.
     """
-    if not tries:
-        return {}
+    # Rows of one block are replayed under as many limits each: those of one would pay for many.
+    found: dict[int, DayTables] = {}
+    for single in (True, False):
+        group = {row: tried for row, tried in tries.items() if (len(tried) == 1) is single}
+        if group:
+            found |= _replay_group(block, group, limits, now, doubt, settings)
+    return found
+
+
+def _replay_group(  # noqa: PLR0913, PLR0917 - as above
+    block: Trace,
+    tries: Mapping[int, Sequence[Candidate]],
+    limits: Sequence[TenantLimit],
+    now: Now,
+    doubt: Doubt,
+    settings: LimitSettings,
+) -> dict[int, DayTables]:
     rows = list(tries)
     some = block.select(rows)
     candidates = [[(limits[row].rate, limits[row].bucket), *tries[row]] for row in rows]

@@ -10,7 +10,7 @@ from switchboard_policy.domain.figures import Dots
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.outlook import NO_OUTLOOK, Outlook, Paired, Prospect
 from switchboard_policy.domain.units import PERCENT, USD
-from switchboard_policy.render import ahead, view
+from switchboard_policy.render import ahead, charts, view
 from switchboard_policy.render.dot_specs import dots_value
 from switchboard_policy.render.pull_request import pull_request_body
 from switchboard_policy.render.report import render_report
@@ -83,7 +83,9 @@ def test_an_area_without_futures_adds_nothing() -> None:
     assert "days to come" not in pull_request_body(builders.proposal())
 
 
-def test_the_pages_tell_what_may_come() -> None:
+def test_the_pages_tell_what_may_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where the extra `report` is missing: words need no drawing."""
+    monkeypatch.setattr(charts, "available", lambda: False)
     plain = builders.proposal()
     deltas = tuple(replace(one, outlook=OUTLOOK) for one in plain.change_set.deltas)
     told = replace(plain, change_set=replace(plain.change_set, deltas=deltas))
