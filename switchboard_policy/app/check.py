@@ -13,6 +13,7 @@ from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
 from switchboard_policy.app.repository import CONFIG, find_root, read_repository
+from switchboard_policy.app.scanning import scan, scan_findings
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.drift.boards import HeldBoard, boards_drift, panels_of
 from switchboard_policy.areas.slo.drift.rules import rules_drift
@@ -128,7 +129,7 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     findings = [each for each in stock.findings if each.id != _ASIDE]
     notes = [looked.bounded] if looked.bounded else []
     notes += _aside([each for each in stock.findings if each.id == _ASIDE])
-    rules = _Rules() if policy is None else _of_policy(policy)
+    rules = _unmapped(root, stock) if policy is None else _of_policy(policy)
     files, told = _with_written(root, rules.files, looked.written, stock)
     findings += [*rules.findings, *differences(files.stand, files.wanted)]
     notes += [*rules.notes, *told]
@@ -178,6 +179,14 @@ def _policy_root(folder: Path) -> Path | None:
         if (above / CONFIG).is_symlink() or (above / CONFIG).is_file():
             return find_root(above)
     return None
+
+
+def _unmapped(root: Path, stock: Inventory) -> _Rules:
+    """Return what a repository without a mapping says by the names and numbers in its files."""
+    found = scan(root)
+    held = {each.location.file for each in stock.levels if each.location is not None}
+    held |= {where.file for group in stock.groups for where in group.rules}
+    return _Rules(findings=tuple(scan_findings(found, frozenset(held))))
 
 
 def _of_policy(root: Path) -> _Rules:

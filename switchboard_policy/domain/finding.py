@@ -17,6 +17,14 @@ class Level(StrEnum):
     HARD = "hard"
 
 
+class Confidence(StrEnum):
+    """How sure it is that a finding is true; whatever reads a mapping or a rule is sure."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 @dataclass(frozen=True, order=True)
 class Finding:
     """One thing a check found.
@@ -27,6 +35,7 @@ class Finding:
         msg: one sentence: what it means and what would help.
         path: JSON pointer into the input it was found in.
         location: file and line, once located.
+        confidence: how sure it is that this is true.
     """
 
     id: str
@@ -34,6 +43,7 @@ class Finding:
     msg: str
     path: str = ""
     location: Location | None = None
+    confidence: Confidence = Confidence.HIGH
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from promql_parser import VectorSelector
+
 from switchboard_policy.areas.slo.definition import WINDOW, EventsSli, RawSli
 from switchboard_policy.areas.slo.formats.fields import Fields
 from switchboard_policy.areas.slo.formats.queries import instant_query, parses, query
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.units import plain
 from switchboard_policy.errors import nearest
+from switchboard_policy.promql.tree import tree_of
 
 _PROMETHEUS = "prometheus"
 _BAD_WHERE = {"lte": ">", "lt": ">=", "gte": "<", "gt": "<="}
@@ -126,7 +129,7 @@ def _ratio(
         source = _source(ratio.needed(key), sources, findings)
         if isinstance(source, Finding):
             return source
-        texts[key] = query(*source)
+        texts[key] = query(*source) if ratio.flag("counter") is False else _counted(*source)
     if "raw" not in there:
         total = texts["total"]
         return EventsSli(texts.get("bad") or good_query(total, texts["good"]), total)
@@ -135,6 +138,17 @@ def _ratio(
         hint = nearest(kind, ("success", "failure"))
         ratio.refuse(f"rawType is {kind!r}; success or failure is allowed", "rawType", hint=hint)
     return RawSli(texts["raw"] if kind == "failure" else success_query(texts["raw"]))
+
+
+def _counted(fields: Fields, key: str) -> str:
+    """Return the query of a metric that may be a counter as it stands.
+
+    Source: OpenSLO v1, `counter`: the metric is a counter, which only ever rises.
+    """
+    text = fields.text(key)
+    if WINDOW not in text and parses(text) and isinstance(tree_of(text), VectorSelector):
+        return f"sum(rate({text}[{WINDOW}]))"
+    return query(fields, key)
 
 
 def _source(

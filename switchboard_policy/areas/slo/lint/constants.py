@@ -18,7 +18,7 @@ _OPERATORS: dict[str, Callable[[float, float], float]] = {
     "/": operator.truediv,
 }
 _TURNED = {"<": ">", "<=": ">="}
-_RATIO_NAME = re.compile(r"(?<![a-z])ratio(?![a-z])")
+_RATIO_NAME = re.compile(r"(?<![a-z])(?:ratio|share|fraction)(?![a-z])")
 """A word of the name, which `duration` is not."""
 _NO_RATIO_NAME = "burn"
 

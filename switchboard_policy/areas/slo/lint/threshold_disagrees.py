@@ -9,6 +9,7 @@ from math import isclose
 import promql_parser
 
 from switchboard_policy.areas.slo.definition import ServiceLevel
+from switchboard_policy.areas.slo.lint import stated_objective
 from switchboard_policy.areas.slo.lint.constants import Threshold, bare, number, thresholds
 from switchboard_policy.areas.slo.lint.held_rules import HeldRule, HeldRules
 from switchboard_policy.areas.slo.rules.names import (
@@ -45,8 +46,8 @@ def lint_rules(held: HeldRules, levels: Iterable[ServiceLevel]) -> Iterator[Find
     budgets = _recorded_budgets(held)
     for each, tree in held.parsed():
         yield from _recorded(each, tree, known)
-        for one in thresholds(tree):
-            yield from _compared(each, one, known, budgets)
+        told = [found for one in thresholds(tree) for found in _compared(each, one, known, budgets)]
+        yield from told or stated_objective.lint_alert(each, tree)
 
 
 def _recorded(each: HeldRule, tree: Expr, known: Mapping[str, ServiceLevel]) -> Iterator[Finding]:

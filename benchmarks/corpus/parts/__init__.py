@@ -1,0 +1,1 @@
+"""What several layouts write alike: rules, Rego, owners, and files that are of no concern."""

@@ -1,0 +1,31 @@
+"""Which tenants stand differently in two places, and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.fleet import Tenant
+from corpus.repository import Made
+
+DISAGREE = 5
+ABOVE = 3
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Tenants whose second place was forgotten, and services whose route takes too much."""
+
+    tenants: frozenset[str]
+    services: frozenset[str]
+
+    def second(self, tenant: Tenant) -> int:
+        """Return the rate the second place holds, in requests a second."""
+        return tenant.rps * 2 if tenant.name in self.tenants else tenant.rps
+
+
+def drift(made: Made) -> Drift:
+    """Draw them."""
+    return Drift(
+        made.some(list(made.fleet.tenants), DISAGREE),
+        made.some(list(made.fleet.services), ABOVE),
+    )

@@ -1,0 +1,165 @@
+"""YAML and JSON of anyone's, read without judging: every key, every line, what stands twice too.
+
+Policy data is read by `documents.yaml_reader`, which refuses what readers would not agree on. A
+stranger's repository is full of files that are none of our concern, and of mistakes worth telling.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import yaml
+
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+MOST_DEPTH = 60
+"""Levels of nesting that are read; a person's file has a dozen. Ours."""
+MOST_NODES = 400_000
+"""Nodes of a file that are read, aliases counted once. Ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A scalar.
+
+    Args:
+        text: its text.
+        line: line it begins on, from 1.
+        plain: whether it stands without quotes.
+        block: whether it is a block of text.
+    """
+
+    text: str
+    line: int
+    plain: bool
+    block: bool = False
+
+
+@dataclass(slots=True)
+class Items:
+    """A list.
+
+    Args:
+        line: line it begins on.
+        items: its items.
+    """
+
+    line: int
+    items: list[Node] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Branch:
+    """A mapping.
+
+    Args:
+        line: line it begins on.
+        entries: keys as written with their values; a key may stand twice.
+    """
+
+    line: int
+    entries: list[tuple[Leaf, Node]] = field(default_factory=list)
+
+    def get(self, key: str) -> Node | None:
+        """Return a key's value; of a key that stands twice the last one's."""
+        found = None
+        for name, value in self.entries:
+            if name.text == key:
+                found = value
+        return found
+
+    def text(self, key: str) -> str:
+        """Return a key's text; empty where it holds none."""
+        value = self.get(key)
+        return value.text if isinstance(value, Leaf) else ""
+
+
+Node = Leaf | Items | Branch
+
+
+class NotRead(ValueError):  # noqa: N818 - it says what happened
+    """A text that is no YAML, or more than is read; says why, with the line."""
+
+
+def read_loose(text: str) -> list[Node]:
+    """Return the documents of a text, empty ones left out.
+
+    Args:
+        text: YAML, or JSON.
+
+    Raises:
+        NotRead: it cannot be read.
+    """
+    reader = _Reader()
+    try:
+        for event in (events := yaml.parse(text, Loader=_LOADER)):
+            if isinstance(event, yaml.DocumentStartEvent):
+                reader.anchors.clear()
+                reader.document(events)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f"line {mark.line + 1}: " if mark else ""
+        raise NotRead(f"{where}{getattr(error, 'problem', None) or 'no YAML'}") from None
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise NotRead(str(error) or type(error).__name__) from None
+    return reader.documents
+
+
+@dataclass
+class _Reader:
+    documents: list[Node] = field(default_factory=list)
+    anchors: dict[str, Node] = field(default_factory=dict)
+    nodes: int = 0
+
+    def document(self, events: Iterator[yaml.Event]) -> None:
+        """Read one document from its events, with a stack: nesting is somebody else's choice."""
+        stack: list[Items | Branch] = []
+        keys: list[Leaf | None] = []
+        for event in events:
+            if isinstance(event, yaml.DocumentEndEvent):
+                return
+            if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
+                stack.pop()
+                keys.pop()
+                continue
+            node = self._node(event)
+            if stack:
+                self._place(stack[-1], keys, node)
+            elif not (isinstance(node, Leaf) and node.text in {"", "~", "null"}):
+                self.documents.append(node)
+            if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+                assert not isinstance(node, Leaf), "a collection starts"
+                stack.append(node)
+                keys.append(None)
+                if len(stack) > MOST_DEPTH:
+                    raise NotRead(f"line {node.line}: nested more than {MOST_DEPTH} deep")
+
+    def _place(self, parent: Items | Branch, keys: list[Leaf | None], node: Node) -> None:
+        if isinstance(parent, Items):
+            parent.items.append(node)
+            return
+        key = keys[-1]
+        if key is None:
+            keys[-1] = node if isinstance(node, Leaf) else Leaf("?", node.line, plain=False)
+            return
+        parent.entries.append((key, node))
+        keys[-1] = None
+
+    def _node(self, event: yaml.Event) -> Node:
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            raise NotRead(f"more than {MOST_NODES:,} values")
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return self.anchors.get(event.anchor, Leaf("", line, plain=True))
+        node: Node
+        if isinstance(event, yaml.ScalarEvent):
+            style = event.style
+            node = Leaf(event.value, line, style is None or style == "", style in {"|", ">"})
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = Items(line)
+        else:
+            node = Branch(line)
+        if getattr(event, "anchor", None):
+            self.anchors[event.anchor] = node
+        return node

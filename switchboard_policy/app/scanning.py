@@ -1,0 +1,179 @@
+"""Scan a folder nobody described: what values stand where, by their names and numbers.
+
+Bounded, read-only, nothing executed: templates are not filled in, and no tool of the repository is
+run. What cannot be read is told, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from switchboard_policy.adoption.agreement import Settled, settle
+from switchboard_policy.adoption.differences import differences
+from switchboard_policy.adoption.families import families
+from switchboard_policy.adoption.guess import Guess, guesses
+from switchboard_policy.adoption.loose_yaml import Branch, Node, NotRead, read_loose
+from switchboard_policy.adoption.nginx import read_nginx
+from switchboard_policy.adoption.pyrra import pyrra_lints
+from switchboard_policy.adoption.readers import readers_disagree
+from switchboard_policy.adoption.rego_lints import TEST, rego_lints
+from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
+from switchboard_policy.app.looking import LeftAside
+from switchboard_policy.app.repository import (
+    MOST_BYTES,
+    MOST_FILE_BYTES,
+    MOST_FILES,
+    names_in,
+    through_a_link,
+)
+from switchboard_policy.domain.finding import Finding
+
+_YAML = (".yaml", ".yml", ".json")
+_ENDINGS = (*_YAML, ".rego", ".conf")
+_DATA = frozenset({"data.yaml", "data.yml", "data.json"})
+_TEMPLATE = re.compile(r"\{\{-?\s*[.$#a-z/(]")
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
+
+
+@dataclass
+class Scanned:
+    """What a scan found.
+
+    Args:
+        documents: what stands in each YAML and JSON file and in NGINX's, by file.
+        modules: modules of Rego, by file.
+        owners: where CODEOWNERS stands and what it says; empty where there is none.
+        guesses: places of values, by their words.
+        settled: values with the places that agree.
+        left_aside: what was not read, and why.
+        bounded: why not everything was looked at; empty where it was.
+    """
+
+    documents: dict[str, list[Node]] = field(default_factory=dict)
+    modules: dict[str, str] = field(default_factory=dict)
+    owners: tuple[str, str] = ("", "")
+    guesses: list[Guess] = field(default_factory=list)
+    settled: list[Settled] = field(default_factory=list)
+    left_aside: list[LeftAside] = field(default_factory=list)
+    bounded: str = ""
+
+
+def scan(root: Path) -> Scanned:
+    """Look through a folder.
+
+    Args:
+        root: the folder; links in it are not followed, ignored files are left out.
+    """
+    found = Scanned()
+    for name, text in _texts(root, found):
+        if name.endswith(".rego"):
+            found.modules[name] = text
+        elif name.endswith(".conf"):
+            zones = read_nginx(text)
+            if zones is not None:
+                found.documents[name] = [zones]
+        elif name in CODEOWNERS:
+            if not found.owners[0] or CODEOWNERS.index(name) < CODEOWNERS.index(found.owners[0]):
+                found.owners = (name, text)
+        else:
+            _read(name, text, found)
+    pairs = [(file, node) for file, nodes in found.documents.items() for node in nodes]
+    found.guesses = guesses(families(pairs))
+    found.settled = settle(found.guesses, _replicas(pairs))
+    return found
+
+
+def scan_findings(found: Scanned, policy: frozenset[str] = frozenset()) -> Iterator[Finding]:
+    """Yield what is wrong in a folder that has no mapping.
+
+    Args:
+        found: what was scanned.
+        policy: further files that hold policy, such as those of service levels and rules.
+    """
+    yield from differences(found.settled)
+    yield from rego_lints(found.modules)
+    yield from pyrra_lints((file, node) for file, some in found.documents.items() for node in some)
+    data = _data(found)
+    for file in data:
+        yield from readers_disagree(file, found.documents[file])
+    file, text = found.owners
+    if file:
+        held = {member.file for each in found.guesses for member in each.family.members.values()}
+        rego = {name for name in found.modules if not name.endswith(TEST)}
+        yield from unowned(file, text, {*held, *rego, *data, *policy})
+
+
+def _data(found: Scanned) -> list[str]:
+    """Return the files OPA would load as data: named so, or beside Rego below one top folder."""
+    tops = {name.partition("/")[0] for name in found.modules if "/" in name}
+    return [
+        file
+        for file in found.documents
+        if file.endswith(_YAML)
+        and (PurePosixPath(file).name in _DATA or file.partition("/")[0] in tops)
+    ]
+
+
+def _read(name: str, text: str, found: Scanned) -> None:
+    try:
+        found.documents[name] = read_loose(text)
+    except NotRead as refused:
+        template = bool(_TEMPLATE.search(text))
+        why = "filled in by Helm" if template else str(refused)
+        found.left_aside.append(LeftAside(name, why, template=template))
+
+
+def _texts(root: Path, found: Scanned) -> Iterator[tuple[str, str]]:
+    """Yield the texts of the files that may be of concern; what cannot be read is left aside."""
+    files = total = 0
+    for name in names_in(root):
+        if not (name.endswith(_ENDINGS) or name in CODEOWNERS) or through_a_link(root, name):
+            continue
+        content = _content(root / name, name, found)
+        if content is None:
+            continue
+        files, total = files + 1, total + len(content)
+        if files > MOST_FILES or total > MOST_BYTES:
+            found.bounded = f"only the files before {name} were looked at: there are more than "
+            found.bounded += f"{MOST_FILES:,} or {MOST_BYTES:,} bytes"
+            return
+        try:
+            yield name, content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content.count(b"\n", 0, error.start) + 1
+            found.left_aside.append(LeftAside(name, f"line {line}: not UTF-8"))
+
+
+def _content(path: Path, name: str, found: Scanned) -> bytes | None:
+    try:
+        about = path.lstat()
+        if not stat.S_ISREG(about.st_mode):
+            return None
+        if about.st_size > MOST_FILE_BYTES:
+            why = f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"
+            found.left_aside.append(LeftAside(name, why))
+            return None
+        return path.read_bytes()
+    except FileNotFoundError:  # deleted but not yet committed
+        return None
+    except OSError as error:
+        found.left_aside.append(LeftAside(name, f"cannot be read: {error.strerror}"))
+        return None
+
+
+def _replicas(pairs: list[tuple[str, Node]]) -> dict[str, int]:
+    """Return how many instances each workload has, by file and name."""
+    found = {}
+    for file, node in pairs:
+        if not isinstance(node, Branch) or node.text("kind") not in _WORKLOADS:
+            continue
+        spec, metadata = node.get("spec"), node.get("metadata")
+        if isinstance(spec, Branch) and isinstance(metadata, Branch):
+            count = spec.text("replicas")
+            if count.isdecimal() and len(count) < 6:  # noqa: PLR2004 - more is no number of replicas
+                found[f"{file}: {metadata.text('name')}"] = int(count)
+    return found
