@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 
-from corpus.answers import Answers, Kind, Mistake
+from corpus.answers import Answers, Kind, Mistake, Value
 
 TELLS: Mapping[str, Kind] = {
     "slo/alert_unreachable": Kind.UNREACHABLE,
@@ -77,3 +79,71 @@ def _tells(one: Told, mistake: Mistake, places: frozenset[tuple[str, int]]) -> b
     if TELLS.get(one.id) is not mistake.kind:
         return False
     return (one.file, one.line) in places or (mistake.line == 0 and one.file == mistake.file)
+
+
+@dataclass(frozen=True)
+class Mapped:
+    """One place of a mapping, followed to a line: value, whose, file, line, value in its unit."""
+
+    name: str
+    subject: str
+    file: str
+    line: int
+    value: str
+
+
+@dataclass
+class Coverage:
+    """Sums over repositories.
+
+    Args:
+        planted: places of values planted.
+        mapped: of them mapped, value, subject and unit right.
+        wrong: places mapped that are none, or with another unit or subject.
+        missed: places not mapped.
+    """
+
+    planted: int = 0
+    mapped: int = 0
+    wrong: list[Mapped] = field(default_factory=list)
+    missed: list[Value] = field(default_factory=list)
+
+    def add(self, answers: Answers, mapped: Iterable[Mapped]) -> None:
+        """Count one repository in.
+
+        Args:
+            answers: what was planted there.
+            mapped: every place a mapping leads to there.
+        """
+        at = {(one.name, one.file, one.line): one for one in mapped}
+        self.planted += len(answers.values)
+        for value in answers.values:
+            one = at.pop((value.name, value.file, value.line), None)
+            if one is None:
+                self.missed.append(value)
+            elif _whose(one.subject) == _whose(value.subject) and _same(value, one.value):
+                self.mapped += 1
+            else:
+                self.wrong.append(one)
+        self.wrong += at.values()
+
+
+def _whose(subject: str) -> str:
+    """Return the service or tenant; what its level is called is nobody's mistake."""
+    return subject.partition("/")[0]
+
+
+_SECONDS = {"requests/s": 1, "requests/min": 60, "requests/h": 3600, "requests in 10 s": 10}
+_SCALES = {"percent": Fraction(1, 100), "ms": Fraction(1, 1000)}
+
+
+def _same(value: Value, told: str) -> bool:
+    """Return whether a value told in its usual unit is what was planted."""
+    digits = re.sub(r"[^0-9.]", "", value.written)
+    planted = Fraction(digits) / Fraction(value.factor)
+    planted /= _SECONDS.get(value.unit, 1)
+    if value.name == "slo.objective":
+        planted *= 100 if value.unit == "ratio" else 1  # told in percent
+    elif value.unit in _SCALES:
+        planted *= _SCALES[value.unit]
+    return abs(planted - Fraction(told)) <= planted / 10**12

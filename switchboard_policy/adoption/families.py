@@ -121,6 +121,7 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
     found: dict[tuple[str, str], Family] = {}
     by_name: dict[tuple[str, str], Family] = {}
     for file, node in documents:
+        named = list(_opened(file))
         for way, leaf, number, beside in _leaves(node, _Way()):
             member = Member(file, leaf.line, number, leaf.plain, beside)
             for position, subject, opened, told_by in way.open:
@@ -128,8 +129,9 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
                 before, after = way.words[:position], way.words[position + 1 :]
                 new = Family((file,), _joined(parts), before, after, told_by, way.embedded)
                 _add(found, new, subject, member)
-            for pattern, subject in _opened(file):
-                new = Family((pattern,), _joined(way.parts), (), way.words, (), way.embedded)
+            whole = _joined(way.parts) if named else ""
+            for pattern, subject in named:
+                new = Family((pattern,), whole, (), way.words, (), way.embedded)
                 _add(by_name, new, subject, member)
     large = [each for each in found.values() if len(each.members) >= least]
     named = [each for each in by_name.values() if len(each.members) > 1]
@@ -175,7 +177,7 @@ def _leaves(node: Node, way: _Way) -> Iterator[tuple[_Way, Leaf, Number, str]]:
     """Yield the numbers below a node with the way to each."""
     if isinstance(node, Branch):
         alike = _alike(node)
-        beside = next((said for key in _BESIDE if (said := node.text(key))), "")
+        beside = _beside(node)
         for key, value in node.entries:
             onward = way.key(key.text, may_open=alike)
             if isinstance(value, Leaf):
@@ -189,6 +191,12 @@ def _leaves(node: Node, way: _Way) -> Iterator[tuple[_Way, Leaf, Number, str]]:
     elif isinstance(node, Items):
         for told_by, subject, kind, item in _told_apart(node):
             yield from _leaves(item, way.item(told_by, subject, kind))
+
+
+def _beside(node: Branch) -> str:
+    """Return what a key of a mapping says of the time its numbers are counted in."""
+    said = {key.text: value.text for key, value in node.entries if isinstance(value, Leaf)}
+    return next((said[key] for key in _BESIDE if said.get(key)), "")
 
 
 def _embedded(block: Leaf, way: _Way) -> Iterator[tuple[_Way, Leaf, Number, str]]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
-_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the fast one, where PyYAML has it
 MOST_DEPTH = 60
 """Levels of nesting that are read; a person's file has a dozen. Ours."""
 MOST_NODES = 400_000

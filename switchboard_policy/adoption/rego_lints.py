@@ -19,6 +19,7 @@ _EMPTY = re.compile(
     r"|[\w.]+\s*==\s*set\(\)"
 )
 _NOT = re.compile(r"not\s+\S.*", re.DOTALL)
+_DATA = re.compile(r"\bdata\.([\w.]+)")
 _RULE = re.compile(r"^[a-z_]\w*[^\n]*(?:\bif\b|\{|:=|=)", re.MULTILINE)
 
 
@@ -54,13 +55,14 @@ def _fails_open(file: str, rule: Allows) -> Iterator[Finding]:
 def _untested(modules: Mapping[str, str]) -> Iterator[Finding]:
     """Yield packages that no test reads; of a repository without any test, one finding."""
     tests = [text for file, text in modules.items() if file.endswith(TEST)]
+    read = {package for text in tests for package in _read_by(text)}
     without = [
         (file, package)
         for file, text in sorted(modules.items())
         if not file.endswith(TEST)
         and (package := package_of(text))
         and _RULE.search(text.partition("package")[2].partition("\n")[2])
-        and not any(_reads(test, package) for test in tests)
+        and not _is_read(package, read)
     ]
     if not without:
         return
@@ -86,8 +88,15 @@ def _told(file: str, msg: str) -> Finding:
     )
 
 
-def _reads(test: str, package: str) -> bool:
+def _read_by(test: str) -> set[str]:
+    """Return the packages a test may be of: its own, without `test`, and every path it reads."""
     own = package_of(test)
-    if own == package or own.replace("_test", "") == package or own.endswith(f".{package}"):
-        return True
-    return re.search(rf"\bdata\.{re.escape(package)}\b", test) is not None
+    parts = [part for part in own.split(".") if part != "test"]
+    return {own, ".".join(parts), own.removesuffix("_test"), *_DATA.findall(test)}
+
+
+def _is_read(package: str, read: set[str]) -> bool:
+    """Return whether a package, or one that holds it, or a rule in it, is among what is read."""
+    parts = package.split(".")
+    holders = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+    return not holders.isdisjoint(read) or any(one.startswith(f"{package}.") for one in read)

@@ -7,12 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from switchboard_policy.app.check_costs import forecasts_over_guards
+from switchboard_policy.adoption.ignores import Ignore, ignores_in
+from switchboard_policy.adoption.rego_lints import rego_lints
 from switchboard_policy.app.check_decisions import uncommitted_flips
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
 from switchboard_policy.app.repository import CONFIG, find_root, read_repository
+from switchboard_policy.app.check_quiet import with_doubt
 from switchboard_policy.app.scanning import scan, scan_findings
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.drift.boards import HeldBoard, boards_drift, panels_of
@@ -35,6 +37,7 @@ from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.generated import differences
 
 _ASIDE = "slo/not_understood"
+_STOCK = "policies/switchboard/"
 _LEVELS = (Level.HARD, Level.SOFT, Level.ADVISORY)
 
 
@@ -63,6 +66,7 @@ class Checked:
         boards: the dashboards found.
         left_aside: files that look like one of ours and were not read.
         findings: what was found, most important first.
+        ignores: comments in files that set findings aside.
         notes: what else should be known.
         before: files as they are, those that can be put right among them.
         mended: files that can be put right, as they should be.
@@ -75,6 +79,7 @@ class Checked:
     boards: tuple[HeldBoard, ...]
     left_aside: tuple[LeftAside, ...]
     findings: tuple[Finding, ...]
+    ignores: tuple[Ignore, ...]
     notes: tuple[str, ...]
     before: Mapping[str, bytes]
     mended: Mapping[str, bytes]
@@ -98,6 +103,8 @@ class _Rules:
     windows: WindowSet = field(default_factory=lambda: window_set(ArtefactsConfig().windows))
     windows_at: Location | None = None
     settings: Constants | None = None
+    ignores: tuple[Ignore, ...] = ()
+    left_aside: tuple[LeftAside, ...] = ()
 
 
 @dataclass
@@ -143,8 +150,9 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
         files=looked.files,
         stock=stock,
         boards=boards,
-        left_aside=(*looked.left_aside, *strange, *templates),
-        findings=tuple(ordered(findings)),
+        left_aside=_once((*looked.left_aside, *strange, *templates, *rules.left_aside)),
+        findings=tuple(ordered(findings if policy is not None else with_doubt(findings))),
+        ignores=rules.ignores,
         notes=tuple(notes),
         before=files.stand.files,
         mended={
@@ -186,7 +194,20 @@ def _unmapped(root: Path, stock: Inventory) -> _Rules:
     found = scan(root)
     held = {each.location.file for each in stock.levels if each.location is not None}
     held |= {where.file for group in stock.groups for where in group.rules}
-    return _Rules(findings=tuple(scan_findings(found, frozenset(held))))
+    return _Rules(
+        findings=tuple(scan_findings(found, frozenset(held))),
+        notes=(found.bounded,) if found.bounded else (),
+        ignores=tuple(found.ignores),
+        left_aside=tuple(found.left_aside),
+    )
+
+
+def _once(left: Iterable[LeftAside]) -> tuple[LeftAside, ...]:
+    """Return each file that was left aside once, with the first reason."""
+    first: dict[str, LeftAside] = {}
+    for each in left:
+        first.setdefault(each.file, each)
+    return tuple(first.values())
 
 
 def _of_policy(root: Path) -> _Rules:
@@ -203,15 +224,29 @@ def _of_policy(root: Path) -> _Rules:
     except InputError as error:
         notes = (f"generated files are not compared: {error.diagnostics()}",)
     flips, told = uncommitted_flips(root, config)
-    dear, untold = forecasts_over_guards(snapshot)
     return _Rules(
         files=_Files(snapshot, wanted),
-        findings=(*_of_values(snapshot, config), *flips, *dear),
-        notes=(*notes, *told, *untold),
+        findings=(*_of_values(snapshot, config), *flips, *rego_lints(_own_rego(snapshot))),
+        ignores=tuple(_ignores(snapshot)),
+        notes=(*notes, *told),
         windows=windows_of(snapshot, config),
         windows_at=config.locations.get("/artefacts/windows"),
         settings=configured("switchboard_policy.areas.slo", config, "slo"),
     )
+
+
+def _own_rego(snapshot: Snapshot) -> dict[str, str]:
+    """Return the repository's own Rego; the stock rules have their tests elsewhere."""
+    return {
+        file: content.decode("utf-8", "replace")
+        for file, content in snapshot.files.items()
+        if file.endswith(".rego") and not file.startswith(_STOCK)
+    }
+
+
+def _ignores(snapshot: Snapshot) -> Iterator[Ignore]:
+    for file, content in snapshot.files.items():
+        yield from ignores_in(file, content.decode("utf-8", "replace"))
 
 
 def _of_values(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:

@@ -16,11 +16,13 @@ from switchboard_policy.adoption.agreement import Settled, settle
 from switchboard_policy.adoption.differences import differences
 from switchboard_policy.adoption.families import families
 from switchboard_policy.adoption.guess import Guess, guesses
+from switchboard_policy.adoption.ignores import Ignore, ignores_in
 from switchboard_policy.adoption.loose_yaml import Branch, Node, NotRead, read_loose
 from switchboard_policy.adoption.nginx import read_nginx
 from switchboard_policy.adoption.pyrra import pyrra_lints
 from switchboard_policy.adoption.readers import readers_disagree
 from switchboard_policy.adoption.rego_lints import TEST, rego_lints
+from switchboard_policy.adoption.words import words_of
 from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
 from switchboard_policy.app.looking import LeftAside
 from switchboard_policy.app.repository import (
@@ -49,6 +51,7 @@ class Scanned:
         owners: where CODEOWNERS stands and what it says; empty where there is none.
         guesses: places of values, by their words.
         settled: values with the places that agree.
+        ignores: comments that set findings aside.
         left_aside: what was not read, and why.
         bounded: why not everything was looked at; empty where it was.
     """
@@ -58,6 +61,7 @@ class Scanned:
     owners: tuple[str, str] = ("", "")
     guesses: list[Guess] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
     left_aside: list[LeftAside] = field(default_factory=list)
     bounded: str = ""
 
@@ -70,6 +74,7 @@ def scan(root: Path) -> Scanned:
     """
     found = Scanned()
     for name, text in _texts(root, found):
+        found.ignores += ignores_in(name, text)
         if name.endswith(".rego"):
             found.modules[name] = text
         elif name.endswith(".conf"):
@@ -108,23 +113,39 @@ def scan_findings(found: Scanned, policy: frozenset[str] = frozenset()) -> Itera
 
 
 def _data(found: Scanned) -> list[str]:
-    """Return the files OPA would load as data: named so, or beside Rego below one top folder."""
+    """Return the files OPA would load as data.
+
+    They are named so, or stand in a folder named so below a top folder that holds Rego, and are no
+    object of Kubernetes, as what policies are tried on is.
+    """
     tops = {name.partition("/")[0] for name in found.modules if "/" in name}
     return [
         file
-        for file in found.documents
+        for file, nodes in found.documents.items()
         if file.endswith(_YAML)
-        and (PurePosixPath(file).name in _DATA or file.partition("/")[0] in tops)
+        and not any(isinstance(node, Branch) and node.text("apiVersion") for node in nodes)
+        and (PurePosixPath(file).name in _DATA or (file.partition("/")[0] in tops and _told(file)))
     ]
+
+
+def _told(file: str) -> bool:
+    """Return whether a folder on the way to a file says that data stand in it."""
+    return any("data" in words_of(part) for part in PurePosixPath(file).parts[:-1])
 
 
 def _read(name: str, text: str, found: Scanned) -> None:
     try:
-        found.documents[name] = read_loose(text)
+        nodes = read_loose(text)
+        found.documents[name] = [node for node in nodes if not _is_definition(node)]
     except NotRead as refused:
         template = bool(_TEMPLATE.search(text))
         why = "filled in by Helm" if template else str(refused)
         found.left_aside.append(LeftAside(name, why, template=template))
+
+
+def _is_definition(node: Node) -> bool:
+    """Return whether a document defines a kind of objects: long, and nobody's values."""
+    return isinstance(node, Branch) and node.text("kind") == "CustomResourceDefinition"
 
 
 def _texts(root: Path, found: Scanned) -> Iterator[tuple[str, str]]:

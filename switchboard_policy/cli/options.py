@@ -165,6 +165,18 @@ def output_format(function: Function) -> Function:
     )(function)
 
 
+def check_format(function: Function) -> Function:
+    """Add `--format text|json|sarif`, given to the function as `form`."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "sarif"]),
+        default="text",
+        show_default=True,
+        help="Result on stdout as text, as one JSON document, or as SARIF for code scanning.",
+    )(function)
+
+
 def exit_code(meaning: str) -> Callable[[Function], Function]:
     """Add `--exit-code`.
 

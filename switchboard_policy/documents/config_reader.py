@@ -26,6 +26,7 @@ from switchboard_policy.domain.config import (
     ValueBinding,
 )
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.policy import variables
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import UNITS, Unit
 from switchboard_policy.errors import InputError, nearest
@@ -122,7 +123,13 @@ def _place(
         path = parse_path(raw["path"])
     except PathError as error:
         raise InputError(f"path {error}", location=where) from None
-    named = path.names | set(file_pattern(file).names)
+    subject = {str(name): str(value) for name, value in raw.get("subject", {}).items()}
+    told = path.names | set(file_pattern(file).names)
+    twice = sorted(told & subject.keys())
+    if twice:
+        at = document.where(pointers.join((*tokens, "subject")))
+        raise InputError(f"{{{twice[0]}}} stands in file or path, and in subject", location=at)
+    named = told | subject.keys()
     if named != word.variables:
         wrong = sorted(named - word.variables)
         hint = nearest(wrong[0], word.variables) if wrong else ""
@@ -140,6 +147,7 @@ def _place(
         factor=Decimal(raw.get("factor", 1)),
         within=within,
         role=raw.get("role", "policy data"),
+        subject=variables(subject),
     )
 
 

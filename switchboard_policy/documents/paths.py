@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from switchboard_policy.documents.nodes import Kind, Node, child, entries
@@ -40,8 +40,8 @@ class Pattern:
 
     def match(self, text: str, known: Names) -> dict[str, str] | None:
         """Return the known names and those found here, or None where the text does not fit."""
-        if not self.names:
-            return dict(known) if text == self.text else None
+        if text == self.text and not self.names:
+            return dict(known)
         found = self.regex.fullmatch(text)
         if found is None:
             return None
@@ -203,8 +203,13 @@ def pattern(text: str, anything: str = ".+") -> Pattern:
 
 @lru_cache(maxsize=1024)
 def file_pattern(text: str) -> Pattern:
-    """Return a file template as a pattern; a variable stands for part of one name, never `/`."""
-    return pattern(text, "[^/]+")
+    """Return a file template as a pattern.
+
+    A variable stands for part of one name, never `/`; so does `*`, which names nothing.
+    """
+    named = pattern(text, "[^/]+")
+    open_ = named.regex.pattern.replace(r"\*", "[^/]*")
+    return replace(named, regex=re.compile(open_, re.DOTALL))
 
 
 @lru_cache(maxsize=1024)

@@ -82,7 +82,7 @@ def place_matches(
     if followed is None:
         return
     for file, data in snapshot.files.items():
-        names = template.match(file, {})
+        names = template.match(file, dict(place.subject))
         if names is not None:
             document = read_yaml(file, data)
             for match in followed.matches(document.root, names):
@@ -109,7 +109,7 @@ def _occurrences(
 
 def _matches_nothing(snapshot: Snapshot, binding: ValueBinding, place: Place) -> Finding:
     template = file_pattern(place.file)
-    exists = any(template.match(file, {}) is not None for file in snapshot.files)
+    exists = any(template.match(file, dict(place.subject)) is not None for file in snapshot.files)
     what = f"no value stands at {place.path} in {place.file}"
     return Finding(
         id=f"{binding.area}/place_matches_nothing",

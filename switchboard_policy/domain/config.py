@@ -25,6 +25,7 @@ class Place:
         within: text around the number where the scalar holds more than the number, such as
             `le="{value}"`; empty where the scalar is the number.
         role: what kind of file this is, for people: `policy data`, `Helm values`, `SLO`, `rules`.
+        subject: variables that neither file nor path tell, with what they stand for here, sorted.
     """
 
     file: str
@@ -33,6 +34,7 @@ class Place:
     factor: Decimal = Decimal(1)
     within: str = ""
     role: str = "policy data"
+    subject: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,7 @@ class Planner:
         """Return where a subject's mapping stands at a place, the last key left off."""
         parent = parse_path(place.path).parent
         bound = set(file_pattern(place.file).names) | (parent.names if parent else set())
+        bound |= {name for name, _ in place.subject}
         if place not in self._holders:
             found: dict[Variables, list[tuple[Document, str]]] = {}
             for document, match in place_matches(self._snapshot, place, parent=True):

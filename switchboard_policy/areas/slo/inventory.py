@@ -193,6 +193,9 @@ def _refused(found: Inventory, document: Document, error: InputError) -> None:
     where = error.location
     msg = f"{error.message}; {error.hint}" if error.hint else error.message
     path = where.pointer if where else ""
+    if _DIALECT.search(error.message):
+        found.findings.append(Finding("slo/not_understood", Level.ADVISORY, msg, path, where))
+        return
     found.findings.append(Finding("slo/not_usable", Level.SOFT, msg, path, where))
 
 
