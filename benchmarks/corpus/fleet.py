@@ -84,7 +84,7 @@ def fleet(seed: int) -> Fleet:
     Args:
         seed: seed of every draw.
     """
-    chance = random.Random(f"fleet/{seed}")
+    chance = random.Random(f"fleet/{seed}")  # noqa: S311 - no secret
     names = [f"{what}-{part}" for what in WHAT for part in PARTS]
     services = {
         name: Service(

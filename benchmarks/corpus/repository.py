@@ -54,7 +54,7 @@ class Made:
         """Return a file, begun if it is new."""
         return self.pages.setdefault(file, Page(file))
 
-    def value(  # noqa: PLR0913 - a value's fields
+    def value(  # noqa: PLR0913, PLR0917 - a value's fields
         self,
         name: str,
         subject: str,
@@ -70,9 +70,7 @@ class Made:
         found = Value(name, subject, page.file, line, str(written), unit, factor)
         (self.answers.elsewhere if elsewhere else self.answers.values).append(found)
 
-    def mistake(
-        self, kind: Kind, page: Page, line: int, why: str, *also: tuple[Page, int]
-    ) -> None:
+    def mistake(self, kind: Kind, page: Page, line: int, why: str, *also: tuple[Page, int]) -> None:
         """Record a planted mistake."""
         others = tuple((other.file, at) for other, at in also)
         self.answers.mistakes.append(Mistake(kind, page.file, line, why, others))
@@ -108,6 +106,7 @@ def made(layout: Layout, seed: int) -> Made:
         layout: what fills it.
         seed: seed of its fleet and of its mistakes.
     """
-    repository = Made(fleet(seed), random.Random(f"{layout.__module__}/{seed}"))
+    chance = random.Random(f"{layout.__module__}/{seed}")  # noqa: S311 - no secret
+    repository = Made(fleet(seed), chance)
     layout(repository)
     return repository

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from switchboard_policy.adoption.agreement import LEAST_SHARED, Difference, Settled
 from switchboard_policy.adoption.families import Member
@@ -64,11 +64,11 @@ def _disagrees(value: Settled, one: Difference) -> Finding:
 
 def _above(value: Settled, takes: Guess) -> Iterator[Finding]:
     for guess in (value.principal, *value.others):
-        yield from _each_above(guess, takes, guess.family.members.keys())
+        yield from _each_above(guess, takes)
 
 
-def _each_above(guess: Guess, takes: Guess, names: Sequence[str]) -> Iterator[Finding]:
-    shared = sorted(set(names) & takes.family.members.keys())
+def _each_above(guess: Guess, takes: Guess) -> Iterator[Finding]:
+    shared = sorted(guess.family.members.keys() & takes.family.members.keys())
     if len(shared) < LEAST_SHARED or not (guess.sure and takes.sure):
         return
     above = [

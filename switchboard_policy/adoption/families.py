@@ -121,7 +121,7 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
     found: dict[tuple[str, str], Family] = {}
     by_name: dict[tuple[str, str], Family] = {}
     for file, node in documents:
-        named = list(_opened(file))
+        opened_names = list(_opened(file))
         for way, leaf, number, beside in _leaves(node, _Way()):
             member = Member(file, leaf.line, number, leaf.plain, beside)
             for position, subject, opened, told_by in way.open:
@@ -129,8 +129,8 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
                 before, after = way.words[:position], way.words[position + 1 :]
                 new = Family((file,), _joined(parts), before, after, told_by, way.embedded)
                 _add(found, new, subject, member)
-            whole = _joined(way.parts) if named else ""
-            for pattern, subject in named:
+            whole = _joined(way.parts) if opened_names else ""
+            for pattern, subject in opened_names:
                 new = Family((pattern,), whole, (), way.words, (), way.embedded)
                 _add(by_name, new, subject, member)
     large = [each for each in found.values() if len(each.members) >= least]
@@ -141,9 +141,7 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
     )
 
 
-def _add(
-    found: dict[tuple[str, str], Family], new: Family, subject: str, member: Member
-) -> None:
+def _add(found: dict[tuple[str, str], Family], new: Family, subject: str, member: Member) -> None:
     family = found.setdefault((new.patterns[0], new.path), new)
     if len(family.members) < MOST_MEMBERS:
         family.members.setdefault(subject, member)
@@ -186,7 +184,7 @@ def _leaves(node: Node, way: _Way) -> Iterator[tuple[_Way, Leaf, Number, str]]:
                     yield onward, value, number, "" if key.text in _BESIDE else beside
                 elif value.block and _IS_FILE.search(key.text):
                     yield from _embedded(value, onward)
-            elif len(way.parts) < 24:  # noqa: PLR2004 - deeper than any configuration is mapped
+            elif len(way.parts) < 24:
                 yield from _leaves(value, onward)
     elif isinstance(node, Items):
         for told_by, subject, kind, item in _told_apart(node):
@@ -212,7 +210,7 @@ def _embedded(block: Leaf, way: _Way) -> Iterator[tuple[_Way, Leaf, Number, str]
 
 def _alike(node: Branch) -> bool:
     """Return whether a mapping's entries are of one shape, so that its keys may be names."""
-    if len(node.entries) < 3:  # noqa: PLR2004 - two are chance
+    if len(node.entries) < 3:
         return False
     values = [value for _, value in node.entries]
     if all(isinstance(value, Leaf) for value in values):

@@ -97,7 +97,7 @@ class _Subjects:
         shares = {whose: len(names & known) / len(names) for whose, known in self.known.items()}
         likely = max(shares, key=lambda whose: shares[whose])
         others = max(share for whose, share in shares.items() if whose is not likely)
-        return likely if shares[likely] >= 0.6 > others else None  # noqa: PLR2004 - most of them
+        return likely if shares[likely] >= 0.6 > others else None
 
 
 def guesses(families: Iterable[Family]) -> list[Guess]:

@@ -7,9 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-_RATE = re.compile(
-    r"(?:rate|increase)\(\s*(?P<metric>[a-zA-Z_]\w*)\{(?P<matchers>[^{}]*)\}\s*\["
-)
+_RATE = re.compile(r"(?:rate|increase)\(\s*(?P<metric>[a-zA-Z_]\w*)\{(?P<matchers>[^{}]*)\}\s*\[")
 _MATCHER = re.compile(r"(?P<label>[a-zA-Z_]\w*)\s*(?P<op>=~|!~|!=|=)\s*\"(?P<value>[^\"]*)\"")
 
 
@@ -55,7 +53,11 @@ def metrics_in(expressions: Iterable[str], services: frozenset[str]) -> Metrics 
     if not counters:
         return None
     offered, times = max(counters.items(), key=lambda pair: (pair[1], pair[0]))
-    errors = max((pair for pair in failed if pair[0] == offered), key=failed.__getitem__, default=None)
-    label = max((pair for pair in labels if pair[0] == offered), key=labels.__getitem__, default=None)
-    told = f"{offered}{{{errors[1]}}}" if errors else ""
-    return Metrics(offered, told, label[1] if label else "", times)
+    errors, label = _commonest(failed, offered), _commonest(labels, offered)
+    return Metrics(offered, f"{offered}{{{errors}}}" if errors else "", label, times)
+
+
+def _commonest(found: Counter[tuple[str, str]], metric: str) -> str:
+    """Return what is said most often of a metric; empty where nothing is."""
+    mine = {said: times for (name, said), times in found.items() if name == metric}
+    return max(mine, key=lambda said: (mine[said], said), default="")

@@ -149,9 +149,9 @@ class _Reader:
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise NotRead(f"more than {MOST_NODES:,} values")
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            return self.anchors.get(event.anchor, Leaf("", line, plain=True))
+            return self.anchors.get(event.anchor or "", Leaf("", line, plain=True))
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = event.style
@@ -160,6 +160,7 @@ class _Reader:
             node = Items(line)
         else:
             node = Branch(line)
-        if getattr(event, "anchor", None):
-            self.anchors[event.anchor] = node
+        anchor = getattr(event, "anchor", None)
+        if anchor:
+            self.anchors[anchor] = node
         return node

@@ -62,7 +62,7 @@ def number_in(text: str) -> Number | None:
     Args:
         text: the scalar's text.
     """
-    if not text or not text[0].isdigit() or len(text) > 24:  # noqa: PLR2004 - no number is longer
+    if not text or not text[0].isdigit() or len(text) > 24:
         return None
     found = _NUMBER.fullmatch(text)
     if found is None or found["rest"] not in _SUFFIXES:

@@ -160,5 +160,3 @@ def _role(guess: Guess, pattern: str) -> str:
     if guess.says in _LEVELS:
         return "SLO"
     return "Helm values" if name.startswith("values") else "configuration"
-
-

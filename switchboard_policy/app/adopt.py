@@ -135,7 +135,7 @@ def _owners(text: str) -> Iterator[OwnerRule]:
     """Yield the rules of CODEOWNERS as ours; patterns that ours cannot say are left out."""
     for line in text.splitlines():
         parts = line.split("#", 1)[0].split()
-        if len(parts) < 2 or any(char in parts[0] for char in "[]!\\"):  # noqa: PLR2004
+        if len(parts) < 2 or any(char in parts[0] for char in "[]!\\"):
             continue
         pattern, owners = parts[0], parts[1:]
         path = "*" if pattern == "*" else _glob(pattern)

@@ -93,9 +93,7 @@ def _with_places(document: Document, name: str, new: Sequence[Placed]) -> str | 
     return _inserted(document, last, [f"{indent}{line}" for line in _lines(new)])
 
 
-def _with_value(
-    document: Document, values: Node, name: str, new: Sequence[Placed]
-) -> str | None:
+def _with_value(document: Document, values: Node, name: str, new: Sequence[Placed]) -> str | None:
     if values.kind is not Kind.MAPPING or values.style is not Style.BLOCK or not values.own:
         return None
     entry = list(values.own.values())[-1]
@@ -154,5 +152,5 @@ def _known(text: str) -> set[str]:
 
 
 def _digest(each: Placed) -> str:
-    told = "\0".join((each.name, each.place.file, each.place.path))
+    told = f"{each.name}\0{each.place.file}\0{each.place.path}"
     return sha256(told.encode()).hexdigest()[:_DIGITS]

@@ -25,9 +25,9 @@ def config_text(found: Adopted) -> str:
         found: what was scanned.
     """
     lines = [
-        "# What Switchboard governs here: which values there are, and every place each one stands in.",
-        f"# Proposed by `switchboard init --from`, version {__version__}, by names and numbers alone.",
-        "# Above each place stands why it was taken for one. Correct what is wrong: running it again",
+        "# What Switchboard governs here: which values there are, and where each one stands.",
+        f"# Proposed by `switchboard init --from` {__version__}, by names and numbers alone; above",
+        "# each place stands why it was taken for one. Correct what is wrong: running it again",
         "# keeps what you changed, and a place you removed stays removed.",
         "version: 1",
         "",
@@ -66,7 +66,7 @@ def _services(found: Adopted) -> Iterator[str]:
     if not found.services:
         return
     if not found.limited:
-        yield "# Set `limited: true` where tenants' limits apply: no file says which services those are."
+        yield "# Set `limited: true` where tenants' limits apply: no file says which services are."
     yield "services:"
     for name, takes in found.services.items():
         facts = f"capacity_rps: {plain(takes)}, " if takes is not None else ""
@@ -113,8 +113,8 @@ def _telemetry(found: Adopted) -> Iterator[str]:
     if found.metrics is None:
         return
     one = found.metrics
-    yield f"# As {one.rules} expressions of the rules here count. Requests turned away and tenants are"
-    yield "# counted by something no rule names: map `rejected` and the label `tenant`."
+    yield f"# As {one.rules} expressions of the rules here count. What counts requests turned away,"
+    yield "# and which label names tenants, no rule says: map `rejected` and the label `tenant`."
     yield "telemetry:"
     yield '  source: "store:.switchboard/telemetry"'
     if one.label:

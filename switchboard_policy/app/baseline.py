@@ -50,13 +50,11 @@ def write_baseline(path: Path, known: Mapping[Finding, str]) -> None:
     Raises:
         InputError: the disk refuses.
     """
-    entries = sorted(
-        (
-            {"fingerprint": digest, "id": each.id, "file": each.location.file if each.location else ""}
-            for each, digest in known.items()
-        ),
-        key=lambda entry: (entry["file"], entry["id"], entry["fingerprint"]),
+    told = sorted(
+        (each.location.file if each.location else "", each.id, digest)
+        for each, digest in known.items()
     )
+    entries = [{"fingerprint": digest, "id": rule, "file": file} for file, rule, digest in told]
     text = json.dumps({"schema": SCHEMA, "findings": entries}, indent=1, ensure_ascii=False)
     write_files(path.parent, {path.name: f"{text}\n".encode()})
 

@@ -7,37 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from switchboard_policy.adoption.ignores import Ignore, ignores_in
-from switchboard_policy.adoption.rego_lints import rego_lints
-from switchboard_policy.app.check_decisions import uncommitted_flips
-from switchboard_policy.app.generated import generated_files
+from switchboard_policy.adoption.ignores import Ignore
+from switchboard_policy.app.check_itself import Files, Says, by_mapping, by_names
+from switchboard_policy.app.check_quiet import with_doubt
 from switchboard_policy.app.looking import LeftAside, look
 from switchboard_policy.app.regenerate import regenerate
-from switchboard_policy.app.repository import CONFIG, find_root, read_repository
-from switchboard_policy.app.check_quiet import with_doubt
-from switchboard_policy.app.scanning import scan, scan_findings
-from switchboard_policy.areas.slo.alert_windows import WindowSet
+from switchboard_policy.app.repository import CONFIG, find_root
 from switchboard_policy.areas.slo.drift.boards import HeldBoard, boards_drift, panels_of
 from switchboard_policy.areas.slo.drift.rules import rules_drift
 from switchboard_policy.areas.slo.inventory import Inventory, take_stock
 from switchboard_policy.areas.slo.lint.lints import lint_levels, lint_rules
-from switchboard_policy.areas.slo.repository import windows_of
-from switchboard_policy.areas.slo.window_sets import window_set
-from switchboard_policy.documents.config_reader import read_config
-from switchboard_policy.documents.constants import Constants, configured
-from switchboard_policy.documents.value_schemas import values_findings
-from switchboard_policy.documents.values import read_values
-from switchboard_policy.domain.config import ArtefactsConfig, Config
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
-from switchboard_policy.domain.proposal import Generated
-from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import counted
-from switchboard_policy.errors import InputError
 from switchboard_policy.proposal.generated import differences
 
 _ASIDE = "slo/not_understood"
-_STOCK = "policies/switchboard/"
 _LEVELS = (Level.HARD, Level.SOFT, Level.ADVISORY)
 
 
@@ -85,28 +70,6 @@ class Checked:
     mended: Mapping[str, bytes]
 
 
-@dataclass(frozen=True)
-class _Files:
-    """Generated files as they stand and as they should be."""
-
-    stand: Snapshot = field(default_factory=lambda: Snapshot({}))
-    wanted: Mapping[str, Generated] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Rules:
-    """What a policy repository says of itself; without one, what ships."""
-
-    files: _Files = _Files()
-    findings: tuple[Finding, ...] = ()
-    notes: tuple[str, ...] = ()
-    windows: WindowSet = field(default_factory=lambda: window_set(ArtefactsConfig().windows))
-    windows_at: Location | None = None
-    settings: Constants | None = None
-    ignores: tuple[Ignore, ...] = ()
-    left_aside: tuple[LeftAside, ...] = ()
-
-
 @dataclass
 class _Run:
     """What the servers named run, as far as it matters here."""
@@ -136,12 +99,12 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
     findings = [each for each in stock.findings if each.id != _ASIDE]
     notes = [looked.bounded] if looked.bounded else []
     notes += _aside([each for each in stock.findings if each.id == _ASIDE])
-    rules = _unmapped(root, stock) if policy is None else _of_policy(policy)
-    files, told = _with_written(root, rules.files, looked.written, stock)
-    findings += [*rules.findings, *differences(files.stand, files.wanted)]
-    notes += [*rules.notes, *told]
+    says = by_names(root, stock) if policy is None else by_mapping(policy, stock)
+    files, told = _with_written(root, says.files, looked.written, stock)
+    findings += [*says.findings, *differences(files.stand, files.wanted)]
+    notes += [*says.notes, *told]
     run = _running(stock, boards, servers or Servers())
-    findings += [*run.findings, *_lints(stock, rules, run.retention_s)]
+    findings += [*run.findings, *_lints(stock, says, run.retention_s)]
     notes += run.notes
     templates = (LeftAside(file, "filled in by Helm", template=True) for file in stock.templates)
     return Checked(
@@ -150,9 +113,9 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
         files=looked.files,
         stock=stock,
         boards=boards,
-        left_aside=_once((*looked.left_aside, *strange, *templates, *rules.left_aside)),
+        left_aside=_once((*looked.left_aside, *strange, *templates, *says.left_aside)),
         findings=tuple(ordered(findings if policy is not None else with_doubt(findings))),
-        ignores=rules.ignores,
+        ignores=says.ignores,
         notes=tuple(notes),
         before=files.stand.files,
         mended={
@@ -189,19 +152,6 @@ def _policy_root(folder: Path) -> Path | None:
     return None
 
 
-def _unmapped(root: Path, stock: Inventory) -> _Rules:
-    """Return what a repository without a mapping says by the names and numbers in its files."""
-    found = scan(root)
-    held = {each.location.file for each in stock.levels if each.location is not None}
-    held |= {where.file for group in stock.groups for where in group.rules}
-    return _Rules(
-        findings=tuple(scan_findings(found, frozenset(held))),
-        notes=(found.bounded,) if found.bounded else (),
-        ignores=tuple(found.ignores),
-        left_aside=tuple(found.left_aside),
-    )
-
-
 def _once(left: Iterable[LeftAside]) -> tuple[LeftAside, ...]:
     """Return each file that was left aside once, with the first reason."""
     first: dict[str, LeftAside] = {}
@@ -210,65 +160,9 @@ def _once(left: Iterable[LeftAside]) -> tuple[LeftAside, ...]:
     return tuple(first.values())
 
 
-def _of_policy(root: Path) -> _Rules:
-    """Return what a policy repository says of itself, and what its mapping finds.
-
-    A definition that cannot be used is a finding of its own; then nothing is generated.
-    """
-    snapshot = read_repository(root, allow_dirty=True)
-    config = read_config(snapshot)
-    notes: tuple[str, ...] = ()
-    wanted: Mapping[str, Generated] = {}
-    try:
-        wanted = generated_files(snapshot, config)
-    except InputError as error:
-        notes = (f"generated files are not compared: {error.diagnostics()}",)
-    flips, told = uncommitted_flips(root, config)
-    return _Rules(
-        files=_Files(snapshot, wanted),
-        findings=(*_of_values(snapshot, config), *flips, *rego_lints(_own_rego(snapshot))),
-        ignores=tuple(_ignores(snapshot)),
-        notes=(*notes, *told),
-        windows=windows_of(snapshot, config),
-        windows_at=config.locations.get("/artefacts/windows"),
-        settings=configured("switchboard_policy.areas.slo", config, "slo"),
-    )
-
-
-def _own_rego(snapshot: Snapshot) -> dict[str, str]:
-    """Return the repository's own Rego; the stock rules have their tests elsewhere."""
-    return {
-        file: content.decode("utf-8", "replace")
-        for file, content in snapshot.files.items()
-        if file.endswith(".rego") and not file.startswith(_STOCK)
-    }
-
-
-def _ignores(snapshot: Snapshot) -> Iterator[Ignore]:
-    for file, content in snapshot.files.items():
-        yield from ignores_in(file, content.decode("utf-8", "replace"))
-
-
-def _of_values(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
-    """Return places that disagree, and values that break their schema; each line told once."""
-    found = _disagreements(snapshot, config)
-    told = {each.location for each in found}
-    return (*found, *(one for one in values_findings(snapshot) if one.location not in told))
-
-
-def _disagreements(snapshot: Snapshot, config: Config) -> tuple[Finding, ...]:
-    try:
-        return read_values(snapshot, config)[1]
-    except InputError as error:
-        where = error.location
-        msg = f"{error.message}; {error.hint}" if error.hint else error.message
-        path = where.pointer if where else ""
-        return (Finding("policy/not_usable", Level.SOFT, msg, path, where),)
-
-
 def _with_written(
-    root: Path, files: _Files, written: Mapping[str, bytes], stock: Inventory
-) -> tuple[_Files, list[str]]:
+    root: Path, files: Files, written: Mapping[str, bytes], stock: Inventory
+) -> tuple[Files, list[str]]:
     """Add the files that say that we wrote them, outside of policy repositories.
 
     Inside of one its configuration has a say in what they hold, and its own check compares them.
@@ -280,7 +174,7 @@ def _with_written(
     }
     again = regenerate(alone, stock)
     told = [f"{file} cannot be generated again: {why}" for file, why in again.unknown.items()]
-    return _Files(files.stand.replace(alone), {**files.wanted, **again.files}), told
+    return Files(files.stand.replace(alone), {**files.wanted, **again.files}), told
 
 
 def _boards(files: Mapping[str, bytes]) -> tuple[tuple[HeldBoard, ...], list[LeftAside]]:
@@ -297,14 +191,14 @@ def _boards(files: Mapping[str, bytes]) -> tuple[tuple[HeldBoard, ...], list[Lef
     return tuple(boards), left
 
 
-def _lints(stock: Inventory, rules: _Rules, retention_s: int) -> Iterator[Finding]:
+def _lints(stock: Inventory, says: Says, retention_s: int) -> Iterator[Finding]:
     """Yield what is wrong with service levels and rules; of a set that ships, nothing."""
     levels = lint_levels(
         stock.levels,
-        rules.windows,
-        windows_at=rules.windows_at,
+        says.windows,
+        windows_at=says.windows_at,
         retention_s=retention_s,
-        settings=rules.settings,
+        settings=says.settings,
     )
     yield from (each for each in levels if each.location is not None)
     yield from lint_rules(stock.groups, stock.levels, retention_s=retention_s)

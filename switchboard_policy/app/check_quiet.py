@@ -32,7 +32,7 @@ class Told:
     known: int = 0
 
 
-def quieted(
+def quieted(  # noqa: PLR0913 - what was found and all that keeps it quiet
     root: Path,
     findings: Sequence[Finding],
     ignores: Iterable[Ignore],

@@ -22,8 +22,8 @@ from switchboard_policy.adoption.nginx import read_nginx
 from switchboard_policy.adoption.pyrra import pyrra_lints
 from switchboard_policy.adoption.readers import readers_disagree
 from switchboard_policy.adoption.rego_lints import TEST, rego_lints
-from switchboard_policy.adoption.words import words_of
 from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
+from switchboard_policy.adoption.words import words_of
 from switchboard_policy.app.looking import LeftAside
 from switchboard_policy.app.repository import (
     MOST_BYTES,
@@ -195,6 +195,6 @@ def _replicas(pairs: list[tuple[str, Node]]) -> dict[str, int]:
         spec, metadata = node.get("spec"), node.get("metadata")
         if isinstance(spec, Branch) and isinstance(metadata, Branch):
             count = spec.text("replicas")
-            if count.isdecimal() and len(count) < 6:  # noqa: PLR2004 - more is no number of replicas
+            if count.isdecimal() and len(count) < 6:
                 found[f"{file}: {metadata.text('name')}"] = int(count)
     return found

@@ -118,5 +118,5 @@ def _tell(made: Described) -> None:
     if doubtful:
         screen.note(f"{counted(doubtful, 'place')} not sure, as comments in the file")
     if found.unplaced:
-        screen.note(f"{counted(len(found.unplaced), 'place or file')} not placed; the file says why")
+        screen.note(f"{len(found.unplaced):,} places or files not placed; the file says why")
     screen.note("Next: read it, then switchboard check")

@@ -49,7 +49,8 @@ def _chart(made: Made, service: Service, wrong: Wrong) -> None:
     )
     made.page(f"{folder}/templates/alerts.yaml").add(
         "apiVersion: monitoring.coreos.com/v1\nkind: PrometheusRule\nmetadata:\n"
-        '  name: {{ include "chart.fullname" . }}\nspec:\n  groups:\n    - name: {{ .Chart.Name }}\n'
+        '  name: {{ include "chart.fullname" . }}\nspec:\n'
+        "  groups:\n    - name: {{ .Chart.Name }}\n"
         "      rules:\n        - alert: TooFewReplicas\n"
         "          expr: kube_deployment_status_replicas_available < {{ .Values.replicaCount }}\n"
         "          for: 10m"

@@ -46,9 +46,11 @@ def _slo(made: Made, service: Service, wrong: Wrong) -> None:
     page.add(
         "apiVersion: openslo/v1\nkind: SLO\nmetadata:\n"
         f"  name: {service.name}-availability\nspec:\n  service: {service.name}\n"
-        "  budgetingMethod: Occurrences\n  timeWindow:\n    - duration: 30d\n      isRolling: true\n"
+        "  budgetingMethod: Occurrences\n"
+        "  timeWindow:\n    - duration: 30d\n      isRolling: true\n"
         "  indicator:\n    metadata:\n"
-        f"      name: {service.name}-requests\n    spec:\n      ratioMetric:\n        counter: true\n"
+        f"      name: {service.name}-requests\n    spec:\n"
+        "      ratioMetric:\n        counter: true\n"
         "        bad:\n          metricSource:\n            type: Prometheus\n            spec:\n"
         f"              query: {told},{STYLE.failed}}}\n"
         "        total:\n          metricSource:\n            type: Prometheus\n            spec:\n"
@@ -88,9 +90,7 @@ def _local(made: Made, drifted: Drift) -> None:
         page.add(f"              - entries: [{{key: tenant, value: {tenant.name}}}]")
         page.add("                token_bucket:")
         at = page.add(f"                  max_tokens: {tenant.burst}")
-        made.value(
-            "limits.burst", tenant.name, page, at, tenant.burst, "requests", factor="1"
-        )
+        made.value("limits.burst", tenant.name, page, at, tenant.burst, "requests", factor="1")
         written = drifted.second(tenant) * 60 // GATEWAYS
         at = page.add(f"                  tokens_per_fill: {written}")
         page.add("                  fill_interval: 60s")

@@ -38,8 +38,8 @@ def _spec(made: Made, service: Service, wrong: Wrong) -> None:
     page = made.page(f"slo/{service.team}/{service.name}.yml")
     stated = objective(service, wrong)
     page.add(
-        f"version: prometheus/v1\nservice: {service.name}\nlabels:\n  owner: {service.team}\nslos:\n"
-        "  - name: availability"
+        f"version: prometheus/v1\nservice: {service.name}\nlabels:\n  owner: {service.team}\n"
+        "slos:\n  - name: availability"
     )
     at = page.add(f"    objective: {stated}")
     made.value("slo.objective", f"{service.name}/availability", page, at, stated, "percent")

@@ -57,13 +57,13 @@ def _budget(stated: str) -> float | None:
     except ValueError:
         return None
     ratio = number if 0 < number < 1 else number / _HUNDRED
-    return 1 - ratio if 0.5 <= ratio < 1 else None  # noqa: PLR2004 - lower is no objective
+    return 1 - ratio if 0.5 <= ratio < 1 else None
 
 
 def _wrong(one: Threshold, budget: float) -> bool:
     if not one.of_burn() or one.value <= 0:
         return False
-    if one.operands and len(one.operands) == 2:  # noqa: PLR2004 - a factor and a budget
+    if one.operands and len(one.operands) == 2:
         return not any(isclose(each, budget, rel_tol=_SAME) for each in one.operands)
     return not any(isclose(one.value, factor * budget, rel_tol=_SAME) for factor in _factors())
 
