@@ -78,11 +78,12 @@ class Fleet:
     tenants: dict[str, Tenant]
 
 
-def fleet(seed: int) -> Fleet:
+def fleet(seed: int, size: int = SERVICES) -> Fleet:
     """Return who there is.
 
     Args:
         seed: seed of every draw.
+        size: how many services; tenants in proportion.
     """
     chance = random.Random(f"fleet/{seed}")  # noqa: S311 - no secret
     names = [f"{what}-{part}" for what in WHAT for part in PARTS]
@@ -95,10 +96,10 @@ def fleet(seed: int) -> Fleet:
             chance.choice((2, 3, 4, 6)),
             chance.choice((200, 400, 500, 800)),
         )
-        for name in sorted(chance.sample(names, SERVICES))
+        for name in sorted(chance.sample(names, size))
     }
-    tenants = {}
-    for name in sorted(f"{first}-{second}" for first in FIRST for second in SECOND)[:TENANTS]:
+    tenants, kept = {}, TENANTS * size // SERVICES
+    for name in sorted(f"{first}-{second}" for first in FIRST for second in SECOND)[:kept]:
         tier = chance.choice(tuple(TIERS))
         rps = TIERS[tier][0] * chance.choice((1, 2, 3, 4))
         tenants[name] = Tenant(name, tier, rps, rps * chance.choice((2, 3, 5)))

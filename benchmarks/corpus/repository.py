@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.answers import Answers, Kind, Mistake, Value
-from corpus.fleet import Fleet, fleet
+from corpus.fleet import SERVICES, Fleet, fleet
 
 
 @dataclass
@@ -99,14 +99,15 @@ class Made:
 Layout = Callable[[Made], None]
 
 
-def made(layout: Layout, seed: int) -> Made:
+def made(layout: Layout, seed: int, size: int = SERVICES) -> Made:
     """Return a repository.
 
     Args:
         layout: what fills it.
         seed: seed of its fleet and of its mistakes.
+        size: how many services it has.
     """
     chance = random.Random(f"{layout.__module__}/{seed}")  # noqa: S311 - no secret
-    repository = Made(fleet(seed), chance)
+    repository = Made(fleet(seed, size), chance)
     layout(repository)
     return repository

@@ -133,10 +133,8 @@ def families(documents: Iterable[tuple[str, Node]]) -> list[Family]:
             for pattern, subject in opened_names:
                 new = Family((pattern,), whole, (), way.words, (), way.embedded)
                 _add(by_name, new, subject, member)
-    large = [each for each in found.values() if len(each.members) >= least]
-    named = [each for each in by_name.values() if len(each.members) > 1]
     return sorted(
-        (*_merged(large, least), *_merged(named, least)),
+        (*_merged(found.values(), least), *_merged(by_name.values(), least)),
         key=lambda each: (each.patterns, each.path),
     )
 

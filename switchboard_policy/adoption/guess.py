@@ -116,6 +116,26 @@ def guesses(families: Iterable[Family]) -> list[Guess]:
     return found
 
 
+def nameless(families: Iterable[Family], found: Iterable[Guess]) -> list[Family]:
+    """Return the families that say a rate or a burst of nobody known.
+
+    Args:
+        families: the families of one repository.
+        found: what was said of some of them.
+    """
+    told = {id(guess.family) for guess in found}
+    return [
+        each
+        for each in families
+        if id(each) not in told and says(each) in {Says.RATE, Says.BURST} and _unit_said(each)
+    ]
+
+
+def _unit_said(family: Family) -> bool:
+    """Return whether a unit is said, so that few families of no concern are told."""
+    return bool(_counted_in(family, Says.RATE)[0]) or means("burst", family.after[-1:])
+
+
 def says(family: Family) -> Says | None:
     """Return what a family's numbers say, by its words; None where they say nothing of ours.
 

@@ -15,7 +15,7 @@ _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the fast one, where P
 MOST_DEPTH = 60
 """Levels of nesting that are read; a person's file has a dozen. Ours."""
 MOST_NODES = 400_000
-"""Nodes of a file that are read, aliases counted once. Ours."""
+"""Nodes of a file that are read, every alias expanded. Ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,50 +108,38 @@ def read_loose(text: str) -> list[Node]:
 @dataclass
 class _Reader:
     documents: list[Node] = field(default_factory=list)
-    anchors: dict[str, Node] = field(default_factory=dict)
+    anchors: dict[str, tuple[Node, int]] = field(default_factory=dict)
+    """What an anchor names, and the nodes in it with every alias expanded; 0 while it is open."""
     nodes: int = 0
 
     def document(self, events: Iterator[yaml.Event]) -> None:
         """Read one document from its events, with a stack: nesting is somebody else's choice."""
-        stack: list[Items | Branch] = []
-        keys: list[Leaf | None] = []
+        stack: list[_Open] = []
         for event in events:
             if isinstance(event, yaml.DocumentEndEvent):
                 return
             if isinstance(event, yaml.SequenceEndEvent | yaml.MappingEndEvent):
-                stack.pop()
-                keys.pop()
+                closed = stack.pop()
+                if closed.anchor:
+                    self.anchors[closed.anchor] = (closed.node, self.nodes - closed.before)
                 continue
+            before = self.nodes
             node = self._node(event)
             if stack:
-                self._place(stack[-1], keys, node)
+                stack[-1].place(node)
             elif not (isinstance(node, Leaf) and node.text in {"", "~", "null"}):
                 self.documents.append(node)
             if isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
                 assert not isinstance(node, Leaf), "a collection starts"
-                stack.append(node)
-                keys.append(None)
+                stack.append(_Open(node, event.anchor or "", before))
                 if len(stack) > MOST_DEPTH:
                     raise NotRead(f"line {node.line}: nested more than {MOST_DEPTH} deep")
 
-    def _place(self, parent: Items | Branch, keys: list[Leaf | None], node: Node) -> None:
-        if isinstance(parent, Items):
-            parent.items.append(node)
-            return
-        key = keys[-1]
-        if key is None:
-            keys[-1] = node if isinstance(node, Leaf) else Leaf("?", node.line, plain=False)
-            return
-        parent.entries.append((key, node))
-        keys[-1] = None
-
     def _node(self, event: yaml.Event) -> Node:
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            raise NotRead(f"more than {MOST_NODES:,} values")
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            return self.anchors.get(event.anchor or "", Leaf("", line, plain=True))
+            return self._alias(event.anchor or "", line)
+        self._count(1)
         node: Node
         if isinstance(event, yaml.ScalarEvent):
             style = event.style
@@ -162,5 +150,37 @@ class _Reader:
             node = Branch(line)
         anchor = getattr(event, "anchor", None)
         if anchor:
-            self.anchors[anchor] = node
+            self.anchors[anchor] = (node, 1 if isinstance(node, Leaf) else 0)
         return node
+
+    def _alias(self, anchor: str, line: int) -> Node:
+        node, size = self.anchors.get(anchor, (Leaf("", line, plain=True), 1))
+        if not size:
+            raise NotRead(f"line {line}: *{anchor} stands inside of what it names")
+        self._count(size)
+        return node
+
+    def _count(self, size: int) -> None:
+        self.nodes += size
+        if self.nodes > MOST_NODES:
+            raise NotRead(f"more than {MOST_NODES:,} values")
+
+
+@dataclass
+class _Open:
+    """A collection that is not closed yet: its node, its anchor, and the nodes before it."""
+
+    node: Items | Branch
+    anchor: str
+    before: int
+    _key: Leaf | None = None
+
+    def place(self, node: Node) -> None:
+        """Take in the next node: an item, a key, or a key's value."""
+        if isinstance(self.node, Items):
+            self.node.items.append(node)
+        elif self._key is None:
+            self._key = node if isinstance(node, Leaf) else Leaf("?", node.line, plain=False)
+        else:
+            self.node.entries.append((self._key, node))
+            self._key = None

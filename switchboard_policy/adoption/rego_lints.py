@@ -18,7 +18,10 @@ _EMPTY = re.compile(
     r"count\(\s*[\w.\[\]]+\s*\)\s*(?:==\s*0|<\s*1|<=\s*0)|0\s*==\s*count\(\s*[\w.\[\]]+\s*\)"
     r"|[\w.]+\s*==\s*set\(\)"
 )
-_NOT = re.compile(r"not\s+\S.*", re.DOTALL)
+_NOT = re.compile(r"not\s+[A-Za-z_][\w.]*(?:\s*==\s*[\w.]*)?")
+"""Of a path without variables, or its equality with a constant: of `not a > b` OPA computes both
+sides first, so that it is undefined where one of them is. Checked against OPA 1.22.
+"""
 _DATA = re.compile(r"\bdata\.([\w.]+)")
 _RULE = re.compile(r"^[a-z_]\w*[^\n]*(?:\bif\b|\{|:=|=)", re.MULTILINE)
 

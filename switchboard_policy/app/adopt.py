@@ -63,6 +63,7 @@ def adopt(root: Path) -> Adopted:
     found = scan(root)
     placed, unplaced = _tested(root, places(found.settled, found.guesses))
     unplaced += [Unplaced(each.file, each.why) for each in found.left_aside]
+    unplaced += [Unplaced(each.place, "nothing says whose these are") for each in found.nameless]
     if found.bounded:
         unplaced.append(Unplaced(str(root), found.bounded))
     services = _services(found)

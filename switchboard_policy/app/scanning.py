@@ -14,8 +14,8 @@ from pathlib import Path, PurePosixPath
 
 from switchboard_policy.adoption.agreement import Settled, settle
 from switchboard_policy.adoption.differences import differences
-from switchboard_policy.adoption.families import families
-from switchboard_policy.adoption.guess import Guess, guesses
+from switchboard_policy.adoption.families import Family, families
+from switchboard_policy.adoption.guess import Guess, guesses, nameless
 from switchboard_policy.adoption.ignores import Ignore, ignores_in
 from switchboard_policy.adoption.loose_yaml import Branch, Node, NotRead, read_loose
 from switchboard_policy.adoption.nginx import read_nginx
@@ -37,6 +37,7 @@ from switchboard_policy.domain.finding import Finding
 _YAML = (".yaml", ".yml", ".json")
 _ENDINGS = (*_YAML, ".rego", ".conf")
 _DATA = frozenset({"data.yaml", "data.yml", "data.json"})
+_BOARD = ('"panels"', '"schemaVersion"')
 _TEMPLATE = re.compile(r"\{\{-?\s*[.$#a-z/(]")
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
 
@@ -50,6 +51,7 @@ class Scanned:
         modules: modules of Rego, by file.
         owners: where CODEOWNERS stands and what it says; empty where there is none.
         guesses: places of values, by their words.
+        nameless: places of a rate or burst of which nothing says whose.
         settled: values with the places that agree.
         ignores: comments that set findings aside.
         left_aside: what was not read, and why.
@@ -60,6 +62,7 @@ class Scanned:
     modules: dict[str, str] = field(default_factory=dict)
     owners: tuple[str, str] = ("", "")
     guesses: list[Guess] = field(default_factory=list)
+    nameless: list[Family] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     left_aside: list[LeftAside] = field(default_factory=list)
@@ -87,7 +90,9 @@ def scan(root: Path) -> Scanned:
         else:
             _read(name, text, found)
     pairs = [(file, node) for file, nodes in found.documents.items() for node in nodes]
-    found.guesses = guesses(families(pairs))
+    every = families(pairs)
+    found.guesses = guesses(every)
+    found.nameless = nameless(every, found.guesses)
     found.settled = settle(found.guesses, _replicas(pairs))
     return found
 
@@ -134,6 +139,8 @@ def _told(file: str) -> bool:
 
 
 def _read(name: str, text: str, found: Scanned) -> None:
+    if name.endswith(".json") and all(part in text for part in _BOARD):
+        return  # a dashboard: long, and its numbers are of pictures
     try:
         nodes = read_loose(text)
         found.documents[name] = [node for node in nodes if not _is_definition(node)]

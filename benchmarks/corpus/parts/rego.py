@@ -46,7 +46,9 @@ import rego.v1
 
 default allow := false
 
-allow if not input.rate > data.{data}[input.tenant]
+over if input.rate > data.{data}[input.tenant]
+
+allow if not over
 """
 _TEST = """package {package}_test
 
@@ -74,7 +76,7 @@ def policies(made: Made, folder: str, data: str) -> None:
             made.trap(page, at, "two conjuncts before it need the limit and the rate")
     for name, text, line in (
         ("burst", _EMPTY_DENY, "allow if count(deny) == 0"),
-        ("trial", _NOT_UNDEFINED, "allow if not input.rate >"),
+        ("trial", _NOT_UNDEFINED, "allow if not over"),
     ):
         page = _policy(made, folder, name, text, data)
         at = next(i for i, each in enumerate(page.lines, 1) if each.startswith(line))
