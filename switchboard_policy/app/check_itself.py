@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from switchboard_policy.adoption.ignores import Ignore
+from switchboard_policy.app.check_costs import forecasts_over_guards
 from switchboard_policy.app.check_decisions import uncommitted_flips
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside
@@ -108,6 +109,7 @@ def by_mapping(root: Path, stock: Inventory) -> Says:
     except InputError as error:
         notes = (f"generated files are not compared: {error.diagnostics()}",)
     flips, said = uncommitted_flips(root, config)
+    dear, untold = forecasts_over_guards(snapshot)
     values, findings = _values(snapshot, config)
     guessed = by_names(root, stock)
     mapped = {
@@ -127,8 +129,8 @@ def by_mapping(root: Path, stock: Inventory) -> Says:
     return replace(
         guessed,
         files=Files(snapshot, wanted),
-        findings=(*findings, *flips, *own),
-        notes=(*notes, *said, *guessed.notes),
+        findings=(*findings, *flips, *dear, *own),
+        notes=(*notes, *said, *untold, *guessed.notes),
         windows=windows_of(snapshot, config),
         windows_at=config.locations.get("/artefacts/windows"),
         settings=configured("switchboard_policy.areas.slo", config, "slo"),

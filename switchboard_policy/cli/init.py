@@ -72,7 +72,7 @@ def init(  # noqa: PLR0913 - one argument an option
     if out or interactive:
         raise UsageError("--out and --interactive belong to --from")
     if directory is None:
-        raise UsageError("no DIR is named", hint="switchboard init DIR, or init --from DIR")
+        raise click.UsageError("missing argument 'DIR', or --from DIR")
     from switchboard_policy.app.initialise import initialise  # noqa: PLC0415 - heavy
 
     made = initialise(directory, under_version_control=git)
