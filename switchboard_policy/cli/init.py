@@ -56,7 +56,7 @@ def init(  # noqa: PLR0913 - one argument an option
     interactive: bool,
     as_json: bool,
 ) -> None:
-    """Write a new policy repository, or describe one that is there.
+    """Write a policy repository, or describe one that is there.
 
     DIR must not exist, or be empty. All of it is written or nothing. The repository holds five
     services, three tiers and fifty tenants as an example to change into your own.

@@ -11,7 +11,9 @@ _HERE = "switchboard_policy.cli"
 
 COMMANDS = {
     "check": Entry(f"{_HERE}.check:check", "Find what is wrong, and change nothing."),
-    "init": Entry(f"{_HERE}.init:init", "Write a new policy repository, or describe one that is there."),
+    "init": Entry(
+        f"{_HERE}.init:init", "Write a policy repository, or describe one that is there."
+    ),
     "telemetry": Entry(f"{_HERE}.telemetry:telemetry", "Keep measurements in a local store."),
     "slo": Entry(f"{_HERE}.slo:slo", "Work from the definitions of service levels."),
     "simulate": Entry(f"{_HERE}.simulate:simulate", "Replay the traffic, now and under a change."),
