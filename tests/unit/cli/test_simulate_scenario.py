@@ -37,15 +37,10 @@ def test_figures_come_first_then_a_verdict_a_bound(capsys: Captured) -> None:
     assert "note: " not in told.out
 
 
-def test_a_bound_that_never_came_about_is_missed(capsys: Captured) -> None:
-    assert run(["simulate", "--scenario", str(SHIPPED / "overload.yaml")]) == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert "missed  long queue: recovers_s never, at most 300" in lines
-    assert lines[-1] == "not every bound held"
-
-
-def test_a_seed_plays_another_one(capsys: Captured) -> None:
-    given = ["simulate", "--scenario", str(SHIPPED / "cost.yaml"), "--format", "json"]
+def test_a_seed_plays_another_one(tmp_path: Path, capsys: Captured) -> None:
+    text = (SHIPPED / "cost.yaml").read_text().replace("draws: 100000", "draws: 1000")
+    (tmp_path / "x").write_text(text)
+    given = ["simulate", "--scenario", str(tmp_path / "x"), "--format", "json"]
     seeds = []
     for more in ([], ["--seed", "7"]):
         assert run([*given, *more]) == 0
