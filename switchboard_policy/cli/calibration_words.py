@@ -48,6 +48,8 @@ def _show_event(event: Document) -> None:
         names = [name for name, _ in rows[0]]
         cells = [[dict(row)[name] for row in rows] for name in names]
         screen.table(heads, [(name, *row) for name, row in zip(names, cells, strict=True)])
+        for reason in sorted({each for verdict in told.values() for each in _untold(verdict)}):
+            screen.line(f"  - {reason}")
         _show_curve(told["calibrated"])
     screen.line()
 
@@ -60,13 +62,23 @@ def _column(verdict: Document) -> Iterator[tuple[str, str]]:
     yield "skill over its own past", _skill(verdict["own_skill"])
     curve = verdict["reliability"]
     perfect = curve.get("perfect")
-    yield "calibration error", f"{curve['error']:.4f}" if perfect else _refusal(curve)
+    yield "calibration error", f"{curve['error']:.4f}" if perfect else "-"
     yield (
         "of a perfect forecaster",
         f"{perfect['low']:.4f} to {perfect['high']:.4f}" if perfect else "-",
     )
     area = verdict["auc"]
-    yield "AUC", _refusal(area) if isinstance(area, Mapping) else f"{area:.3f}"
+    yield "AUC", "-" if isinstance(area, Mapping) else f"{area:.3f}"
+
+
+def _untold(verdict: Document) -> Iterator[str]:
+    """Yield why some of it could not be told."""
+    skills = (verdict["skill"], verdict["own_skill"])
+    for found in (*skills, *(each.get("interval") for each in skills), verdict["reliability"]):
+        if isinstance(found, Mapping) and "not_evaluated" in found:
+            yield _refusal(found)
+    if isinstance(verdict["auc"], Mapping):
+        yield _refusal(verdict["auc"])
 
 
 def _show_curve(verdict: Document) -> None:
@@ -75,10 +87,10 @@ def _show_curve(verdict: Document) -> None:
         return
     rows = [
         (
-            f"{_share(each['least'])} to {_share(each['most'])}",
+            _shares(each["least"], each["most"]),
             _share(each["came"]),
             str(each["windows"]),
-            f"{_share(each['low'])} to {_share(each['high'])}",
+            _shares(each["low"], each["high"]),
             "" if each["low"] <= each["came"] <= each["high"] else "outside",
         )
         for each in curve["bins"]
@@ -93,16 +105,21 @@ def _show_curve(verdict: Document) -> None:
 
 def _skill(found: Document) -> str:
     if "not_evaluated" in found:
-        return _refusal(found)
+        return "-"
     bounds = found["interval"]
     if isinstance(bounds, Mapping):
-        return f"{found['value']:.2f}, interval not told: {_refusal(bounds)}"
+        return f"{found['value']:.2f}"
     return f"{found['value']:.2f} ({bounds[0]:.2f} to {bounds[1]:.2f})"
 
 
 def _refusal(found: Document) -> str:
     helps = found["would_help"]
     return f"{found['not_evaluated']}; it takes {helps}" if helps else str(found["not_evaluated"])
+
+
+def _shares(low: float, high: float) -> str:
+    first, last = _share(low), _share(high)
+    return first if first == last else f"{first.removesuffix(' %')} to {last}"
 
 
 def _share(ratio: float) -> str:

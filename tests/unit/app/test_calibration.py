@@ -57,7 +57,7 @@ def told(*windows: Foretold) -> dict[str, Any]:
 
 
 def test_the_shipped_map_is_what_is_judged_as_calibrated() -> None:
-    windows = foretold(240)
+    windows = foretold(144)
     found = judge("throttled", windows, 1)
     assert isinstance(found.shipped, Verdict)
     known = calibrations()["throttled"]
@@ -66,11 +66,11 @@ def test_the_shipped_map_is_what_is_judged_as_calibrated() -> None:
 
 
 def test_refitting_mends_what_was_too_sure_and_gives_a_map() -> None:
-    found = judge("throttled", foretold(600), 1)
+    found = judge("throttled", foretold(420), 1)
     assert isinstance(found.stated, Verdict)
     assert isinstance(found.refitted, Verdict)
     assert isinstance(found.own, Map)
-    assert found.own.windows == 600
+    assert found.own.windows == 420
     assert found.refitted.brier.reliability < found.stated.brier.reliability / 2
 
 
@@ -98,12 +98,17 @@ def test_what_nobody_can_tell_is_counted_by_its_reason() -> None:
     assert event["windows"] == 60
 
 
-def test_one_outcome_alone_is_a_refusal_and_no_number() -> None:
+def test_one_outcome_alone_is_a_refusal_and_no_number(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     windows = tuple(
         Foretold("throttled", f"tenant-{place}/api", 0, WEEK, place / 60, came=False)
         for place in range(60)
     )
-    (event,) = told(*windows)["events"]
+    document = told(*windows)
+    show(document)
+    assert capsys.readouterr().out.count("- the event came in no window") == 1
+    (event,) = document["events"]
     assert event["stated"]["auc"]["not_evaluated"] == "the event came in no window"
     assert event["stated"]["skill"]["needed"] is None
     found = judge("throttled", windows, 1)
@@ -113,10 +118,10 @@ def test_one_outcome_alone_is_a_refusal_and_no_number() -> None:
 def test_it_is_shown_with_the_curve_and_what_does_not_hold(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    show(told(*foretold(600)))
+    show(told(*foretold(420)))
     shown = capsys.readouterr().out
     assert "throttled: more good requests throttled" in shown
-    assert "600 windows of 12 subjects" in shown
+    assert "420 windows of 12 subjects" in shown
     assert "it said" in shown
     assert "larger than that of a perfect forecaster" in shown
 
