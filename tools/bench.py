@@ -13,9 +13,15 @@ NOT_ONE = {
     "calibration_page",
     "calibration_shipped",
     "calibration_windows",
+    "demands",
     "harness",
+    "held_real",
+    "held_tables",
+    "later",
+    "limit_rules",
     "month",
     "replaying",
+    "truth",
 }
 
 
