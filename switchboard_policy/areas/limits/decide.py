@@ -13,8 +13,8 @@ from switchboard_policy.areas.limits.pressure import (
     Sign,
     meets_target,
     pressure_of,
+    under_target,
 )
-from switchboard_policy.areas.limits.prospects import room
 from switchboard_policy.areas.limits.replays import Replayed
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.domain.units import REQUESTS, RPS, Unit
@@ -75,7 +75,7 @@ class Wish:
         if not fitting:
             return None
         chosen = min(self.chosen, fitting[-1], key=lambda option: option.rate)
-        return replace(self, chosen=chosen, met=meets_target(self.evidence, chosen, settings))
+        return replace(self, chosen=chosen, met=meets_target(chosen, settings))
 
 
 def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> Wish | None:
@@ -89,11 +89,17 @@ def decide(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> W
     pressure = pressure_of(evidence, settings)
     rates = tuple(r for r in evidence.tried if r.burst == limit.bucket and r.rate > limit.rate)
     bursts = tuple(r for r in evidence.tried if r.burst > limit.bucket)
-    idle = [r for r in evidence.tried if r.rate < limit.rate and harmless(evidence, r, settings)]
+    idle = [
+        r
+        for r in evidence.tried
+        if r.rate < limit.rate and harmless(evidence, r, settings) and meets_target(r, settings)
+    ]
     if idle:
         low, coarse = (idle[0],), evidence.step > settings.lower_most_step_s
         return Wish(limit, evidence, pressure, Motive.IDLE, low, low[0], met=True, advisory=coarse)
-    if evidence.spoiled > settings.target_throttled_ratio * evidence.total:
+    spoiled = evidence.spoiled > settings.target_throttled_ratio * evidence.total
+    pressed = pressure.returns and pressure.sign is Sign.OBSERVED
+    if spoiled and not pressed:
         return None  # room would go to the abuse that takes it now; see `limits/abuse_presses`
     wishes = [
         _raise(limit, evidence, pressure, motive, options, settings)
@@ -154,9 +160,12 @@ def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named
     options: tuple[Replayed, ...],
     settings: LimitSettings,
 ) -> Wish:
-    """Return the smallest option that meets the target, with headroom; else the largest."""
-    first = next((o for o in options if meets_target(evidence, o, settings)), None)
-    chosen = options[-1] if first is None else _with_room(first, options, evidence, settings)
+    """Return the cheapest option that keeps the target as probably as asked; else the largest."""
+    fitting = (option for option in options if meets_target(option, settings))
+    if motive is Motive.BURSTS:  # what a larger burst saves is bounded by what was refused
+        fitting = (option for option in fitting if under_target(evidence, option, settings))
+    first = next(fitting, None)
+    chosen = options[-1] if first is None else first
     if pressure.sign is Sign.SATURATED:
         chosen = options[len(options) // 2]
     return Wish(
@@ -169,14 +178,3 @@ def _raise(  # noqa: PLR0913, PLR0917 - a tenant's facts, each named
         met=first is not None,
         advisory=evidence.censored or disagrees(evidence, settings),
     )
-
-
-def _with_room(
-    first: Replayed, options: tuple[Replayed, ...], evidence: Evidence, settings: LimitSettings
-) -> Replayed:
-    factor = Decimal(repr(room(evidence, settings, settings.headroom_ratio)))
-    rates = options[0].burst == options[-1].burst
-    rate, burst = (
-        (first.rate * factor, first.burst) if rates else (first.rate, first.burst * factor)
-    )
-    return next((o for o in options if o.rate >= rate and o.burst >= burst), options[-1])

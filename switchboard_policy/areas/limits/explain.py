@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isnan
+
 from simulator.trace import Array
 from switchboard_policy.areas.futures import Futures, middle_range
 from switchboard_policy.areas.limits.decide import Motive, Wish
 from switchboard_policy.areas.limits.evidence import Evidence
-from switchboard_policy.areas.limits.pressure import Sign
+from switchboard_policy.areas.limits.pressure import Sign, best_guess
 from switchboard_policy.areas.limits.replays import Replayed
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.words import count, percent, rate, span
@@ -93,8 +95,8 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
         settings: the area's constants.
     """
     if wish.motive is Motive.IDLE:
-        return _idle(wish)
-    said = [_pressed(wish, settings), _predicted(wish, expected)]
+        return f"{_idle(wish)}; {_kept(wish, settings)}"
+    said = [_pressed(wish, settings), _predicted(wish, expected), _kept(wish, settings)]
     if wish.motive is Motive.BURSTS:
         said.append(
             f"{percent(wish.evidence.burst_bound)} of the rejections came in steps whose mean "
@@ -106,9 +108,7 @@ def reason(wish: Wish, wanted: Wish, expected: Interval, settings: LimitSettings
     if not wish.met and wish.pressure.sign is not Sign.SATURATED:
         held = wanted.chosen.rate > wish.chosen.rate
         said.append("" if held else "the largest step in one go")
-        said.append(
-            "the demand measured would still be throttled (it counts retries of refused requests)"
-        )
+        said.append(_still_throttled(wish, settings))
     if wish.doubt:
         said.append(f"advisory, for the owner to decide: {wish.doubt}")
     elif wish.advisory:
@@ -161,13 +161,38 @@ def _predicted(wish: Wish, expected: Interval) -> str:
     return f"at {new} most likely {percent(expected.middle / 100)} ({between})"
 
 
+def _kept(wish: Wish, settings: LimitSettings) -> str:
+    """Return how probably the target is kept, under the new value and under the one in force."""
+    if isnan(wish.chosen.kept):
+        return ""
+    share = percent(1 - settings.target_throttled_ratio)
+    said = (
+        f"at {quantity(wish.new, wish.unit)} {share} of good requests pass in "
+        f"{percent(wish.chosen.kept)} of simulated months"
+    )
+    now = wish.evidence.now.kept
+    if isnan(now):
+        return said
+    return f"{said}, at the limit in force, incidents aside, in {percent(now)}"
+
+
+def _still_throttled(wish: Wish, settings: LimitSettings) -> str:
+    """Return that even the largest step is too small for the demand measured, if it is."""
+    throttled = float(best_guess(wish.chosen).sum())
+    if throttled <= settings.target_throttled_ratio * wish.evidence.total:
+        return ""
+    return "the demand measured would still be throttled (it counts retries of refused requests)"
+
+
 def _idle(wish: Wish) -> str:
     found = wish.evidence
+    refused = 0.0 if found.rejected is None else float(found.rejected.sum())
     most = percent(float(wish.chosen.high.sum()) / found.total)
     floor = f"floor {rate(wish.limit.floor)}" if wish.limit.floor else "no floor stated"
     return (
-        f"peak {rate(found.peak_rps)} requests/s in {span(found.hours * 3600)}, none of "
-        f"{count(found.total)} requests turned away; {floor}; were the traffic as bursty as that "
+        f"peak {rate(found.peak_rps)} requests/s in {span(found.hours * 3600)}, "
+        f"{count(refused) if refused else 'none'} of {count(found.total)} requests turned away; "
+        f"{floor}; were the traffic as bursty as that "
         f"allows, in bursts of about a second, {most} would be throttled at "
         f"{quantity(wish.new, RPS)}; longer surges inside {span_of_step(found.step)} do not show"
         f"{'; advisory: measure finer steps first' if wish.advisory else ''}"

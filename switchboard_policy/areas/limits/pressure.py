@@ -63,22 +63,32 @@ def pressure_of(evidence: Evidence, settings: LimitSettings) -> Pressure:
     sign = Sign.REPLAYED if evidence.censored else Sign.OBSERVED
     if evidence.censored and not pressed.any():
         pressed, sign = evidence.saturated, Sign.SATURATED
-    looked_at, recent = _window(evidence, settings)
-    days = int(np.count_nonzero(pressed & looked_at))
+    window, recent = looked_at(evidence, settings)
+    days = int(np.count_nonzero(pressed & window))
     lately = bool((pressed & recent).any())
     requests = float(throttled.sum())
     return Pressure(
         sign=sign,
         days=days,
-        looked_at=int(np.count_nonzero(looked_at)),
+        looked_at=int(np.count_nonzero(window)),
         returns=days >= settings.pressed_days and lately and not stopped(evidence, settings),
         requests=requests,
         ratio=requests / evidence.total if evidence.total else 0.0,
     )
 
 
-def meets_target(evidence: Evidence, replayed: Replayed, settings: LimitSettings) -> bool:
-    """Return whether good requests would be throttled seldom enough, over all and day by day.
+def meets_target(replayed: Replayed, settings: LimitSettings) -> bool:
+    """Return whether a month to come keeps the target as probably as is asked for.
+
+    Args:
+        replayed: a candidate, with its chance.
+        settings: the area's constants.
+    """
+    return replayed.kept >= settings.keep_probability
+
+
+def under_target(evidence: Evidence, replayed: Replayed, settings: LimitSettings) -> bool:
+    """Return whether the days measured would have kept the target, in all and day by day.
 
     Args:
         evidence: one tenant's traffic.
@@ -88,9 +98,19 @@ def meets_target(evidence: Evidence, replayed: Replayed, settings: LimitSettings
     throttled = best_guess(replayed)
     if throttled.sum() > settings.target_throttled_ratio * evidence.total:
         return False
+    window, _ = looked_at(evidence, settings)
     pressed = pressed_days(evidence.offered, throttled, settings)
-    looked_at, _ = _window(evidence, settings)
-    return int(np.count_nonzero(pressed & looked_at)) < settings.pressed_days
+    return int(np.count_nonzero(pressed & window)) < settings.pressed_days
+
+
+def foreseen(evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether the limit in force will more likely than not be missed.
+
+    Args:
+        evidence: one tenant's traffic, with the chance of the limit in force where it is near.
+        settings: the area's constants.
+    """
+    return evidence.now.kept < settings.raise_below_probability and not stopped(evidence, settings)
 
 
 def best_guess(replayed: Replayed) -> Array:
@@ -150,10 +170,15 @@ def ended(evidence: Evidence, settings: LimitSettings) -> bool:
     return pressed and stopped(evidence, settings)
 
 
-def _window(
+def looked_at(
     evidence: Evidence, settings: LimitSettings
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Return the measured days looked at, and the recent ones among them."""
+    """Return the measured days looked at, and the recent ones among them.
+
+    Args:
+        evidence: one tenant's traffic.
+        settings: how far back days count.
+    """
     good = measured_days(evidence, settings)
     age = evidence.days[-1] - evidence.days if evidence.days.size else evidence.days
     return good & (age < settings.pressed_window_days), good & (age < settings.pressed_recent_days)

@@ -8,7 +8,13 @@ import numpy as np
 
 from switchboard_policy.areas.limits.evidence import Evidence
 from switchboard_policy.areas.limits.model import TenantLimit
-from switchboard_policy.areas.limits.pressure import measured_days, monthly_growth, pressure_of
+from switchboard_policy.areas.limits.pressure import (
+    foreseen,
+    looked_at,
+    measured_days,
+    monthly_growth,
+    pressure_of,
+)
 from switchboard_policy.areas.limits.replays import Candidate
 from switchboard_policy.areas.limits.settings import LimitSettings
 from switchboard_policy.areas.nice import nice_between
@@ -24,12 +30,29 @@ def prospects(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -
     """
     if not enough_days(evidence, settings) or limit.rate <= 0:
         return []
-    if pressure_of(evidence, settings).returns:
+    if pressure_of(evidence, settings).returns or foreseen(evidence, settings):
         return [
             *((rate, limit.bucket) for rate in higher_rates(limit, settings)),
             *((limit.rate, burst) for burst in larger_bursts(limit, evidence, settings)),
         ]
     return [(rate, limit.bucket) for rate in lower_rates(limit, evidence, settings)]
+
+
+def is_near(limit: TenantLimit, evidence: Evidence, settings: LimitSettings) -> bool:
+    """Return whether demand comes near enough to the limit to look at months to come.
+
+    As with pressure, an incident is not enough: it takes as many days, and lately.
+
+    Args:
+        limit: the limit in force.
+        evidence: the tenant's traffic.
+        settings: the area's constants.
+    """
+    near = settings.near_limit_ratio * float(limit.rate)
+    if not enough_days(evidence, settings) or near <= 0:
+        return False
+    _, recent = looked_at(evidence, settings)
+    return int(np.count_nonzero(evidence.peaks[recent] >= near)) >= settings.pressed_days
 
 
 def enough_days(evidence: Evidence, settings: LimitSettings) -> bool:
@@ -68,7 +91,8 @@ def lower_rates(
         evidence: the tenant's traffic.
         settings: the area's constants.
     """
-    quiet = evidence.rejected is not None and not evidence.rejected.any()
+    most = settings.lower_throttled_ratio * evidence.total
+    quiet = evidence.rejected is not None and float(evidence.rejected.sum()) <= most
     days = int(np.count_nonzero(measured_days(evidence, settings)))
     if not quiet or days < settings.lower_days or evidence.total < settings.lower_least_requests:
         return ()

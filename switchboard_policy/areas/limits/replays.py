@@ -30,6 +30,8 @@ class Replayed:
         high: arrivals placed as badly as possible inside each step.
         level: probability that the truth lies between `low` and `high`.
         likely: range of the middle while the fitted shape is doubted; None where none was fitted.
+        shape: dispersion of the middle; NaN where none is known.
+        kept: probability that a month to come keeps the target; NaN where it was not asked.
     """
 
     rate: Decimal
@@ -39,6 +41,8 @@ class Replayed:
     high: Array
     level: float = 1.0
     likely: tuple[Array, Array] | None = None
+    shape: float = float("nan")
+    kept: float = float("nan")
 
     @property
     def knows_middle(self) -> bool:
@@ -114,6 +118,7 @@ def replay(
                 middle=found.middle_by_day[row, :, column],
                 high=found.high_by_day[row, :, column],
                 likely=_range([end[row, :, column] for end in ends]),
+                shape=float(dispersion[row]),
             )
             for column, (rate, burst) in enumerate(tried)
         )

@@ -13,15 +13,16 @@ from switchboard_policy.areas.futures import Futures
 from switchboard_policy.areas.limits.asked import asked_figures, replay_asked
 from switchboard_policy.areas.limits.at_levels import replay_at_levels, worth_replaying
 from switchboard_policy.areas.limits.evidence import Evidence, good_only, measure
+from switchboard_policy.areas.limits.keeping import months
 from switchboard_policy.areas.limits.loads import is_whole
 from switchboard_policy.areas.limits.model import TenantLimit, read_limits
+from switchboard_policy.areas.limits.options import with_options
 from switchboard_policy.areas.limits.outlook import begin_outlooks
-from switchboard_policy.areas.limits.prospects import prospects
 from switchboard_policy.areas.limits.recommend import Judged, recommendation
 from switchboard_policy.areas.limits.replays import Candidate, Now, Replayed, replay, replay_now
 from switchboard_policy.areas.limits.settings import read_settings
 from switchboard_policy.areas.limits.summary import summarise
-from switchboard_policy.areas.limits.trials import doubt_of, replay_candidates, replay_lower
+from switchboard_policy.areas.limits.trials import doubt_of
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.past_change import NOT_READ, Past
 from switchboard_policy.domain.policy import PolicyValues
@@ -66,6 +67,7 @@ class LimitsRun:
             run=self._settings.future_run_days,
         )
         self._outlooks = begin_outlooks(values, config, snapshot, self._settings, seed)
+        self._months = months(self._settings, self._futures)
         self._seen: dict[SeriesKey, Evidence] = {}
         self._strangers: set[str] = set()
         self._kept: list[tuple[float, SeriesKey]] = []
@@ -115,7 +117,10 @@ class LimitsRun:
                 {row: [(found.rate, found.burst)] for row, found in under.items()},
             )
             return
-        for row, found in enumerate(self._try(good.block, limits, now, measured)):
+        tried = with_options(
+            good.block, limits, now, measured, self._months, self._doubt, self._settings
+        )
+        for row, found in enumerate(tried):
             self._seen[found.key] = found
             if found.tried:
                 self._keep_demand(found, good.block, row)
@@ -208,25 +213,6 @@ class LimitsRun:
                 near = evidence.peaks >= self._settings.saturated_ratio * float(limit.rate)
                 seen = replace(evidence, asked=under, saturated=near)
             self._seen[evidence.key] = seen
-
-    def _try(
-        self, block: Trace, limits: list[TenantLimit], now: Now, found: list[Evidence]
-    ) -> list[Evidence]:
-        """Return the evidence with other limits replayed where they are worth it."""
-        higher: dict[int, list[Candidate]] = {}
-        lower: dict[int, list[Candidate]] = {}
-        for row, (limit, evidence) in enumerate(zip(limits, found, strict=True)):
-            tried = prospects(limit, evidence, self._settings)
-            if tried:
-                (lower if tried[0][0] < limit.rate else higher)[row] = tried
-        doubt = self._doubt
-        replayed = {
-            **replay_candidates(block, higher, limits, now, doubt),
-            **replay_lower(block, lower, limits, doubt),
-        }
-        return [
-            replace(evidence, tried=replayed.get(row, ())) for row, evidence in enumerate(found)
-        ]
 
     def _at_levels(
         self,

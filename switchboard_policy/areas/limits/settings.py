@@ -17,12 +17,14 @@ class LimitSettings:
 
     target_throttled_ratio: float
     least_throttled_requests: float
+    keep_probability: float
+    keep_drift_scale: float
+    raise_below_probability: float
     least_days: int
     pressed_days: int
     pressed_window_days: int
     pressed_recent_days: int
     saturated_ratio: float
-    headroom_ratio: float
     most_growth_ratio: float
     hysteresis_ratio: Decimal
     most_step_up_ratio: Decimal
@@ -31,6 +33,7 @@ class LimitSettings:
     lower_margin_ratio: Decimal
     lower_headroom_ratio: float
     lower_least_requests: float
+    lower_throttled_ratio: float
     lower_most_step_s: int
     surge_noise: float
     stopped_days: int
@@ -63,6 +66,7 @@ class LimitSettings:
     futures: int
     future_days: int
     future_run_days: int
+    near_limit_ratio: float
     rule_of_three_requests: float
     rule_of_three_level: float
     dispersion_doubt_factor: float

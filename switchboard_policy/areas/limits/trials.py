@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import sqrt
 
 import numpy as np
 
@@ -99,7 +100,7 @@ def replay_lower(
     limits: Sequence[TenantLimit],
     doubt: Doubt,
 ) -> dict[int, tuple[Replayed, ...]]:
-    """Replay rows without rejections under the lowest limit that would do no harm.
+    """Replay rows without rejections under the lower limits that would do no harm.
 
     That nobody was turned away bounds how bursty the traffic can be: the upper bound is what the
     burstiest traffic would see under which the limit in force still turns nobody away.
@@ -114,21 +115,26 @@ def replay_lower(
     """
     found = {}
     for row, candidates in tries.items():
-        burstiest = burstiest_shape(block.offered[row], block.step, limits[row], doubt)
+        told = 0.0 if block.rejected is None else float(np.nansum(block.rejected[row]))
+        burstiest = burstiest_shape(block.offered[row], block.step, limits[row], doubt, told)
         tame = _without_surges(block.offered[row], block.step, limits[row], candidates, doubt)
-        lowest = _lowest(block.offered[row], block.step, tame, burstiest, doubt) if tame else None
-        if lowest is not None:
-            found[row] = (lowest, burstiest)
+        fine = _harmless(block.offered[row], block.step, tame, burstiest, doubt) if tame else []
+        if fine:
+            found[row] = (fine, burstiest)
     if not found:
         return {}
     dispersion = np.array([burstiest for _, burstiest in found.values()])
-    chosen = [[lowest] for lowest, _ in found.values()]
-    replayed = replay(block.select(list(found)), chosen, dispersion)
-    return {row: (_bounded(one, doubt),) for row, (one,) in zip(found, replayed, strict=True)}
+    replayed = replay(block.select(list(found)), [fine for fine, _ in found.values()], dispersion)
+    return {
+        row: tuple(_bounded(one, doubt) for one in several)
+        for row, several in zip(found, replayed, strict=True)
+    }
 
 
-def burstiest_shape(offered: Array, step: int, limit: TenantLimit, doubt: Doubt) -> float:
-    """Return the largest dispersion under which the limit in force still turns nobody away.
+def burstiest_shape(
+    offered: Array, step: int, limit: TenantLimit, doubt: Doubt, told: float = 0.0
+) -> float:
+    """Return the largest dispersion under which the limit in force turns no more away than it did.
 
     Only the busiest steps are looked at: leaving the rest out allows more dispersion, not less.
 
@@ -137,14 +143,24 @@ def burstiest_shape(offered: Array, step: int, limit: TenantLimit, doubt: Doubt)
         step: length of a step in seconds.
         limit: the limit in force.
         doubt: how many refusals may have been missed, and in which steps.
+        told: refusals that were seen.
     """
     seen = np.sort(offered[~np.isnan(offered)])
     busiest = seen[-max(1, round(doubt.busiest_ratio * len(seen))) :][None]
     missed = np.zeros_like(busiest)
-    missed[0, -1] = doubt.unseen
+    missed[0, -1] = _at_most(told, doubt.unseen)
     short = Trace((SeriesKey(""),), 0, step, busiest, missed)
     fitted = fit_dispersion(short, float(limit.rate), float(limit.bucket))
     return float(fitted[0])
+
+
+def _at_most(told: float, unseen: float) -> float:
+    """Return how many rejections there may be to expect where some were seen, or none.
+
+    Source: the upper bound of a Poisson mean at the level of the rule of three, by the square root
+    that makes its spread even; exact where none was seen.
+    """
+    return (sqrt(told) + sqrt(unseen)) ** 2
 
 
 def _without_surges(
@@ -164,17 +180,16 @@ def _without_surges(
     return [one for one in candidates if seconds * float(limit.rate - one[0]) <= fine]
 
 
-def _lowest(
+def _harmless(
     offered: Array, step: int, candidates: Sequence[Candidate], burstiest: float, doubt: Doubt
-) -> Candidate | None:
-    """Return the lowest limit under which the burstiest traffic stays under the target."""
+) -> list[Candidate]:
+    """Return the limits under which the burstiest traffic stays under the target, rising."""
     counts, times = np.unique(np.ceil(offered[offered > 0]), return_counts=True)
     rates, bursts = as_arrays([candidates])
     bucket = Bucket(rates.T, bursts.T)
     left = (excess(counts, bucket, step, np.array(burstiest)) * times).sum(axis=1)
     harmless = left <= doubt.target * float((counts * times).sum())
-    first = int(np.argmax(harmless))
-    return candidates[first] if harmless[first] else None
+    return [one for one, fine in zip(candidates, harmless.tolist(), strict=True) if fine]
 
 
 def _with_bursts(

@@ -57,7 +57,9 @@ def test_the_tiers_value_is_the_floor_where_none_is_stated() -> None:
     "found",
     [
         pytest.param(lambda: quiet(days=27), id="under four weeks"),
-        pytest.param(lambda: quiet(refused=1), id="after one rejection"),
+        pytest.param(
+            lambda: quiet(refused=4000), id="after more rejections than a fifth of the target"
+        ),
         pytest.param(lambda: quiet(mean=0.0001), id="dormant"),
         pytest.param(lambda: quiet(mean=28), id="too little freed"),
         pytest.param(lambda: quiet(floor="60"), id="floor at the limit"),
@@ -88,7 +90,7 @@ def test_what_if_it_is_wrong_names_the_tenant() -> None:
 
 
 def test_a_tenant_of_two_services_comes_down_only_where_both_allow() -> None:
-    calm, busy = demand(5), demand(40)
+    calm, busy = demand(5), demand(24)
     blocks = [
         trace({"globex": offered}, {"globex": np.zeros_like(offered)}, service=name)
         for name, offered in (("a", calm), ("b", busy))

@@ -92,4 +92,4 @@ def test_limits_stated_a_minute_are_replayed_a_second_and_proposed_a_minute() ->
     offered = demand(16)
     block = trace({"acme": offered}, {"acme": over(offered, 20)})
     (delta,) = walk("limits", [replace(stated, binding=minutes)], world, block).deltas
-    assert 1560 <= delta.new <= 1920
+    assert 1800 <= delta.new <= 2400
