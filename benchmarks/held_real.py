@@ -36,13 +36,12 @@ MISSING = "The folder `../shared/data` was not there when these figures were mad
 def real_tables() -> dict[str, str]:
     """Return a table a series, by its name on the page."""
     if not DATA.is_dir():
-        return dict.fromkeys(("api-01", "ingress-01", "ingress-02", "petshop"), MISSING)
+        return dict.fromkeys(("api-01", "ingress-01", "petshop"), MISSING)
     hours = partial(_table, plan=Plan())
     short = partial(_table, plan=Plan(fit_days=7, horizons=(4,), every=7))
     return {
         "api-01": hours(_truth("api-01", 3600)),
         "ingress-01": short(_truth("ingress-01", 60, MEAN_RPS)),
-        "ingress-02": short(_truth("ingress-02", 60, MEAN_RPS)),
         "petshop": _petshop(),
     }
 
