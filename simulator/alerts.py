@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 from simulator.trace import Array
 from simulator.windows import check_objective, measured, ratio_of_sums, rolling_sum, steps_of
 
@@ -125,6 +126,7 @@ class Burns:
     def __init__(self, errors: Array, total: Array, step: int, start: int) -> None:
         if total.ndim != 1:
             raise SimulationError(f"alerts are replayed series by series, not over {total.shape}")
+        at_least(1, "step", step)
         self._errors, self._total = errors, total
         self._step, self._start = step, start
         self._ratios: dict[int, Array] = {}

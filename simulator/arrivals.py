@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.days import DAY, weekday
+from simulator.numbers import seed_of
 from simulator.scenario import MINUTE, Traffic
 from simulator.trace import Array
 
@@ -61,7 +62,7 @@ def generator(seed: int, *names: str) -> np.random.Generator:
     """Return the random stream of one thing, the same whatever else is drawn."""
     digest = hashlib.sha256("\0".join(names).encode()).digest()
     words = np.frombuffer(digest, dtype="<u4").tolist()
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, *words])))
+    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed_of(seed), *words])))
 
 
 def expected(traffic: Traffic, start: int, days: int, stream: np.random.Generator) -> Array:

@@ -49,8 +49,8 @@ def replay_budget(
     if wants.ndim != 2 or not np.isfinite(wants).all() or (wants < 0).any():
         raise SimulationError("what is asked is one number a tenant and step, 0 or more")
     whole = np.broadcast_to(np.asarray(budget, dtype=np.float64), wants.shape[:1])
-    if not (whole > 0).all():
-        raise SimulationError("a budget is more than 0")
+    if not ((whole > 0) & np.isfinite(whole)).all():
+        raise SimulationError("a budget is finite and more than 0")
     _refuse(levels, shares)
     at, lets = np.array(levels), np.array([1.0, *shares])
     spent, admitted = np.zeros(len(wants)), np.empty_like(wants)

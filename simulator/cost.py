@@ -15,6 +15,7 @@ import numpy as np
 from scipy.special import ndtr
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array
 
 _BOUND = 3.0  # standard errors of a drawn share, so that one interval in 370 misses
@@ -95,12 +96,12 @@ def cost_of_month(  # noqa: PLR0913 - each is an assumption that has to be state
     """
     if not components:
         raise SimulationError("nothing that costs anything")
-    if not 0 <= dependence <= 1 or not 0 < share < 1 or draws < 100:
-        message = f"a dependence of {dependence}, a share of {share}, {draws} draws"
-        raise SimulationError(message)
+    if not 0 <= dependence <= 1 or not 0 < share < 1:
+        raise SimulationError(f"a dependence of {dependence}, a share of {share}; 0 to 1")
+    at_least(100, "draws", draws)
     low = np.array([each.low for each in components])
     width = np.array([each.high for each in components]) - low
-    generator = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.Generator(np.random.PCG64(seed_of(seed)))
     common = generator.standard_normal((draws, 1))
     own = generator.standard_normal((draws, len(components)))
     places = ndtr(sqrt(dependence) * common + sqrt(1 - dependence) * own)

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 
 from simulator.arrivals import generator
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array, SeriesKey
 
 WEEK = 7
@@ -126,11 +127,11 @@ def begin_drift(days: int, *, horizon: int, draws: int, prior: Prior, seed: int)
     Raises:
         SimulationError: a number is out of its range; under a week there is no level to drift.
     """
-    _refuse_seed(seed)
+    seed_of(seed)
     if days < WEEK:
         raise SimulationError(f"{days} days observed; a level needs {WEEK}")
-    if horizon < 1 or draws < 1:
-        raise SimulationError(f"{draws} futures of {horizon} days; at least 1 of each")
+    at_least(1, "draws", draws)
+    at_least(1, "horizon", horizon)
     shape = (draws, -(-horizon // WEEK))
     stream = generator(int(seed), "drift")
     seen = max(days - WEEK, 0) / WEEK
@@ -222,11 +223,6 @@ def _change(before: Array, after: Array) -> float:
         return float("nan")
     lower, upper = float(before[both].sum()), float(after[both].sum())
     return float(np.log(upper / lower)) if lower > 0 and upper > 0 else float("nan")
-
-
-def _refuse_seed(seed: object) -> None:
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0:
-        raise SimulationError(f"a seed of {seed!r}; a whole number, 0 or more")
 
 
 def _checked(totals: Array, days: int) -> Array:

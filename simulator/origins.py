@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
 from simulator.needs import Needs
+from simulator.numbers import at_least, seed_of
 from simulator.resample import draw_futures
 
 _EDGE = 1e-9  # 20 * 0.1 as floats is not quite 2
@@ -68,6 +69,8 @@ class Plan:
     seed: int
 
     def __post_init__(self) -> None:
+        seed_of(self.seed)
+        at_least(1, "draws", self.draws)
         days = (self.ahead, self.horizon, self.least, self.recent, self.run)
         if min(days) < 1 or self.least > self.most or not 0 < self.level < 1:
             raise SimulationError(f"a forecast of {self.ahead} days from {self.least}")

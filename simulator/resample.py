@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.days import DAY, weekday
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array, Trace
 
 _WEEK = 7
@@ -54,9 +55,10 @@ def draw_days(days: int, first_day: int, *, block: int, draws: int, seed: int) -
     Raises:
         SimulationError: a number is out of its range.
     """
-    if days < 1 or not 1 <= block <= days or draws < 1:
+    if days < 1 or not 1 <= block <= days:
         raise SimulationError(f"{draws} draws of {days} days in runs of {block}")
-    generator = np.random.Generator(np.random.PCG64(seed))
+    at_least(1, "draws", draws)
+    generator = np.random.Generator(np.random.PCG64(seed_of(seed)))
     kinds = weekday(first_day + np.arange(days))
     keep = np.bincount(kinds, minlength=_WEEK).min() >= _ENOUGH
     picks = np.empty((draws, days), dtype=np.intp)
@@ -87,6 +89,8 @@ def draw_futures(  # noqa: PLR0913 - the days known, and what is drawn of them
     Raises:
         SimulationError: a number is out of its range.
     """
+    at_least(1, "length", length)
+    at_least(1, "draws", draws)
     times = ceil(length / max(days, 1))
     drawn = draw_days(days, first_day, block=min(run, days), draws=draws * times, seed=seed)
     return drawn.reshape(draws, -1)[:, :length]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
+from simulator.numbers import seed_of
 from simulator.trace import Array
 
 Mask = NDArray[np.bool_]
@@ -113,7 +114,7 @@ def make_traces(model: SpanModel, seed: int) -> Traces:
         model: their shape.
         seed: of every draw.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(seed_of(seed))
     typical = model.typical_ratio * np.exp(random.normal(0, model.route_spread, model.routes))
     route = random.integers(0, model.routes, model.traces)
     duration = typical[route] * np.exp(random.normal(0, model.duration_spread, model.traces))
@@ -147,7 +148,7 @@ def sampled(traces: Traces, model: SpanModel, *, keep_ratio: float, seed: int) -
         keep_ratio: share of the rest that is kept, 0 to 1.
         seed: of the draws.
     """
-    random = np.random.default_rng(seed)
+    random = np.random.default_rng(seed_of(seed))
     trouble = traces.error | traces.slow
     lucky = random.random(trouble.size) < keep_ratio
     kept = trouble | lucky

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.alerts import MONTH
+from simulator.numbers import at_least
 from simulator.trace import Array
 from simulator.windows import measured, steps_of
 
@@ -54,7 +55,11 @@ def spending_stretches(  # noqa: PLR0913 - a series, an objective, its clock and
         least_spent: ratio of a period's budget, above 0.
         quiet_s: seconds without a new greatest sum after which a stretch is over.
         period_s: seconds the budget is stated over.
+
+    Raises:
+        SimulationError: a step is no whole number of seconds, or none.
     """
+    at_least(1, "step", step)
     bad, seen = measured(errors, total)
     steps_seen = np.count_nonzero(~np.isnan(seen))
     if not np.nansum(seen):

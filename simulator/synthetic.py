@@ -13,6 +13,7 @@ from simulator.days import DAY
 from simulator.enforce import refused_by_minute, refused_by_model, refused_by_second
 from simulator.errors import SimulationError
 from simulator.health import Health, health
+from simulator.numbers import at_least, seed_of
 from simulator.scenario import MINUTE, IncidentKind, Scenario, ServiceShape, TenantShape, Traffic
 from simulator.trace import Array, SeriesKey, Trace
 
@@ -50,8 +51,8 @@ def generate(
     Raises:
         SimulationError: the seed is negative or a block holds nothing.
     """
-    if seed < 0 or most_series < 1:
-        raise SimulationError(f"a seed of {seed} and blocks of {most_series}")
+    seed_of(seed)
+    at_least(1, "most_series", most_series)
     shapes = library(seed) if by_second else None
     wholes = []
     for service in scenario.services:
@@ -83,7 +84,7 @@ def generate_arrivals(scenario: Scenario, seed: int, service: str, tenant: str) 
         tenant: one of its tenants.
 
     Raises:
-        SimulationError: there is no such tenant.
+        SimulationError: there is no such tenant, or the seed is no whole number, 0 or more.
     """
     for shape in scenario.services:
         for member in shape.tenants:

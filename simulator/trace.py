@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 
 Array = NDArray[np.float64]
 
@@ -58,8 +59,7 @@ class Trace:
     abusive: Array | None = None
 
     def __post_init__(self) -> None:
-        if self.step <= 0:
-            raise SimulationError(f"a step of {self.step} seconds")
+        at_least(1, "step", self.step)
         shape = (len(self.keys), self.offered.shape[-1])
         for name, array in self._arrays():
             if array.shape != shape:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 from simulator.trace import Array
 
 
@@ -37,6 +38,7 @@ def steps_of(seconds: int, step: int) -> int:
     Raises:
         SimulationError: the window is not a whole number of steps, or shorter than one.
     """
+    at_least(1, "step", step)
     if seconds < step or seconds % step:
         raise SimulationError(f"a window of {seconds} s cannot be told from steps of {step} s")
     return seconds // step
@@ -52,8 +54,7 @@ def rolling_sum(values: Array, width: int) -> Array:
     Raises:
         SimulationError: the width is below 1.
     """
-    if width < 1:
-        raise SimulationError(f"a window of {width} steps")
+    at_least(1, "width", width)
     sums = np.cumsum(np.nan_to_num(values), axis=-1)
     rolled = sums.copy()
     rolled[..., width:] -= sums[..., :-width]

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.windows import NotScored, Windows
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array
 
 LEAST_BLOCKS = 10
@@ -62,8 +63,10 @@ def block_interval(  # noqa: PLR0913 - a statistic, what it rests on, and the dr
     Raises:
         SimulationError: a number is out of its range.
     """
-    if seed < 0 or draws < 1 or not 0 < level < 1:
-        raise SimulationError(f"a seed of {seed}, {draws} draws and a level of {level}")
+    seed_of(seed)
+    at_least(1, "draws", draws)
+    if not 0 < level < 1:
+        raise SimulationError(f"a level of {level}; above 0 and below 1")
     names, place = np.unique(block, return_inverse=True)
     if len(names) < LEAST_BLOCKS:
         return NotScored(f"{len(names)} blocks of windows", LEAST_BLOCKS)

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from simulator.calibration.windows import NotScored, Windows
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array
 
 WINDOWS_A_BIN = 25
@@ -115,8 +116,10 @@ def reliability(
     Raises:
         SimulationError: a number is out of its range.
     """
-    if seed < 0 or draws < 1 or not 0 < level < 1:
-        raise SimulationError(f"a seed of {seed}, {draws} draws and a level of {level}")
+    seed_of(seed)
+    at_least(1, "draws", draws)
+    if not 0 < level < 1:
+        raise SimulationError(f"a level of {level}; above 0 and below 1")
     if len(windows) < LEAST_WINDOWS:
         return NotScored(f"{len(windows)} windows with a known outcome", LEAST_WINDOWS)
     members = bins(windows.forecast)

@@ -12,6 +12,7 @@ from simulator.calibration.discrimination import auc
 from simulator.calibration.reliability import LEAST_WINDOWS, Reliability, reliability
 from simulator.calibration.windows import NotScored, Windows, earlier_rate, own_earlier_rate
 from simulator.days import DAY
+from simulator.numbers import seed_of
 from simulator.trace import Array
 
 
@@ -75,7 +76,11 @@ def verdict(
         span_s: seconds of time that make one block of a group, above 0.
         level: probability of the intervals.
         left_out: windows already left out, counted as unknown.
+
+    Raises:
+        SimulationError: the seed is no whole number, 0 or more.
     """
+    seed_of(seed)
     known = windows.known()
     if len(known) < LEAST_WINDOWS:
         return NotScored(f"{len(known)} windows with a known outcome", LEAST_WINDOWS)

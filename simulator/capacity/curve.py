@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from scipy.optimize import isotonic_regression
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least, seed_of
 from simulator.trace import Array
 
 
@@ -107,12 +108,13 @@ def fit_curve(  # noqa: PLR0913 - each is a choice of its own
     x, y = x[kept], y[kept]
     if (x < 0).any() or (y < 0).any():
         raise SimulationError("a utilisation or a latency is below 0")
-    if not 1 <= block <= len(x) // 2 or draws < 1 or not 0 < level < 1:
+    if not 1 <= block <= len(x) // 2 or not 0 < level < 1:
         message = f"{draws} draws of {len(x)} steps in runs of {block}, at {level}"
         raise SimulationError(message)
+    at_least(1, "draws", draws)
     points = np.unique(x)
     middle = _rising(x, y, points)
-    generator = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.Generator(np.random.PCG64(seed_of(seed)))
     starts = generator.integers(0, len(x) - block + 1, size=(draws, -(-len(x) // block)))
     runs = (starts[:, :, None] + np.arange(block)).reshape(draws, -1)[:, : len(x)]
     drawn = np.array([_rising(x[each], y[each], points) for each in runs])

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 from simulator.trace import Array
 
 
@@ -96,8 +97,7 @@ def _floats(values: ArrayLike) -> Array:
 def _refuse(came: Array, takes: Array, servers: int, limit: int | None) -> None:
     if came.shape != takes.shape or came.ndim != 2:
         raise SimulationError(f"{came.shape} arrivals and {takes.shape} services")
-    if servers < 1:
-        raise SimulationError(f"{servers} servers; at least 1")
+    at_least(1, "servers", servers)
     if limit is not None and limit < 0:
         raise SimulationError(f"a queue of at most {limit}; 0 or more")
     if not (np.isfinite(came).all() and np.isfinite(takes).all()):

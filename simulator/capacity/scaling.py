@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, inf
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -86,8 +86,8 @@ def replay_scaling(load: ArrayLike, autoscaler: Autoscaler, *, capacity: float) 
     amounts = np.asarray(load, dtype=np.float64)
     if amounts.ndim != 1 or not np.isfinite(amounts).all() or (amounts < 0).any():
         raise SimulationError("one load a step, 0 or more, and none missing")
-    if not capacity > 0:
-        raise SimulationError(f"a replica that takes {capacity}; more than 0")
+    if not 0 < capacity < inf:
+        raise SimulationError(f"a replica that takes {capacity}; finite and more than 0")
     ready = np.empty(len(amounts), dtype=np.int64)
     asked = autoscaler.least
     starting: deque[int] = deque([asked] * (autoscaler.start_steps + 1))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from math import inf, log
 
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,6 @@ def _refuse(rate: float, service_s: float, servers: int, *variations: float) -> 
         raise SimulationError(f"{rate} requests a second; 0 or more")
     if not 0 < service_s < inf:
         raise SimulationError(f"a service of {service_s} s; more than 0")
-    if servers < 1:
-        raise SimulationError(f"{servers} servers; at least 1")
+    at_least(1, "servers", servers)
     if not all(0 <= each < inf for each in variations):
         raise SimulationError(f"variations of {', '.join(map(str, variations))}; 0 or more")

@@ -12,6 +12,7 @@ from simulator.carbon.place import at_random, outside, place, run_now
 from simulator.carbon.scenario import Region, grids
 from simulator.carbon.work import Grid, Job, Placement, emitted_g
 from simulator.errors import SimulationError
+from simulator.numbers import at_least
 
 ALL = "all work"
 
@@ -65,8 +66,7 @@ def compare(  # noqa: PLR0913 - a scenario's parts, each named by the caller
     Raises:
         SimulationError: a job has no room, or would run where or when it may not.
     """
-    if blind_draws < 1:
-        raise SimulationError(f"{blind_draws} random placements; at least 1")
+    at_least(1, "blind_draws", blind_draws)
     came, foretold = grids(regions, hours, forecast=forecast, seed=seed)
     placed = place(jobs, foretold)
     if astray := outside(jobs, placed):

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.carbon.work import Grid, Job, Placement, emitted_g
 from simulator.errors import SimulationError
+from simulator.numbers import seed_of
 
 _ROUNDS = 20  # of putting each job again; it ends by itself after a few
 
@@ -74,7 +75,7 @@ def at_random(jobs: tuple[Job, ...], grid: Grid, *, seed: int) -> Placement:
         SimulationError: as `place` does.
     """
     room = _Room(jobs, grid)
-    generator = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.Generator(np.random.PCG64(seed_of(seed)))
     for job in generator.permutation(len(jobs)):
         places = room.free(job)
         room.put(job, *places[generator.integers(len(places))])

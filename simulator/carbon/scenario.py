@@ -8,6 +8,7 @@ import numpy as np
 
 from simulator.carbon.work import Grid, Job
 from simulator.errors import SimulationError
+from simulator.numbers import seed_of
 from simulator.trace import Array
 
 _DAY = 24
@@ -76,7 +77,7 @@ def grids(
     """
     if not 0 <= forecast < 1 or not all(0 <= each.solar <= 1 for each in regions):
         raise SimulationError("shares are 0 to 1")
-    generator = np.random.Generator(np.random.PCG64(seed))
+    generator = np.random.Generator(np.random.PCG64(seed_of(seed)))
     came = np.array([_intensity(each, hours, generator) for each in regions])
     steps = generator.standard_normal(came.shape) * forecast / np.sqrt(_DAY)
     foretold = came * np.exp(np.cumsum(steps, axis=1))

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from simulator.errors import SimulationError
-from simulator.limiters.checks import MOST_AXES, whole
+from simulator.limiters.checks import MOST_AXES
 from simulator.limiters.grid import checked
+from simulator.numbers import seed_of
 from simulator.trace import Array, Trace
 
 Limiter = Callable[[Array], NDArray[np.bool_]]
@@ -45,7 +46,7 @@ def refused_in_draws(
         SimulationError: a seed is no integer, a dispersion or a count is out of range.
     """
     for seed in seeds:
-        whole("seed", seed)
+        seed_of(seed)
     spread = np.asarray(dispersion, dtype=np.float64)
     if spread.ndim >= MOST_AXES or (spread < 0).any() or np.isinf(spread).any():
         raise SimulationError("dispersion must be one number or (series,), finite and not negative")

@@ -150,7 +150,7 @@ def test_a_seed_that_is_no_whole_number_is_refused(seed: object) -> None:
 
 @pytest.mark.parametrize(
     ("days", "horizon", "draws", "match"),
-    [(6, 7, 1, "a level needs 7"), (28, 0, 1, "futures of 0 days"), (28, 7, 0, "0 futures")],
+    [(6, 7, 1, "a level needs 7"), (28, 0, 1, "horizon is 0"), (28, 7, 0, "draws is 0")],
 )
 def test_too_few_days_or_futures_are_refused(
     days: int, horizon: int, draws: int, match: str

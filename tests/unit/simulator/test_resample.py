@@ -57,7 +57,7 @@ def test_the_same_seed_draws_the_same_days() -> None:
 
 @pytest.mark.parametrize(("days", "block", "draws"), [(0, 1, 1), (5, 0, 1), (5, 6, 1), (5, 1, 0)])
 def test_draws_out_of_range_are_refused(days: int, block: int, draws: int) -> None:
-    with pytest.raises(SimulationError, match="draws of"):
+    with pytest.raises(SimulationError, match=r"draws of|draws is 0"):
         draw_days(days, FIRST, block=block, draws=draws, seed=1)
 
 

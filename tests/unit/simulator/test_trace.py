@@ -25,7 +25,7 @@ def test_selected_rows_keep_all_that_was_measured() -> None:
 
 
 def test_a_step_must_take_time() -> None:
-    with pytest.raises(SimulationError, match="a step of 0 seconds"):
+    with pytest.raises(SimulationError, match="step is 0"):
         trace([1], step=0)
 
 

@@ -46,7 +46,7 @@ def test_a_window_that_steps_cannot_tell_is_refused(seconds: int, step: int) -> 
 
 
 def test_a_window_of_no_steps_is_refused() -> None:
-    with pytest.raises(SimulationError, match="a window of 0 steps"):
+    with pytest.raises(SimulationError, match="width is 0"):
         rolling_sum(row(1), 0)
 
 

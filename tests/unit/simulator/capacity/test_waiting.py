@@ -79,7 +79,7 @@ def test_a_quantile_is_where_the_share_is_reached(busy: float, servers: int, sha
         (-1.0, 1.0, 1, "-1.0 requests a second"),
         (float("nan"), 1.0, 1, "nan requests a second"),
         (1.0, 0.0, 1, "a service of 0.0 s"),
-        (1.0, 1.0, 0, "0 servers"),
+        (1.0, 1.0, 0, "servers is 0"),
     ],
 )
 def test_what_is_no_queue_is_refused(

@@ -73,8 +73,8 @@ def test_a_series_is_drawn_alike_alone_and_among_others_and_gaps_offer_nothing()
 @pytest.mark.parametrize(
     ("dispersion", "seeds", "message"),
     [
-        (1.0, [1.5], "seed must be a whole number"),
-        (1.0, [-1], "seed must be finite and not negative"),
+        (1.0, [1.5], "a seed of 1.5"),
+        (1.0, [-1], "a seed of -1"),
         (-1.0, [1], "dispersion must be"),
         (float("inf"), [1], "dispersion must be"),
         ([[1.0]], [1], "dispersion must be"),
