@@ -18,6 +18,7 @@ from simulator.bounds import Bucket, lay_out, least_refused
 from simulator.days import day_edges
 from simulator.dispersion import excess
 from simulator.errors import SimulationError
+from simulator.limiters.checks import at_least_zero
 from simulator.trace import Array, Trace
 
 _BINS = 512  # counts told apart; what bursts cost is smooth in them
@@ -41,10 +42,11 @@ def likely_refused(
             NaN, arrivals are taken to be even.
 
     Raises:
-        SimulationError: a number is negative or a level is not above 0.
+        SimulationError: a number is negative or not finite, or a level is not above 0.
     """
-    if (rate < 0).any() or (burst < 0).any() or not (levels > 0).all() or (dispersion < 0).any():
-        raise SimulationError("rates, bursts and dispersions of at least 0, levels above 0")
+    rate, burst = at_least_zero("rate", rate), at_least_zero("burst", burst)
+    if not (levels > 0).all() or (dispersion < 0).any():
+        raise SimulationError("dispersions of at least 0 and levels above 0")
     edges = day_edges(trace.start, trace.step, trace.steps)
     lanes = lay_out(trace.offered, edges)
     found = np.empty((len(trace.keys), len(edges) - 1, len(levels), rate.shape[1]))

@@ -38,6 +38,7 @@ from simulator.drift import Prior, begin_drift, draw_levels
 from simulator.errors import SimulationError
 from simulator.health import health
 from simulator.levels import replay_levels
+from simulator.likely import likely_refused
 from simulator.limiters import (
     concurrency,
     discrete_fills,
@@ -239,6 +240,13 @@ TABLE: dict[Call, dict[str, object]] = {
         "quiet_s": 60,
     },
     steps_of: {"seconds": 60, "step": 60},
+    likely_refused: {
+        "trace": HOUR,
+        "rate": np.ones((1, 1)),
+        "burst": np.ones((1, 1)),
+        "levels": np.ones(1),
+        "dispersion": np.ones(1),
+    },
     make_traces: {"model": MODEL, "seed": 1},
     sampled: {"traces": make_traces(MODEL, 1), "model": MODEL, "keep_ratio": 0.5, "seed": 1},
     generate_arrivals: {"scenario": MONTH, "seed": 1, "service": "api", "tenant": "t"},
