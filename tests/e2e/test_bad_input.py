@@ -19,6 +19,7 @@ Captured = pytest.CaptureFixture[str]
 LINE = re.compile(r"(?P<file>[^:]+):(?P<line>\d+):(?P<column>\d+): (?P<what>.+)\n")
 ROW = re.compile(r"(?P<file>[^:]+)(:(?P<line>\d+))?(:(?P<column>\d+))?: (?P<what>.+)\n")
 """A table's column has a name, which the words hold; a file without rows has no line either."""
+SCENARIOS = Path(__file__).resolve().parents[2] / "fixtures" / "scenarios"
 DATA = "policies/switchboard_data/limits/data.yaml"
 SLO = "slo/reporting.yaml"
 MAIN = "import switchboard_policy.cli as cli; raise SystemExit(cli.main())"
@@ -201,6 +202,10 @@ TELEMETRY = {
         b"timestamp,service,tenant,offered\n2026-09-07T10:00:00Z,api-gateway,acme,-5\n",
         "-5",
     ),
+    "an endless count": (
+        b"timestamp,service,tenant,offered\n2026-09-07T10:00:00Z,api-gateway,acme,inf\n",
+        "infinite",
+    ),
     "a time that is none": (
         b"timestamp,service,tenant,offered\nyesterday,api-gateway,acme,5\n",
         "ISO 8601",
@@ -226,6 +231,26 @@ def test_bad_measurements_are_told_where_they_are_bad(
     assert found["line"] or data.count(b"\n") < 2
     assert word in found["what"]
     assert files_of(repo.parent) == before
+
+
+@pytest.mark.parametrize("seed", ["1.5", "x", "-1", "nan"])
+@pytest.mark.parametrize("command", ["propose", "simulate"])
+def test_a_seed_that_is_none_is_misuse(command: str, seed: str, capsys: Captured) -> None:
+    assert run([command, "--seed", seed]) == 2
+    words = capsys.readouterr().err
+    assert re.search(rf"'--seed': .*{seed}.*; `switchboard {command} --help` lists", words)
+
+
+@pytest.mark.parametrize("seed", ["1.5", "x", "-1", ".nan"])
+def test_a_seed_in_a_scenario_that_is_none_is_bad_input(
+    seed: str, repo: Path, capsys: Captured
+) -> None:
+    scenario = (SCENARIOS / "carbon_residency.yaml").read_text()
+    Path("bad.yaml").write_text(re.sub(r"(?m)^seeds:.*", f"seeds: [{seed}]", scenario))
+    status = run(["simulate", "--scenario", "bad.yaml", "--repo", str(repo)])
+    found = told(capsys)
+    assert (status, Path(found["file"]).name) == (4, "bad.yaml")
+    assert seed in found["what"]
 
 
 def test_uncommitted_changes_are_refused_unless_allowed(
