@@ -16,7 +16,7 @@ from switchboard_policy.render import gate_view, markdown
 from switchboard_policy.render.environment import Filters, markdown_environment
 from switchboard_policy.render.markdown import Markdown
 from switchboard_policy.render.replay_markdown import replay_section
-from switchboard_policy.render.view import spoken, why
+from switchboard_policy.render.view import smaller, spoken, why
 
 _CAPS = (1000, 400, 200, 100, 60, 40, 25, 15, 10, 6, 4, 2, 1, 0)
 
@@ -93,6 +93,7 @@ def environment() -> Environment:
         "groups": _groups,
         "part_why": why,
         "replay_section": replay_section,
+        "smaller": smaller,
         "spoken": spoken,
     }
     return markdown_environment(filters, "templates/gate")

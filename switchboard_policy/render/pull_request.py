@@ -73,7 +73,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> Mapping[str, ob
         "headlines": [told.headline for told in proposal.recommendations if told.headline],
         "risk_sum": view.risk_sum(proposal),
         "breach": view.breach(proposal),
-        "smaller": view.smaller(proposal),
+        "smaller": view.smaller(proposal.risk),
         "bar_figures": bar_view.bar_figures(proposal),
         "abstentions": view.abstentions(proposal),
         "findings": view.findings(proposal),

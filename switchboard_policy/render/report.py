@@ -64,7 +64,7 @@ def _facts(proposal: Proposal, decision: GateDecision | None) -> dict[str, objec
         "advice": view.advice(proposal),
         "range_name": view.range_name(carried),
         "breach": view.breach(proposal),
-        "smaller": view.smaller(proposal),
+        "smaller": view.smaller(proposal.risk),
         "areas": area_tables(proposal),
         "abstentions": view.abstentions(proposal),
         "findings": view.findings(proposal),

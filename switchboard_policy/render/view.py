@@ -12,7 +12,7 @@ from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.proposal import Proposal
 from switchboard_policy.domain.recommendation import Abstention
-from switchboard_policy.domain.risk import RiskLevel, RiskPart
+from switchboard_policy.domain.risk import RiskAssessment, RiskLevel, RiskPart
 from switchboard_policy.domain.units import RATIO, counted
 from switchboard_policy.render import numbers
 
@@ -236,9 +236,9 @@ def _share(ratio: float) -> str:
     return f"{100 * ratio:.0f}" if _TENTH <= ratio <= 1 - _TENTH else numbers.percent(ratio)
 
 
-def smaller(proposal: Proposal) -> str:
+def smaller(risk: RiskAssessment) -> str:
     """Return which smaller change would have a lower level; nothing where nobody had to look."""
-    found = proposal.risk.smaller
+    found = risk.smaller
     if found is None:
         return ""
     if isinstance(found, NotEvaluated):

@@ -9,17 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import cached_property
 from math import log2
 
 from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta, Option
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
+from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary, SummaryValue
 from switchboard_policy.domain.risk import Instead, RiskAssessment, RiskLevel, Smaller
 from switchboard_policy.domain.units import counted, plain, quantity
 from switchboard_policy.risk.assess import assess
+from switchboard_policy.risk.between import options_of
 from switchboard_policy.risk.surroundings import UNKNOWN, Surroundings
 
 _NAMED = 3
@@ -61,7 +61,14 @@ def with_smaller(
     if goal is None:
         return assessed
     written = tuple(one for one in deltas if not one.advisory and one.new != one.old)
-    tries = _Tries(tuple(recommendations), written, config, around, goal)
+    numbers = {
+        (one.area, one.subject): one.figures for told in recommendations for one in told.summaries
+    }
+    written = tuple(
+        replace(one, options=options_of(one, numbers.get((one.area, one.subject), {}), config))
+        for one in written
+    )
+    tries = _Tries(tuple(recommendations), written, config, around, goal, numbers)
     return replace(assessed, smaller=tries.search())
 
 
@@ -75,6 +82,7 @@ class _Tries:
         config: `settings.risk`.
         around: what stands around the changes.
         goal: the level wanted.
+        numbers: plain numbers by area and subject.
         best: the lowest score so far, and the try in words.
         alone: score by the position of the one change left out.
     """
@@ -84,17 +92,9 @@ class _Tries:
     config: Config
     around: Surroundings
     goal: RiskLevel
+    numbers: Mapping[tuple[str, str], Mapping[str, SummaryValue]]
     best: tuple[float, str] | None = None
     alone: dict[int, float] = field(default_factory=dict)
-
-    @cached_property
-    def figures(self) -> Mapping[tuple[str, str], Mapping[str, object]]:
-        """Plain numbers by area and subject."""
-        return {
-            (one.area, one.subject): one.figures
-            for told in self.recommendations
-            for one in told.summaries
-        }
 
     def search(self) -> Smaller | NotEvaluated:
         """Return the first try that is low enough, or why none is."""
@@ -178,7 +178,7 @@ class _Tries:
     def _eased(self, position: int, option: Option | None) -> float:
         """Return the requests a second of capacity that a smaller raise leaves unsold."""
         delta = self.deltas[position]
-        figures = self.figures.get((delta.area, delta.subject), {})
+        figures = self.numbers.get((delta.area, delta.subject), {})
         before = figures.get("limit_rps")
         proposed = figures.get("proposed_limit_rps")
         smaller = before if option is None else option.figures.get("proposed_limit_rps", proposed)

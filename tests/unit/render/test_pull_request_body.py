@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
+from support import gate_pages
 from support.awkward import crowd, spiteful
 from support.hostile import HOSTILE, OURS, TEXTS, mentions, tags, tokens
 
@@ -12,10 +13,13 @@ from switchboard_policy.domain.decision import Verdict
 from switchboard_policy.domain.figures import TimeFigure
 from switchboard_policy.domain.finding import Level
 from switchboard_policy.domain.location import Location
+from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.proposal import Generated
-from switchboard_policy.domain.risk import RiskLevel
+from switchboard_policy.domain.risk import RiskLevel, Smaller
 from switchboard_policy.render import bar_view
+from switchboard_policy.render.gate_check import check_report
 from switchboard_policy.render.pull_request import MOST_CHARACTERS, pull_request_body
+from switchboard_policy.render.report import render_report
 from switchboard_policy.testing import builders as b
 
 
@@ -248,3 +252,18 @@ def test_a_subject_nothing_is_proposed_for_keeps_its_alerts() -> None:
         marks=tuple(mark for mark in figure.marks if mark.role == "now"),
     )
     assert alerts_of(kept) == [("page 1h/5m", 1.0, 1.0), ("ticket 3d/6h", 1.0, 1.0)]
+
+
+def test_which_smaller_change_would_be_less_is_told_or_that_none_was_found() -> None:
+    told = "raise acme rps to 40 instead of 60 requests/s, and it would be medium (41)"
+    found = Smaller(RiskLevel.MEDIUM, 41, (), told)
+    none = NotEvaluated("no smaller change of these would be medium; the best of those tried: none")
+    for smaller, words in (
+        (found, f"With less risk: {told}."),
+        (none, "No smaller change of these would be medium; the best of those tried: none."),
+    ):
+        proposed = b.proposal(assessed=replace(b.risk(), smaller=smaller))
+        assert words in pull_request_body(proposed)
+        assert words in render_report(proposed).html
+        assert words in check_report(replace(gate_pages.found(), risk=proposed.risk)).text
+    assert "With less risk" not in pull_request_body(b.proposal())

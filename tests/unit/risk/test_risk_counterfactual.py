@@ -14,12 +14,15 @@ from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.recommendation import SummaryValue
 from switchboard_policy.domain.risk import Instead, RiskAssessment, RiskLevel, Smaller
 from switchboard_policy.risk import assess, with_smaller
+from switchboard_policy.risk.between import options_of
 
 LOWERED = {**CALM, "limit_rps": 60.0, "proposed_limit_rps": 5.0, "peak_rps": 20.0}
 Told = tuple[Delta, dict[str, SummaryValue]]
 
 
-def lowering(*values: tuple[str, float], who: str = "acme", new: str = "5") -> Told:
+def lowering(
+    *values: tuple[str, float], who: str = "acme", new: str = "5", name: str = "limits.rps"
+) -> Told:
     """A harsh lowering from 60, and values between with their chance of harm."""
     options = tuple(
         Option(
@@ -31,7 +34,7 @@ def lowering(*values: tuple[str, float], who: str = "acme", new: str = "5") -> T
         )
         for text, chance in values
     )
-    delta = replace(change(new, "60", who=who), options=options)
+    delta = replace(change(new, "60", name, who), options=options)
     return delta, {**LOWERED, "breach_low": 1.0, "breach_middle": 1.0, "breach_high": 1.0}
 
 
@@ -85,19 +88,19 @@ def test_all_are_made_smaller_together_where_no_one_change_is_enough() -> None:
 
 
 def test_a_change_is_left_out_where_it_has_no_value_between() -> None:
-    harsh, calm = lowering(), (change("21", who="globex"), dict(CALM))
+    harsh, calm = lowering(name="limits.burst"), (change("21", who="globex"), dict(CALM))
     least = smaller([harsh, calm])
     assert [(one.subject, one.instead) for one in least.changes] == [("acme", None)]
-    assert least.sentence.startswith("leave acme rps as it is, and it would be low")
+    assert least.sentence.startswith("leave acme burst as it is, and it would be low")
 
 
 def test_several_are_left_out_where_one_is_not_enough() -> None:
-    told = [lowering(who=f"t{number}") for number in range(6)]
+    told = [lowering(who=f"t{number}", name="limits.burst") for number in range(6)]
     assert looked(told).level is RiskLevel.HIGH
     least = smaller(told)
     assert [one.subject for one in least.changes] == ["t0", "t1", "t2", "t3"]
     assert least.sentence == (
-        "leave 4 of 6 changes as they are (t0 rps, t1 rps, t2 rps and 1 other), "
+        "leave 4 of 6 changes as they are (t0 burst, t1 burst, t2 burst and 1 other), "
         f"and it would be medium ({least.score:g})"
     )
 
@@ -119,7 +122,7 @@ def test_where_no_smaller_change_gets_there_it_is_said_with_the_best_of_them() -
     assert found.reason.startswith(
         "no smaller change of these would be low; the best of those tried: lower acme rps to 10"
     )
-    alone = looked([lowering()]).smaller
+    alone = looked([lowering(name="limits.burst")]).smaller
     assert isinstance(alone, NotEvaluated)
     assert alone.reason.endswith("it is one change, and no value between was scored")
 
@@ -142,3 +145,40 @@ def test_a_search_ends_and_says_so() -> None:
     found = looked([lowering(("10", 1.0), ("20", 1.0))], smaller_most_weighed=Decimal(1)).smaller
     assert isinstance(found, NotEvaluated)
     assert found.reason.endswith("; 1 were tried")
+
+
+def test_what_somebody_wrote_by_hand_has_nice_values_between() -> None:
+    """A raise turns away nobody that was let through, so room is what a smaller one gains."""
+    full = {**CALM, "capacity_rps": 100.0, "capacity_use_ratio": 1.1, "limit_rps": 20.0}
+    told = [(change("80"), {**full, "proposed_limit_rps": 80.0})]
+    (found,) = smaller(told, medium_from=Decimal(20)).changes
+    assert found.instead is not None
+    assert Decimal(20) < found.instead < Decimal(80)
+
+
+def test_an_objective_in_between_uses_less_of_its_budget() -> None:
+    tight = {**CALM, "proposed_budget_used_ratio": 1.0}
+    told = [(change("99.99", "99", "slo.objective"), tight)]
+    (delta, numbers) = told[0]
+    options = options_of(delta, numbers, config())
+    assert [one.new for one in options] == [
+        Decimal(text) for text in ("99.5", "99.8", "99.9", "99.95")
+    ]
+    used = [one.figures["proposed_budget_used_ratio"] for one in options]
+    assert used == pytest.approx([0.02, 0.05, 0.1, 0.2])
+    assert smaller(told, medium_from=Decimal(20)).score < 20
+
+
+def test_a_threshold_loosened_less_would_have_to_be_replayed() -> None:
+    looser, tighter = change("5", "1", "slo.threshold"), change("1", "5", "slo.threshold")
+    assert options_of(looser, CALM, config()) == ()
+    assert {one.new for one in options_of(tighter, CALM, config())} >= {Decimal(2), Decimal(4)}
+
+
+def test_nothing_between_is_known_of_what_was_not_replayed_or_was_tried_already() -> None:
+    tried = lowering(("30", 0.0))[0]
+    assert options_of(tried, CALM, config()) == tried.options
+    assert options_of(change(), {}, config()) == ()
+    assert options_of(change("1", "5", "tiers.rps"), CALM, config()) == ()
+    unknown = change("99.99", "99", "slo.objective")
+    assert options_of(unknown, {**CALM, "proposed_budget_used_ratio": None}, config()) == ()
