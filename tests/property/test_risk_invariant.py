@@ -235,8 +235,14 @@ def test_a_smaller_change_set_has_the_score_it_is_told_with(some: Told) -> None:
     found = assess(recommendations, deltas, chosen, around=CALM_WORLD)
     smaller = with_smaller(found, recommendations, deltas, chosen, CALM_WORLD).smaller
     if isinstance(smaller, Smaller):
-        out = {one.subject for one in smaller.changes}
-        kept = [delta for delta in deltas if delta.subject not in out]
-        again = assess(recommendations, kept, chosen, around=CALM_WORLD)
+        instead = {one.subject: one.instead for one in smaller.changes}
+        kept = []
+        for delta, numbers in changes:
+            value = instead.get(delta.subject, delta.new)
+            if value is not None:
+                limit = {} if value == delta.new else {"proposed_limit_rps": float(value)}
+                kept.append((replace(delta, new=value), {**numbers, **limit}))
+        told_again = [*(figures(*one) for one in kept), budgets()]
+        again = assess(told_again, [one for one, _ in kept], chosen, around=CALM_WORLD)
         assert (again.score, again.level) == (smaller.score, smaller.level)
         assert again.score < found.score
