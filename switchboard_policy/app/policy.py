@@ -95,6 +95,11 @@ def tenants_of(policy: Policy) -> tuple[str, ...]:
     return tuple(sorted(_named(policy, "tenant")))
 
 
+def regions_of(policy: Policy) -> tuple[str, ...]:
+    """Return every region the repository names."""
+    return tuple(sorted(_named(policy, "region")))
+
+
 def _named(policy: Policy, variable: str) -> set[str]:
     return {value for found in policy.values for name, value in found.names if name == variable}
 

@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 
 import click
 
-from switchboard_policy.cli import options, screen, telemetry_words
+from switchboard_policy.cli import options, screen, telemetry_live_words, telemetry_words
 from switchboard_policy.cli.lazy import Entry, LazyGroup
 
 _HERE = "switchboard_policy.cli.telemetry"
@@ -118,17 +118,32 @@ def pull(  # noqa: PLR0913 - one argument an option
 @click.command
 @click.argument("source", metavar="[SRC]", default="")
 @options.repo
+@click.option(
+    "--days",
+    type=click.IntRange(min=1),
+    default=30,
+    show_default=True,
+    help="Days a pull from prometheus:URL would be for.",
+)
 @options.output_format
-def doctor(source: str, repo: Path, *, as_json: bool) -> None:
+def doctor(source: str, *, repo: Path, days: int, as_json: bool) -> None:
     """Say what the measurements can and cannot carry.
 
-    SRC is as for import; without it the telemetry source of switchboard.yaml is looked at.
+    SRC is as for import; without it the telemetry source of switchboard.yaml is looked at. Of
+    prometheus:URL it says which mapped metrics and labels are there, what is not counted, and
+    what a pull would be; how much will be asked is said before anything is.
     """
-    from switchboard_policy.app.repository import find_root  # noqa: PLC0415 - heavy
-    from switchboard_policy.app.telemetry import doctor as examine  # noqa: PLC0415
+    from switchboard_policy.app import telemetry as kept  # noqa: PLC0415 - heavy
+    from switchboard_policy.app import telemetry_live as live  # noqa: PLC0415
+    from switchboard_policy.app.repository import find_root  # noqa: PLC0415
 
-    report = examine(source, repo=find_root(repo), say=screen.say)
-    _show(report, telemetry_words.examined, as_json=as_json)
+    root = find_root(repo)
+    if url := live.address(source, root):
+        looked = live.doctor(url, repo=root, days=days, say=screen.say)
+        _show(looked, telemetry_live_words.looked_at, as_json=as_json)
+    else:
+        examined = kept.doctor(source, repo=root, say=screen.say)
+        _show(examined, telemetry_words.examined, as_json=as_json)
 
 
 def _store(root: Path) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -84,6 +85,43 @@ class Prometheus:
         """
         asked = {"query": expression, "start": str(start), "end": str(end), "step": str(step)}
         return self._query("query_range", asked)
+
+    def names(self, start: int, end: int, most: int) -> tuple[str, ...]:
+        """Return names of metrics there were in a stretch of time, sorted.
+
+        Args:
+            start: seconds since the epoch.
+            end: seconds since the epoch.
+            most: how many at most; servers from before this bound existed give all.
+
+        Raises:
+            UnreachableError: the server does not answer, or refuses the token.
+            TelemetryError: something else answers there.
+        """
+        asked = urllib.parse.urlencode({"start": start, "end": end, "limit": most})
+        return self._listed(f"api/v1/label/__name__/values?{asked}", "names of metrics")
+
+    def labels(self, selector: str, start: int, end: int) -> tuple[str, ...]:
+        """Return the names of the labels that series of a selector have, sorted.
+
+        Args:
+            selector: PromQL.
+            start: seconds since the epoch.
+            end: seconds since the epoch.
+
+        Raises:
+            UnreachableError: the server does not answer, or refuses the token.
+            TelemetryError: it answers that the selector is wrong.
+        """
+        asked = urllib.parse.urlencode({"match[]": selector, "start": start, "end": end})
+        return self._listed(f"api/v1/labels?{asked}", f"labels of {selector}")
+
+    def _listed(self, path: str, about: str) -> tuple[str, ...]:
+        told = self._server.ask(path, about=about)
+        try:
+            return tuple(sorted(str(each) for each in succeeded(self._server, told)))
+        except (KeyError, TypeError) as error:
+            raise self._server.strange() from error
 
     def _query(self, path: str, fields: Mapping[str, str]) -> list[Samples]:
         told = self._server.ask(f"api/v1/{path}", fields, about=fields["query"])

@@ -18,6 +18,7 @@ from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.location import Location
 from switchboard_policy.errors import TelemetryError, UsageError
 from switchboard_policy.telemetry.answers import blocks, join
+from switchboard_policy.telemetry.estimate import estimate, last_days, windows
 from switchboard_policy.telemetry.growth import Growth
 from switchboard_policy.telemetry.manifest import DAY
 from switchboard_policy.telemetry.prometheus import Prometheus, Samples
@@ -26,7 +27,6 @@ from switchboard_policy.telemetry.queries import Naming, Query, queries
 from switchboard_policy.telemetry.settings import limits
 from switchboard_policy.telemetry.store import Store
 
-_HOUR = 3_600
 Floats = NDArray[np.float64]
 
 __all__ = ["Pull", "PullPlan", "PullReport"]
@@ -65,38 +65,11 @@ class Pull:
             UnreachableError: the server does not answer.
             TelemetryError: it refuses an expression.
         """
-        today = int(now - max(limits().whole("lookback_s"), 2 * self._step)) // DAY
         held = {day for day, _ in self._store.manifest().partitions}
-        wanted = range(today - days, today)
+        wanted = last_days(now, days, self._step)
         missing = tuple(day for day in wanted if day not in held)
         present = tuple(day for day in wanted if day in held)
-        series: dict[str, int] = {}
-        density: dict[str, float] = {}
-        for query in self._queries if missing else ():
-            series[query.signal], density[query.signal] = self._probe(query, missing)
-        samples = int(sum(density.values()) * DAY * len(missing))
-        requests = sum(
-            len(self._windows(day, query, density[query.signal]))
-            for query in self._queries
-            for day in missing[:1]
-        ) * len(missing)
-        size = samples * limits().whole("sample_bytes")
-        return PullPlan(missing, present, self._step, samples, size, requests, series, density)
-
-    def _probe(self, query: Query, missing: tuple[int, ...]) -> tuple[int, float]:
-        """Series and samples a second, the most seen at noon of three of the missing days."""
-        series, density = 0, 0.0
-        for day in sorted({missing[0], missing[len(missing) // 2], missing[-1]}):
-            noon = day * DAY + DAY // 2
-            found = _one(self._server.instant(f"count({query.expression})", noon))
-            series = max(series, int(found))
-            if query.raw:
-                asked = f"sum(count_over_time({query.expression}[1h]))"
-                found = _one(self._server.instant(asked, noon)) / _HOUR
-            else:
-                found /= self._step
-            density = max(density, found)
-        return series, density
+        return estimate(self._server, self._queries, self._step, missing, present)
 
     def run(
         self,
@@ -144,8 +117,8 @@ class Pull:
         found: dict[SeriesKey, dict[str, Floats]] = {}
         repaired: Counter[str] = Counter()
         for query in self._queries:
-            windows = self._windows(day, query, plan.density.get(query.signal, 0.0))
-            answers = pool.map(lambda window, query=query: self._fetch(query, window), windows)
+            cut = windows(day, query, self._step, plan.density.get(query.signal, 0.0))
+            answers = pool.map(lambda window, query=query: self._fetch(query, window), cut)
             joined = join(answer for window in answers for answer in window)
             report.samples += sum(len(samples.times) for samples in joined)
             for key, array in self._arrays(day, query, joined, naming, repaired).items():
@@ -157,16 +130,6 @@ class Pull:
         self._store.append(traces, source=Location(self._server.url), repaired=repaired)
         report.days += 1
         report.repaired.update(repaired)
-
-    def _windows(self, day: int, query: Query, density: float) -> list[tuple[int, int]]:
-        """Cut a day so that no answer has too many samples, or points a series."""
-        most = limits().whole("request_samples") / max(density, 1e-9)
-        points = limits().whole("range_points") * self._step
-        length = min(DAY, max(self._step, int(min(most, points)) // self._step * self._step))
-        start = day * DAY
-        if query.raw:
-            length = max(length, limits().whole("lookback_s"))
-        return [(at, min(at + length, start + DAY)) for at in range(start, start + DAY, length)]
 
     def _fetch(self, query: Query, window: tuple[int, int]) -> list[Samples]:
         start, end = window
@@ -219,7 +182,3 @@ class Pull:
         repaired["no_data"] += int(np.count_nonzero(~finite))
         array[at[finite]] = samples.values[finite]
         return array * (self._step / query.per if query.per else query.factor)
-
-
-def _one(found: list[Samples]) -> float:
-    return float(found[0].values[0]) if found and len(found[0].values) else 0.0

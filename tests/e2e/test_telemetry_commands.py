@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import time
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from support.prometheus_server import prometheus_with
 from support.walk import call, told
 
@@ -57,6 +60,14 @@ def test_missing_days_are_estimated_pulled_once_and_examined(
         assert (first["days"], first["present_days"]) == (2, 0)
         again = told(*pull)
         assert (again["days"], again["missing_days"], again["samples"]) == (0, 0, 0)
+        look = ("telemetry", "doctor", f"prometheus:{url}", "--repo", repository, "--days", "2")
+        live, words = told(*look), call(*look)
+    schema = files("switchboard_policy.app").joinpath("telemetry_live.schema.json")
+    Draft202012Validator(json.loads(schema.read_text("utf-8"))).validate(live)
+    assert (live["metrics"]["offered"]["state"], live["rejections"]) == ("present", "not_mapped")
+    assert live["metrics"]["offered"]["interval_seconds"] == STEP
+    assert "at most 7 small questions about 1 metric" in words.stderr
+    assert "note      rejections are not counted" in words.stdout
     examined = told("telemetry", "doctor", f"store:{store}", "--repo", repository)
     gateway = examined["services"]["api-gateway"]
     assert (gateway["tenants"], gateway["known"], gateway["censored"]) == (1, True, 1)
