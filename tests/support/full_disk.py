@@ -14,7 +14,8 @@ def python_on_a_full_disk(
 ) -> subprocess.CompletedProcess[str]:
     """Run Python code in a process whose files hold at most so many bytes.
 
-    Its coverage is not measured: the measurement is a file, too.
+    Its coverage is not measured: the measurement is a file, too. Nor does it keep what it compiled
+    of modules: Python would keep half of one, and nobody could import it any more.
     """
 
     def limit() -> None:
@@ -24,7 +25,7 @@ def python_on_a_full_disk(
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     return subprocess.run(
         [sys.executable, "-c", code, *arguments],
-        env=kept,
+        env={**kept, "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,
         check=False,

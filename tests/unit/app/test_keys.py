@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,7 +99,10 @@ def test_a_folder_made_for_a_key_that_is_refused_does_not_stay(tmp_path: Path) -
     assert not list(tmp_path.iterdir())
 
 
-def test_a_key_that_the_disk_cuts_short_does_not_stay(tmp_path: Path) -> None:
+def test_a_key_that_the_disk_cuts_short_does_not_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # half a compiled module is a broken one
     wanted = replace(_wanted(tmp_path, "k"), out=tmp_path / "a" / "k.pem")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (16, hard))

@@ -313,6 +313,7 @@ def test_a_full_disk_leaves_the_store_as_it_was(
 
 def _append_with_little_room(folder: Path) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    sys.dont_write_bytecode = True  # half a compiled module is a broken one
     usual = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, usual[1]))
     keys = tuple(SeriesKey("api-gateway", f"t{number}") for number in range(40))
