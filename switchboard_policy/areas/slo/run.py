@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,11 +18,11 @@ from switchboard_policy.areas.slo.explain import Moved, figures, notes, proposed
 from switchboard_policy.areas.slo.model import Objective, read_objectives
 from switchboard_policy.areas.slo.pictures import pictures
 from switchboard_policy.areas.slo.replay import days_of, keep
+from switchboard_policy.areas.slo.seen import Seen
 from switchboard_policy.areas.slo.settings import read_settings
 from switchboard_policy.areas.slo.signal import signal_of
 from switchboard_policy.areas.words import listing, span
 from switchboard_policy.domain.config import Config
-from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.finding import Finding
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.past_change import NOT_READ, Past
@@ -31,39 +31,9 @@ from switchboard_policy.domain.recommendation import (
     Abstention,
     Recommendation,
     SubjectSummary,
-    SummaryValue,
 )
 from switchboard_policy.domain.snapshot import Snapshot
 from switchboard_policy.domain.units import counted
-
-
-@dataclass(frozen=True)
-class Seen:
-    """One objective after its series passed by; few keep the series itself, for pictures.
-
-    Args:
-        objective: the objective.
-        figures: its plain numbers, without its share of the traffic.
-        proposed: the numbers a change adds.
-        delta: the change, if any.
-        why_not: why nothing can be said, or None.
-        findings: what the replay shows besides.
-        drawing: what to draw budget and burn from; None where it was not kept.
-        notes: what the replay could not tell, in words.
-        weight: what orders the pictures.
-        overspent: whether more than the budget was spent over the last period.
-    """
-
-    objective: Objective
-    figures: dict[str, SummaryValue]
-    proposed: dict[str, SummaryValue]
-    delta: Delta | None
-    why_not: NotEvaluated | None
-    findings: tuple[Finding, ...]
-    drawing: tuple[Case, Moved | None] | None
-    notes: tuple[str, ...]
-    weight: float
-    overspent: bool = False
 
 
 class SloRun:
