@@ -11,15 +11,13 @@ from switchboard_policy.domain.delta import Delta
 from switchboard_policy.domain.outcome import Interval, NotEvaluated
 from switchboard_policy.domain.recommendation import Recommendation, SummaryValue
 from switchboard_policy.domain.units import RATIO, convert
+from switchboard_policy.risk.numbers import SLO, Numbers
 from switchboard_policy.risk.surroundings import Surroundings
 
-Numbers = Mapping[tuple[str, str], Mapping[str, SummaryValue]]
-"""Plain numbers by area and subject."""
 Used = tuple[tuple[str, float | NotEvaluated], ...]
 """Objectives with the share of their error budget that is spent."""
 
 _NO_NUMBERS = NotEvaluated("no replay of this subject", would_help="its telemetry")
-_SLO = "slo"
 
 
 @dataclass(frozen=True)
@@ -98,11 +96,7 @@ def changes(
         deltas: what is to be written.
         around: what stands around them.
     """
-    numbers = {
-        (found.area, found.subject): found.figures
-        for recommendation in recommendations
-        for found in recommendation.summaries
-    }
+    numbers = Numbers(recommendations)
     found = [_change(delta, numbers, around) for delta in deltas if delta.new != delta.old]
     # The order of a sum shows in its last bits, and that of reasons in what people read.
     return tuple(sorted(found, key=lambda one: (one.subject, one.name)))
@@ -110,7 +104,7 @@ def changes(
 
 def _change(delta: Delta, numbers: Numbers, around: Surroundings) -> Change:
     binding, stated = delta.target.binding, delta.target.occurrences
-    figures = numbers.get((delta.area, delta.subject), {})
+    figures = numbers.of(delta.area, delta.subject)
     services = _services(delta, figures, numbers)
     return Change(
         name=f"{delta.subject} {delta.name}",
@@ -159,14 +153,12 @@ def _budgets(delta: Delta, services: frozenset[str], numbers: Numbers) -> Used |
     """Return what is spent of the error budgets of a change's services, but for its own."""
     if not services:
         return NotEvaluated(f"the service of {delta.subject} is not known", "its telemetry")
-    own = delta.subject if delta.area == _SLO else ""
-    objectives = sorted(
-        name for area, name in numbers if area == _SLO and name.split("/")[0] in services
-    )
+    own = delta.subject if delta.area == SLO else ""
+    objectives = numbers.objectives(services)
     if not objectives:
         told = ", ".join(sorted(services))
         return NotEvaluated(f"no objective of {told} was replayed", "one, and its telemetry")
-    return tuple((name, _used(numbers[_SLO, name], name)) for name in objectives if name != own)
+    return tuple((name, _used(numbers.of(SLO, name), name)) for name in objectives if name != own)
 
 
 def _services(
@@ -176,11 +168,7 @@ def _services(
     named = dict(delta.target.names).get("service")
     if named:
         return frozenset({named})
-    beside = (
-        found
-        for (area, subject), found in numbers.items()
-        if area == delta.area and subject.startswith(f"{delta.subject}/")
-    )
+    beside = numbers.below(delta.area, delta.subject)
     told = (one.get("service") for one in (figures, *beside))
     return frozenset(name for name in told if isinstance(name, str))
 

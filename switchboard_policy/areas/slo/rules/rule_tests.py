@@ -42,7 +42,7 @@ _SPARE_S = 1_800
 _QUICK_S = 15
 """Seconds between samples where a base window holds too few of them a minute apart."""
 _DENSE_S = 240
-_REMEMBERED = 64
+_REMEMBERED = 1_024
 """Levels whose tests are kept; a repository of more works them out again."""
 _TICKET = Severity.TICKET.value
 _TWO_DIGITS = Context(prec=2, rounding=ROUND_HALF_EVEN)
