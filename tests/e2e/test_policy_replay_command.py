@@ -286,7 +286,7 @@ def test_a_flip_ends_with_12_where_that_is_asked_for(repository: Path) -> None:
         (
             ("--log", LOG, "--old", "main", "--new", "limits", "--executor", "cloud"),
             2,
-            "local or local:N",
+            "local, local:N or dask",
         ),
     ],
 )

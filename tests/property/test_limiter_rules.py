@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
 
 import numpy as np
 import pytest
@@ -29,7 +28,6 @@ from simulator.limiters.nesting import Nesting
 from simulator.limiters.priority import ReservedBucket
 from simulator.limiters.shares import fair_shares
 from simulator.trace import Trace
-from switchboard_policy.areas.limits import joint
 
 EXAMPLES = settings(max_examples=many(500, few=12), deadline=None)
 
@@ -106,17 +104,6 @@ def test_days_add_up_and_no_more_is_refused_than_was_offered(
 
 
 wants_of = st.lists(st.integers(0, 60), min_size=1, max_size=7)
-
-
-@EXAMPLES
-@given(wants=wants_of, room=st.integers(-10, 200))
-def test_with_equal_weights_shares_are_those_of_the_limits_area(
-    wants: list[int], room: int
-) -> None:
-    named = {str(place): Decimal(want) for place, want in enumerate(wants)}
-    expected = joint.fair_shares(named, Decimal(room))
-    found = fair_shares(wants, room)
-    assert found == pytest.approx([float(expected[str(n)]) for n in range(len(wants))])
 
 
 @EXAMPLES
