@@ -103,9 +103,6 @@ def test_days_add_up_and_no_more_is_refused_than_was_offered(
         assert getattr(found, name) == pytest.approx(getattr(found, f"{name}_by_day").sum(axis=1))
 
 
-wants_of = st.lists(st.integers(0, 60), min_size=1, max_size=7)
-
-
 @EXAMPLES
 @given(
     tenants=st.lists(st.tuples(st.integers(0, 60), st.integers(1, 5)), min_size=1, max_size=7),
