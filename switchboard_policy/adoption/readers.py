@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from switchboard_policy.adoption.loose_yaml import Branch, Items, Leaf, Node
 from switchboard_policy.documents.scalars import Refused, plain_scalar
@@ -12,6 +13,21 @@ from switchboard_policy.domain.location import Location
 _MERGE = "<<"
 
 
+@dataclass(frozen=True)
+class Dispute:
+    """One line that readers do not agree on.
+
+    Args:
+        line: line, from 1.
+        why: what they take it for, and what helps.
+        scalar: the text that quotes would settle; empty where they would not.
+    """
+
+    line: int
+    why: str
+    scalar: str = ""
+
+
 def readers_disagree(file: str, documents: list[Node]) -> Iterator[Finding]:
     """Yield what OPA and other readers would not take for the same.
 
@@ -19,38 +35,45 @@ def readers_disagree(file: str, documents: list[Node]) -> Iterator[Finding]:
         file: a file of policy data.
         documents: what stands in it.
     """
+    for one in disputes(documents):
+        where = Location(file, "", one.line, 0)
+        yield Finding("policy/readers_disagree", Level.SOFT, one.why, location=where)
+
+
+def disputes(documents: list[Node]) -> Iterator[Dispute]:
+    """Yield the lines of a file that readers do not agree on, in their order.
+
+    Args:
+        documents: what stands in it.
+    """
     if len(documents) > 1:
-        line = documents[1].line
-        yield _finding(file, line, "a second document; OPA reads the first only; split the file")
+        why = "a second document; OPA reads the first only; split the file"
+        yield Dispute(documents[1].line, why)
     for document in documents:
-        yield from _below(file, document)
+        yield from _below(document)
 
 
-def _below(file: str, node: Node) -> Iterator[Finding]:
+def _below(node: Node) -> Iterator[Dispute]:
     if isinstance(node, Leaf):
-        yield from _scalar(file, node)
+        yield from _scalar(node)
     elif isinstance(node, Items):
         for item in node.items:
-            yield from _below(file, item)
+            yield from _below(item)
     elif isinstance(node, Branch):
         first: dict[str, int] = {}
         for key, value in node.entries:
             if key.text in first and key.text != _MERGE:
-                msg = f"{key.text} stands twice, first on line {first[key.text]}; OPA keeps the "
-                yield _finding(file, key.line, msg + "last without a word; remove one")
+                why = f"{key.text} stands twice, first on line {first[key.text]}; OPA keeps the "
+                yield Dispute(key.line, f"{why}last without a word; remove one")
             first.setdefault(key.text, key.line)
-            yield from _scalar(file, key)
-            yield from _below(file, value)
+            yield from _scalar(key)
+            yield from _below(value)
 
 
-def _scalar(file: str, leaf: Leaf) -> Iterator[Finding]:
+def _scalar(leaf: Leaf) -> Iterator[Dispute]:
     if not leaf.plain or not leaf.text or leaf.text == _MERGE:
         return
     try:
         plain_scalar(leaf.text)
     except Refused as refused:
-        yield _finding(file, leaf.line, f"{refused.found}; {refused.hint}")
-
-
-def _finding(file: str, line: int, msg: str) -> Finding:
-    return Finding("policy/readers_disagree", Level.SOFT, msg, location=Location(file, "", line, 0))
+        yield Dispute(leaf.line, f"{refused.found}; {refused.hint}", leaf.text)

@@ -117,11 +117,14 @@ def check(folder: Path, servers: Servers | None = None) -> Checked:
         findings=tuple(ordered(findings if policy is not None else with_doubt(findings))),
         ignores=says.ignores,
         notes=tuple(notes),
-        before=files.stand.files,
+        before={**files.stand.files, **{file: before for file, (before, _) in says.mends.items()}},
         mended={
-            file: one.content
-            for file, one in files.wanted.items()
-            if files.stand.files.get(file) != one.content
+            **{
+                file: one.content
+                for file, one in files.wanted.items()
+                if files.stand.files.get(file) != one.content
+            },
+            **{file: after for file, (_, after) in says.mends.items()},
         },
     )
 

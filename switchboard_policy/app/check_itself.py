@@ -12,7 +12,7 @@ from switchboard_policy.app.check_decisions import uncommitted_flips
 from switchboard_policy.app.generated import generated_files
 from switchboard_policy.app.looking import LeftAside
 from switchboard_policy.app.repository import read_repository
-from switchboard_policy.app.scanning import scan, scan_findings
+from switchboard_policy.app.scanning import mends, scan, scan_findings
 from switchboard_policy.areas.slo.alert_windows import WindowSet
 from switchboard_policy.areas.slo.inventory import Inventory
 from switchboard_policy.areas.slo.repository import windows_of
@@ -59,6 +59,7 @@ class Says:
         settings: constants of the slo area; None for those that ship.
         ignores: comments that set findings aside.
         left_aside: files that were not read.
+        mends: files of anyone's that can be put right: as they are, and as they should be.
     """
 
     files: Files = Files()
@@ -69,6 +70,7 @@ class Says:
     settings: Constants | None = None
     ignores: tuple[Ignore, ...] = ()
     left_aside: tuple[LeftAside, ...] = ()
+    mends: Mapping[str, tuple[bytes, bytes]] = field(default_factory=dict)
 
 
 def by_names(root: Path, stock: Inventory) -> Says:
@@ -84,6 +86,7 @@ def by_names(root: Path, stock: Inventory) -> Says:
         notes=(found.bounded,) if found.bounded else (),
         ignores=tuple(found.ignores),
         left_aside=tuple(found.left_aside),
+        mends=mends(root, found),
     )
 
 

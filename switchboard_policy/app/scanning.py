@@ -20,7 +20,8 @@ from switchboard_policy.adoption.ignores import Ignore, ignores_in
 from switchboard_policy.adoption.loose_yaml import Branch, Node, NotRead, read_loose
 from switchboard_policy.adoption.nginx import read_nginx
 from switchboard_policy.adoption.pyrra import pyrra_lints
-from switchboard_policy.adoption.readers import readers_disagree
+from switchboard_policy.adoption.quoting import quoted
+from switchboard_policy.adoption.readers import disputes, readers_disagree
 from switchboard_policy.adoption.rego_lints import TEST, rego_lints
 from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
 from switchboard_policy.adoption.words import words_of
@@ -115,6 +116,23 @@ def scan_findings(found: Scanned, policy: frozenset[str] = frozenset()) -> Itera
         held = {member.file for each in found.guesses for member in each.family.members.values()}
         rego = {name for name in found.modules if not name.endswith(TEST)}
         yield from unowned(file, text, {*held, *rego, *data, *policy})
+
+
+def mends(root: Path, found: Scanned) -> dict[str, tuple[bytes, bytes]]:
+    """Return the files that can be put right: as they are, and as they should be.
+
+    Args:
+        root: the folder.
+        found: what was scanned.
+    """
+    mended = {}
+    for file in _data(found):
+        if not file.endswith(".json") and any(disputes(found.documents[file])):
+            before = (root / file).read_bytes()
+            after = quoted(before.decode("utf-8"), found.documents[file]).encode()
+            if after != before:
+                mended[file] = (before, after)
+    return mended
 
 
 def _data(found: Scanned) -> list[str]:

@@ -166,7 +166,10 @@ def _quieted(checked: Checked, baseline: Path | None, least: Confidence) -> tupl
         least=least,
         today=datetime.now(UTC).date(),
     )
-    return replace(checked, findings=told.findings), told
+    files = {one.location.file for one in told.findings if one.location is not None}
+    quiet = told.doubtful or told.ignored or told.known  # what is not told is not mended either
+    mended = {file: after for file, after in checked.mended.items() if not quiet or file in files}
+    return replace(checked, findings=told.findings, mended=mended), told
 
 
 def _with_evidence(checked: Checked) -> Checked:
