@@ -7,7 +7,7 @@ RUN := sh tools/python tools/bootstrap.py run
 DEV := sh tools/python tools/bootstrap.py dev
 PY := .venv/bin/python
 
-.PHONY: help demo install test tamper-test check test-wheel test-long mutate bench calibration docs tools lock clean
+.PHONY: help demo install test coverage tamper-test check test-wheel test-long mutate bench calibration docs tools lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -18,8 +18,11 @@ demo: ## the whole loop on made-up traffic: a policy proposal, its report and th
 install: ## the command: .venv/bin/switchboard
 	@$(RUN) && $(PY) tools/installed.py
 
-test: ## every test, with branch coverage
+test: ## every test
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/suite.py $(ARGS)
+
+coverage: ## every test, with branch coverage and its bound
+	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/suite.py --covered $(ARGS)
 
 tamper-test: ## evidence spoilt in every way we know: each must be refused, and for its own reason
 	@$(DEV) && $(PY) tools/tamper_test.py
@@ -30,8 +33,8 @@ check: ## format, lint, types, import contracts, rules, documentation
 test-wheel: ## the wheel: every module, and the tests that use it as people do, away from the checkout
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/wheel.py $(ARGS)
 
-test-long: ## every test with every case, not a sample of them: half an hour
-	@$(DEV) && $(PY) tools/fetch.py --quiet && SWITCHBOARD_LONG=1 $(PY) tools/suite.py $(ARGS)
+test-long: ## every test with every case, not a sample of them, with coverage: half an hour
+	@$(DEV) && $(PY) tools/fetch.py --quiet && SWITCHBOARD_LONG=1 $(PY) tools/suite.py --covered $(ARGS)
 
 mutate: ## small mistakes put into every rule; its tests must notice each
 	@$(DEV) && $(PY) tools/fetch.py --quiet && $(PY) tools/mutate.py $(ARGS)

@@ -1,4 +1,8 @@
-"""Run every test with branch coverage: what `make test` runs. Arguments go on to pytest."""
+"""Run every test: what `make test` runs. Arguments go on to pytest.
+
+`--covered` measures branch coverage, too, which takes half as long again: `make coverage`, and
+each night with every case.
+"""
 
 from __future__ import annotations
 
@@ -9,25 +13,23 @@ import sys
 from screen import ROOT, plain_streams, say
 
 WORKERS = min(2, os.cpu_count() or 1)  # the browser and OPA tests start processes of their own
-CI = os.environ.get("CI") == "true"
-COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered")
-PAGES = () if CI else ("--cov-report=html:build/coverage",)  # nobody browses them there
+COVERED = "--covered"
+COVERAGE = ("--cov", "--cov-report=term-missing:skip-covered", "--cov-report=html:build/coverage")
 
 
 def main() -> None:
     """Run the tests; with arguments only what they name, and without the coverage threshold."""
     plain_streams()
-    chosen = sys.argv[1:]
+    covered = COVERED in sys.argv[1:]
+    chosen = [each for each in sys.argv[1:] if each != COVERED]
     command = [sys.executable, "-m", "pytest", "-q", f"--numprocesses={WORKERS}"]
-    command += ["--dist=worksteal", "--durations=10", *(chosen or (*COVERAGE, *PAGES))]
+    command += ["--dist=worksteal", "--durations=10", *chosen, *(COVERAGE if covered else ())]
     finished = subprocess.run(command, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
-    if finished.returncode == 0:
-        if PAGES and not chosen:
-            say("Lines never reached: build/coverage/index.html")
-    else:
-        say(
-            "✗ some test failed, or too little is covered; its name again: make test ARGS='-k NAME'"
-        )
+    if finished.returncode:
+        little = ", or too little is covered" if covered else ""
+        say(f"✗ some test failed{little}; its name again: make test ARGS='-k NAME'")
+    elif covered:
+        say("Lines never reached: build/coverage/index.html")
     sys.exit(finished.returncode)
 
 
