@@ -14,7 +14,7 @@ from datetime import date
 from switchboard_policy.domain.finding import Finding, Level
 from switchboard_policy.domain.location import Location
 
-_COMMENT = re.compile(r"#\s*switchboard:\s*ignore\b(?P<rest>.*)$")
+_COMMENT = re.compile(r"(?:^|\s)#\s*switchboard:\s*ignore\b(?P<rest>.*)$")
 _PARTS = re.compile(
     r"\[(?P<ids>[\w/,\s-]+)\]\s+until\s+(?P<until>\d{4}-\d{2}-\d{2})\s+because\s+(?P<why>\S.*)"
 )

@@ -67,6 +67,11 @@ def test_a_comment_without_date_or_reason_sets_nothing_aside(tmp_path: Path, com
     assert [one.id for one in told.findings] == [RULE, "policy/ignore_incomplete"]
 
 
+def test_text_that_speaks_of_such_a_comment_is_none(tmp_path: Path) -> None:
+    text = "help: 'Write `# switchboard: ignore[<id>] until <date> because <reason>`.'\n"
+    assert tell(tmp_path, text, []).findings == ()
+
+
 def test_a_comment_about_nothing_is_told(tmp_path: Path) -> None:
     comment = f"# switchboard: ignore[{RULE}] until 2027-01-01 because both move"
     (one,) = tell(tmp_path, f"{comment}\nacme: 20\n", []).findings
