@@ -84,7 +84,7 @@ def look(root: Path) -> Looked:
     for name in names_in(root):
         if not name.endswith(_DOCUMENTS):
             continue
-        content = _content(root, name, left)
+        content = content_of(root, name, left)
         if content is None:
             continue
         files, total = files + 1, total + len(content)
@@ -107,7 +107,14 @@ def _is_candidate(content: bytes) -> bool:
     return bool(_GROUPS.search(content) and _RULE.search(content))
 
 
-def _content(root: Path, name: str, left: list[LeftAside]) -> bytes | None:
+def content_of(root: Path, name: str, left: list[LeftAside]) -> bytes | None:
+    """Return the bytes of a regular file, or None where it is left aside or is none.
+
+    Args:
+        root: the folder.
+        name: the file's path in it; a link on the way is not followed.
+        left: what is left aside, and why; added to.
+    """
     path = root / name
     if through_a_link(root, name):
         return None

@@ -7,7 +7,6 @@ run. What cannot be read is told, with the reason.
 from __future__ import annotations
 
 import re
-import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -25,13 +24,11 @@ from switchboard_policy.adoption.readers import disputes, readers_disagree
 from switchboard_policy.adoption.rego_lints import TEST, rego_lints
 from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
 from switchboard_policy.adoption.words import words_of
-from switchboard_policy.app.looking import LeftAside
+from switchboard_policy.app.looking import LeftAside, content_of
 from switchboard_policy.app.repository import (
     MOST_BYTES,
-    MOST_FILE_BYTES,
     MOST_FILES,
     names_in,
-    through_a_link,
 )
 from switchboard_policy.domain.finding import Finding
 
@@ -177,9 +174,9 @@ def _texts(root: Path, found: Scanned) -> Iterator[tuple[str, str]]:
     """Yield the texts of the files that may be of concern; what cannot be read is left aside."""
     files = total = 0
     for name in names_in(root):
-        if not (name.endswith(_ENDINGS) or name in CODEOWNERS) or through_a_link(root, name):
+        if not (name.endswith(_ENDINGS) or name in CODEOWNERS):
             continue
-        content = _content(root / name, name, found)
+        content = content_of(root, name, found.left_aside)
         if content is None:
             continue
         files, total = files + 1, total + len(content)
@@ -192,23 +189,6 @@ def _texts(root: Path, found: Scanned) -> Iterator[tuple[str, str]]:
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             found.left_aside.append(LeftAside(name, f"line {line}: not UTF-8"))
-
-
-def _content(path: Path, name: str, found: Scanned) -> bytes | None:
-    try:
-        about = path.lstat()
-        if not stat.S_ISREG(about.st_mode):
-            return None
-        if about.st_size > MOST_FILE_BYTES:
-            why = f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"
-            found.left_aside.append(LeftAside(name, why))
-            return None
-        return path.read_bytes()
-    except FileNotFoundError:  # deleted but not yet committed
-        return None
-    except OSError as error:
-        found.left_aside.append(LeftAside(name, f"cannot be read: {error.strerror}"))
-        return None
 
 
 def _replicas(pairs: list[tuple[str, Node]]) -> dict[str, int]:
