@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,26 +79,15 @@ def look(root: Path) -> Looked:
     boards: dict[str, bytes] = {}
     written: dict[str, bytes] = {}
     left: list[LeftAside] = []
-    files = total = 0
-    bounded = ""
-    for name in names_in(root):
-        if not name.endswith(_DOCUMENTS):
-            continue
-        content = content_of(root, name, left)
-        if content is None:
-            continue
-        files, total = files + 1, total + len(content)
-        if files > MOST_FILES or total > MOST_BYTES:
-            bounded = f"only the files before {name} were looked at: there are more than "
-            bounded += f"{MOST_FILES:,} or {MOST_BYTES:,} bytes"
-            break
+    reading = Reading(root, left, data=(".json",))  # no dashboard is as long
+    for name, content in reading.files(lambda name: name.endswith(_DOCUMENTS)):
         if content.startswith(_WRITTEN):
             written[name] = content
         if name.endswith(".json") and all(part in content for part in _BOARD):
             boards[name] = content
         elif _is_candidate(content):
             documents += _read(name, content, left)
-    return Looked(files, tuple(documents), boards, written, tuple(left), bounded)
+    return Looked(reading.count, tuple(documents), boards, written, tuple(left), reading.bounded)
 
 
 def _is_candidate(content: bytes) -> bool:
@@ -107,32 +96,62 @@ def _is_candidate(content: bytes) -> bool:
     return bool(_GROUPS.search(content) and _RULE.search(content))
 
 
-def content_of(root: Path, name: str, left: list[LeftAside]) -> bytes | None:
-    """Return the bytes of a regular file, or None where it is left aside or is none.
+@dataclass
+class Reading:
+    """Reads the files of a folder, no more than is bearable.
 
     Args:
         root: the folder.
-        name: the file's path in it; a link on the way is not followed.
         left: what is left aside, and why; added to.
+        data: endings of files that, too long to be read, are data of no concern, and not told.
+        count: how many files were read.
+        bounded: why not all were; empty where all were.
     """
-    path = root / name
-    if through_a_link(root, name):
-        return None
-    try:
-        about = path.lstat()
-        if not stat.S_ISREG(about.st_mode):
+
+    root: Path
+    left: list[LeftAside]
+    data: tuple[str, ...] = ()
+    count: int = 0
+    bounded: str = ""
+
+    def files(self, wanted: Callable[[str], bool]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that are wanted with their bytes; links are not followed.
+
+        Args:
+            wanted: told a file's path in the folder.
+        """
+        total = 0
+        for name in names_in(self.root):
+            content = self._content(name) if wanted(name) else None
+            if content is None:
+                continue
+            self.count, total = self.count + 1, total + len(content)
+            if self.count > MOST_FILES or total > MOST_BYTES:
+                self.bounded = f"only the files before {name} were looked at: there are more than "
+                self.bounded += f"{MOST_FILES:,} or {MOST_BYTES:,} bytes"
+                return
+            yield name, content
+
+    def _content(self, name: str) -> bytes | None:
+        """Return the bytes of a regular file, or None where it is left aside or is none."""
+        path = self.root / name
+        if through_a_link(self.root, name):
             return None
-        if about.st_size > MOST_FILE_BYTES:
-            if not name.endswith(".json"):  # data of any kind; no dashboard is as long
-                why = f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"
-                left.append(LeftAside(name, why))
+        try:
+            about = path.lstat()
+            if not stat.S_ISREG(about.st_mode):
+                return None
+            if about.st_size > MOST_FILE_BYTES:
+                if not name.endswith(self.data):
+                    why = f"{about.st_size:,} bytes; {MOST_FILE_BYTES:,} are read"
+                    self.left.append(LeftAside(name, why))
+                return None
+            return path.read_bytes()
+        except FileNotFoundError:  # deleted but not yet committed
             return None
-        return path.read_bytes()
-    except FileNotFoundError:  # deleted but not yet committed
-        return None
-    except OSError as error:
-        left.append(LeftAside(name, f"cannot be read: {error.strerror}"))
-        return None
+        except OSError as error:
+            self.left.append(LeftAside(name, f"cannot be read: {error.strerror}"))
+            return None
 
 
 def _read(name: str, content: bytes, left: list[LeftAside]) -> Iterator[Document]:

@@ -24,12 +24,7 @@ from switchboard_policy.adoption.readers import disputes, readers_disagree
 from switchboard_policy.adoption.rego_lints import TEST, rego_lints
 from switchboard_policy.adoption.unowned import CODEOWNERS, unowned
 from switchboard_policy.adoption.words import words_of
-from switchboard_policy.app.looking import LeftAside, content_of
-from switchboard_policy.app.repository import (
-    MOST_BYTES,
-    MOST_FILES,
-    names_in,
-)
+from switchboard_policy.app.looking import LeftAside, Reading
 from switchboard_policy.domain.finding import Finding
 
 _YAML = (".yaml", ".yml", ".json")
@@ -172,23 +167,14 @@ def _is_definition(node: Node) -> bool:
 
 def _texts(root: Path, found: Scanned) -> Iterator[tuple[str, str]]:
     """Yield the texts of the files that may be of concern; what cannot be read is left aside."""
-    files = total = 0
-    for name in names_in(root):
-        if not (name.endswith(_ENDINGS) or name in CODEOWNERS):
-            continue
-        content = content_of(root, name, found.left_aside)
-        if content is None:
-            continue
-        files, total = files + 1, total + len(content)
-        if files > MOST_FILES or total > MOST_BYTES:
-            found.bounded = f"only the files before {name} were looked at: there are more than "
-            found.bounded += f"{MOST_FILES:,} or {MOST_BYTES:,} bytes"
-            return
+    reading = Reading(root, found.left_aside)
+    for name, content in reading.files(lambda name: name.endswith(_ENDINGS) or name in CODEOWNERS):
         try:
             yield name, content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             line = content.count(b"\n", 0, error.start) + 1
             found.left_aside.append(LeftAside(name, f"line {line}: not UTF-8"))
+    found.bounded = reading.bounded
 
 
 def _replicas(pairs: list[tuple[str, Node]]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from switchboard_policy.areas.days import DAY
+from switchboard_policy.areas.futures import Weeks
 from switchboard_policy.documents.constants import constants
 from switchboard_policy.domain.outcome import NotEvaluated
 from switchboard_policy.domain.past_change import Past
@@ -65,6 +66,19 @@ class Origins:
     def needed_days(self, windows: int) -> int:
         """Return the days of one subject that hold so many windows."""
         return self.least + windows * self.ahead
+
+
+@dataclass(frozen=True)
+class How:
+    """When and how forecasts are made.
+
+    Args:
+        origins: at which days.
+        weeks: the days to come.
+    """
+
+    origins: Origins
+    weeks: Weeks
 
 
 def origins() -> Origins:

@@ -118,14 +118,7 @@ def executor(function: Function) -> Function:
 
 def report_format(function: Function) -> Function:
     """Add `--format text|json|markdown`, given to the function as `form`."""
-    return click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json", "markdown"]),
-        default="text",
-        show_default=True,
-        help="Result on stdout as text, as one JSON document, or as a part of a pull request.",
-    )(function)
+    return _form("markdown", "as a part of a pull request")(function)
 
 
 def _workers(context: click.Context, text: str) -> Workers:
@@ -167,14 +160,19 @@ def output_format(function: Function) -> Function:
 
 def check_format(function: Function) -> Function:
     """Add `--format text|json|sarif`, given to the function as `form`."""
+    return _form("sarif", "as SARIF for code scanning")(function)
+
+
+def _form(third: str, meaning: str) -> Callable[[Function], Function]:
+    """Return `--format` with a third form beside text and JSON."""
     return click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json", "sarif"]),
+        type=click.Choice(["text", "json", third]),
         default="text",
         show_default=True,
-        help="Result on stdout as text, as one JSON document, or as SARIF for code scanning.",
-    )(function)
+        help=f"Result on stdout as text, as one JSON document, or {meaning}.",
+    )
 
 
 def exit_code(meaning: str) -> Callable[[Function], Function]:

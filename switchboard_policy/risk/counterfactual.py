@@ -15,11 +15,12 @@ from switchboard_policy.documents.constants import configured
 from switchboard_policy.domain.config import Config
 from switchboard_policy.domain.delta import Delta, Option
 from switchboard_policy.domain.outcome import NotEvaluated
-from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary, SummaryValue
+from switchboard_policy.domain.recommendation import Recommendation, SubjectSummary
 from switchboard_policy.domain.risk import Instead, RiskAssessment, RiskLevel, Smaller
 from switchboard_policy.domain.units import counted, plain, quantity
 from switchboard_policy.risk.assess import assess
 from switchboard_policy.risk.between import options_of
+from switchboard_policy.risk.numbers import Numbers
 from switchboard_policy.risk.surroundings import UNKNOWN, Surroundings
 
 _NAMED = 3
@@ -61,11 +62,9 @@ def with_smaller(
     if goal is None:
         return assessed
     written = tuple(one for one in deltas if not one.advisory and one.new != one.old)
-    numbers = {
-        (one.area, one.subject): one.figures for told in recommendations for one in told.summaries
-    }
+    numbers = Numbers(recommendations)
     written = tuple(
-        replace(one, options=options_of(one, numbers.get((one.area, one.subject), {}), config))
+        replace(one, options=options_of(one, numbers.of(one.area, one.subject), config))
         for one in written
     )
     tries = _Tries(tuple(recommendations), written, config, around, goal, numbers)
@@ -82,7 +81,7 @@ class _Tries:
         config: `settings.risk`.
         around: what stands around the changes.
         goal: the level wanted.
-        numbers: plain numbers by area and subject.
+        numbers: plain numbers of every subject.
         best: the lowest score so far, and the try in words.
         alone: score by the position of the one change left out.
     """
@@ -92,7 +91,7 @@ class _Tries:
     config: Config
     around: Surroundings
     goal: RiskLevel
-    numbers: Mapping[tuple[str, str], Mapping[str, SummaryValue]]
+    numbers: Numbers
     best: tuple[float, str] | None = None
     alone: dict[int, float] = field(default_factory=dict)
 
@@ -178,7 +177,7 @@ class _Tries:
     def _eased(self, position: int, option: Option | None) -> float:
         """Return the requests a second of capacity that a smaller raise leaves unsold."""
         delta = self.deltas[position]
-        figures = self.numbers.get((delta.area, delta.subject), {})
+        figures = self.numbers.of(delta.area, delta.subject)
         before = figures.get("limit_rps")
         proposed = figures.get("proposed_limit_rps")
         smaller = before if option is None else option.figures.get("proposed_limit_rps", proposed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,8 +11,7 @@ from simulator import SeriesKey, Trace
 from simulator.errors import SimulationError
 from simulator.resample import whole_days
 from switchboard_policy.areas.days import DAY
-from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of, steady_from
-from switchboard_policy.areas.futures import Weeks
+from switchboard_policy.areas.foretold import Foretold, How, Origins, seconds_of, steady_from
 from switchboard_policy.areas.limits.chances import replayed, throttle_chance
 from switchboard_policy.areas.limits.drawn import weeks_of
 from switchboard_policy.areas.limits.evidence import good_only
@@ -26,19 +25,6 @@ THROTTLED = "throttled"
 """The event: of a window's good requests, more than the target share was turned away."""
 NOT_MEASURED = "rejections are not measured"
 """Why nobody can tell what came."""
-
-
-@dataclass(frozen=True)
-class How:
-    """When forecasts are made, and of what.
-
-    Args:
-        origins: at which days.
-        weeks: the days to come.
-    """
-
-    origins: Origins
-    weeks: Weeks
 
 
 class LimitsForetelling:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,8 +11,7 @@ from simulator.errors import SimulationError
 from simulator.resample import whole_days
 from simulator.trace import Array
 from switchboard_policy.areas.days import DAY
-from switchboard_policy.areas.foretold import Foretold, Origins, seconds_of, steady_from
-from switchboard_policy.areas.futures import Weeks
+from switchboard_policy.areas.foretold import Foretold, How, Origins, seconds_of, steady_from
 from switchboard_policy.areas.slo.chances import overspent, weeks_of
 from switchboard_policy.areas.slo.model import Objective, read_objectives
 from switchboard_policy.areas.slo.replay import Days, days_of
@@ -27,19 +25,6 @@ from switchboard_policy.domain.snapshot import Snapshot
 
 OVERSPENT = "overspent"
 """The event: of a window's requests, a larger share was bad than the objective allows."""
-
-
-@dataclass(frozen=True)
-class How:
-    """When and how forecasts are made.
-
-    Args:
-        origins: at which days.
-        weeks: the days to come.
-    """
-
-    origins: Origins
-    weeks: Weeks
 
 
 def how(settings: SloSettings, origins: Origins, seed: int) -> How:

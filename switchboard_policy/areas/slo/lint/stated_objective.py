@@ -6,6 +6,7 @@ Whoever copies an alert to another service changes its label and forgets the num
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import isclose
 
 from switchboard_policy.areas.slo.lint.constants import Threshold, thresholds
@@ -68,6 +69,7 @@ def _wrong(one: Threshold, budget: float) -> bool:
     return not any(isclose(one.value, factor * budget, rel_tol=_SAME) for factor in _factors())
 
 
-def _factors() -> list[float]:
+@lru_cache(maxsize=1)
+def _factors() -> tuple[float, ...]:
     text = constants("switchboard_policy.areas.slo").text("known_factors")
-    return [float(factor) for factor in text.split()]
+    return tuple(float(factor) for factor in text.split())
